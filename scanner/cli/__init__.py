@@ -1,0 +1,55 @@
+"""The ``stackproof`` command.
+
+Importing this module loads neither click nor any stage of a scan, since ``--help`` and ``--version`` need none of them
+and importing click alone takes longer than starting Python twice.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from scanner import __version__
+
+# A command's name and what it does, in a line. Its click command is `command` in the module of the same name in this
+# package, and is imported only when it runs.
+COMMANDS: dict[str, str] = {}
+
+BAD_USAGE = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code; without arguments given, take those of the process."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given in (["--version"], ["-V"]):
+        print(f"stackproof {__version__}")  # noqa: T201
+        return 0
+    if given in (["--help"], ["-h"]):
+        print(overview())  # noqa: T201
+        return 0
+    if not given:
+        print(overview(), file=sys.stderr)  # noqa: T201
+        return BAD_USAGE
+
+    from scanner.cli.application import run
+
+    return run(given)
+
+
+def overview() -> str:
+    """Return the text of ``stackproof --help``."""
+    width = max(map(len, (*COMMANDS, "--version")))
+    lines = [
+        "Usage: stackproof COMMAND [OPTIONS] [ARGUMENTS]",
+        "",
+        "Judge CloudFormation and Terraform by AWS's validation checklist.",
+        "",
+        "Commands:",
+        *(f"  {name:<{width}}  {summary}" for name, summary in COMMANDS.items()),
+        "",
+        "Options:",
+        f"  {'--version':<{width}}  Print the version.",
+        f"  {'--help':<{width}}  Print this text; after a command, what it does and its options.",
+        "",
+        "Exit codes: 0 nothing found, 1 findings, 2 bad usage or configuration, 3 some input could not be read.",
+    ]
+    return "\n".join(lines)
