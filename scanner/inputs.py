@@ -1,0 +1,42 @@
+"""What a deployer would give beside the templates, and the limits that keep hostile input in bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Values given on the command line or in the configuration.
+
+    `parameters` are CloudFormation parameters by name, `variables` Terraform variables by name, both as their text or
+    JSON value; files are read in order, later ones win, and single values win over files.
+    """
+
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    parameter_files: tuple[Path, ...] = ()
+    variables: Mapping[str, object] = field(default_factory=dict)
+    variable_files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what one scan reads and computes."""
+
+    file_bytes: int = 5_000_000
+    """Larger files are reported and passed over (CloudFormation itself takes at most 1 MB)."""
+    nesting: int = 100
+    """Levels of maps, lists, blocks and expressions inside one file."""
+    nodes: int = 1_000_000
+    """Values in one document after YAML aliases are expanded."""
+    instances: int = 1_000
+    """Instances of one resource or module by `count`, `for_each` or `Fn::ForEach`."""
+    module_depth: int = 20
+    """Module calls or nested stacks inside each other."""
+    steps: int = 5_000_000
+    """Expression nodes evaluated in one root."""
+
+
+LIMITS = Limits()

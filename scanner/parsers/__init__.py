@@ -1,0 +1,1 @@
+"""Parsers: from files to roots of evaluated blocks, one package a dialect."""

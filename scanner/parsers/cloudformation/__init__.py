@@ -1,0 +1,1 @@
+"""CloudFormation: YAML and JSON templates, intrinsic functions, conditions, nested stacks."""

@@ -1,0 +1,1 @@
+"""Terraform and OpenTofu: configuration files, JSON syntax, modules."""

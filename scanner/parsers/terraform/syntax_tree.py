@@ -1,0 +1,245 @@
+"""The syntax tree of Terraform's language: bodies of attributes and blocks, and expressions, each with its span.
+
+Node names follow HCL's own specification (hashicorp/hcl, hclsyntax/spec.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from scanner.source import NOWHERE, InputError, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number, a boolean, a text without templates, or null (None)."""
+
+    value: str | int | float | bool | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A quoted string or heredoc with interpolations; parts are literals, expressions and directives."""
+
+    parts: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateIf:
+    """`%{ if condition }…%{ else }…%{ endif }`."""
+
+    condition: Expression
+    then: Template
+    otherwise: Template
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFor:
+    """`%{ for key, value in collection }…%{ endfor }`."""
+
+    key: str | None
+    value: str
+    collection: Expression
+    body: Template
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The first name of a traversal: `var`, `local`, `aws_s3_bucket`, an iterator."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GetAttribute:
+    """`target.name`; the legacy index `target.0` has the name "0"."""
+
+    target: Expression
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`target[key]`."""
+
+    target: Expression
+    key: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Splat:
+    """`target[*]` (full) or `target.*` (attribute-only), followed by what is applied to each element.
+
+    `each` is an expression over the name "*" (a `Name` with that name), itself just that name where nothing follows.
+    """
+
+    target: Expression
+    each: Expression
+    full: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """`-operand` or `!operand`."""
+
+    operator: str
+    operand: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """`left operator right`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`condition ? then : otherwise`."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """`name(arguments)`; `expand` when the last argument is followed by `...`. Provider functions keep `provider::`."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    expand: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """`[a, b]`."""
+
+    items: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectItem:
+    """`key = value`; a bare identifier as key is a `Literal`, a parenthesised one an expression."""
+
+    key: Expression
+    value: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """`{ key = value }`."""
+
+    items: tuple[ObjectItem, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ForList:
+    """`[for key, value in collection : result if condition]`."""
+
+    key: str | None
+    value: str
+    collection: Expression
+    result: Expression
+    condition: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ForMap:
+    """`{for key, value in collection : result_key => result if condition}`, grouped with `...`."""
+
+    key: str | None
+    value: str
+    collection: Expression
+    result_key: Expression
+    result: Expression
+    grouped: bool
+    condition: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """An expression that could not be read; it evaluates to unknown."""
+
+    message: str
+    span: Span
+
+
+Expression: TypeAlias = (
+    Literal
+    | Template
+    | TemplateIf
+    | TemplateFor
+    | Name
+    | GetAttribute
+    | Index
+    | Splat
+    | Unary
+    | Binary
+    | Conditional
+    | FunctionCall
+    | Tuple
+    | Object
+    | ForList
+    | ForMap
+    | Invalid
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSyntax:
+    """`name = expression`."""
+
+    name: str
+    expression: Expression
+    span: Span
+    name_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSyntax:
+    """`type "label" … { body }`; `header` spans type and labels."""
+
+    type: str
+    labels: tuple[str, ...]
+    body: Body
+    span: Span
+    header: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands between braces, or in a file: attributes (of each name the last) and blocks, in order."""
+
+    attributes: dict[str, AttributeSyntax] = field(default_factory=dict)
+    blocks: tuple[BlockSyntax, ...] = ()
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class FileSyntax:
+    """One file: its body as far as it could be read, and what could not."""
+
+    file: str
+    body: Body
+    errors: tuple[InputError, ...] = ()

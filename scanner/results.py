@@ -1,0 +1,87 @@
+"""What a scan yields: findings, errors and counts, independent of how they are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scanner.source import InputError, Span
+from scanner.template import Call, Dialect
+from scanner.verdict import Evidence, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The resource that a result is about."""
+
+    address: str
+    type: str
+    dialect: Dialect
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a result is accepted."""
+
+    reason: str
+    source: Span
+    kind: str = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One policy's verdict on one resource.
+
+    `evidence[0]` is the primary place, and `location` its span. `when` names the choice of parameters under which a
+    failure holds (on a pass: under which it would fail). `fingerprint` is made of policy, address and property path,
+    never a line.
+    """
+
+    policy: str
+    title: str
+    verdict: Verdict
+    severity: Severity
+    items: tuple[str, ...]
+    subject: Subject
+    location: Span
+    message: str
+    fingerprint: str
+    evidence: tuple[Evidence, ...] = ()
+    involves: tuple[str, ...] = ()
+    when: str | None = None
+    needs: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    help: str = ""
+    suppressed: Suppression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RootSummary:
+    """One root that was scanned. `path` is its folder or file, relative to the working directory."""
+
+    path: str
+    dialect: Dialect
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """All that a scan found. `errors` are inputs that could not be read; `notes` what was left unevaluated, and why."""
+
+    roots: tuple[RootSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[InputError, ...] = ()
+    notes: tuple[InputError, ...] = ()
+    files: tuple[str, ...] = ()
+    policies: int = 0
+    item_titles: Mapping[str, str] = field(default_factory=dict)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many findings have this verdict, suppressed ones left out."""
+        return sum(1 for f in self.findings if f.verdict is verdict and f.suppressed is None)
+
+    @property
+    def suppressed(self) -> int:
+        """How many failures are suppressed."""
+        return sum(1 for f in self.findings if f.suppressed is not None and f.verdict is Verdict.FAIL)

@@ -1,0 +1,69 @@
+"""What every parser yields: roots and the blocks in them, one shape for both dialects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scanner.source import InputError, Span
+from scanner.values import Known, MapValue, Value
+
+Dialect = Literal["cloudformation", "terraform"]
+
+TRUE = Known(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One step of the way to a block: a module call or a nested stack, and where it is written."""
+
+    address: str
+    span: Span
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One resource (or data source) as a template states it, after evaluation.
+
+    `address` is Terraform's own, or the logical ID prefixed by the nested stacks' logical IDs and slashes. `properties`
+    use the dialect's own names and nesting; Terraform's nested blocks are lists of maps, as its schema has them.
+    `attributes` are what stands beside the properties: `DeletionPolicy`, `UpdatePolicy`, `Metadata` in CloudFormation;
+    `lifecycle`, `provider`, `depends_on`, `provisioner`, `connection` in Terraform. `exists` is a boolean value:
+    the resource's condition, or whether this instance is within its count. A `symbolic` block stands for any number of
+    instances, zero too. `name_span` is the header's place (logical ID, or `resource "type" "name"`), `span` the whole.
+    """
+
+    dialect: Dialect
+    type: str
+    name: str
+    address: str
+    properties: MapValue
+    span: Span
+    name_span: Span
+    root: str
+    attributes: dict[str, Value] = field(default_factory=dict)
+    exists: Value = TRUE
+    symbolic: bool = False
+    data: bool = False
+    container: str = ""
+    calls: tuple[Call, ...] = ()
+    provider: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Root:
+    """A unit that is deployed on its own: a Terraform root module, or a template that no other one nests.
+
+    `path` is the folder (Terraform) or file (CloudFormation), relative to the working directory. `files` are all files
+    that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them.
+    """
+
+    path: str
+    dialect: Dialect
+    blocks: list[Block] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+    notes: list[InputError] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    containers: dict[str, Call] = field(default_factory=dict)
+    outputs: dict[str, Value] = field(default_factory=dict)
+    providers: dict[str, MapValue] = field(default_factory=dict)

@@ -1,0 +1,143 @@
+"""Three-valued results (Kleene's strong logic) that keep the evidence they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Literal, NoReturn, TypeVar
+
+from scanner.source import Span
+
+T = TypeVar("T")
+
+Severity = Literal["critical", "high", "medium", "low", "info"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+"""From the gravest to the lightest."""
+
+
+class Verdict(Enum):
+    """What the template alone lets us say."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One place in a template and what it says there; `address` is the resource that it belongs to."""
+
+    span: Span
+    message: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A verdict and the places it rests on; the first place is the primary one.
+
+    `needs` names what would turn an unknown into an answer. `involves` lists the addresses of all resources that were
+    looked at. `severity` replaces the policy's own where a case is graver or lighter.
+    """
+
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    needs: tuple[str, ...] = ()
+    involves: tuple[str, ...] = ()
+    severity: Severity | None = None
+
+    def __and__(self, other: Result) -> Result:
+        return _combine(self, other, _AND)
+
+    def __or__(self, other: Result) -> Result:
+        return _combine(self, other, _OR)
+
+    def __invert__(self) -> Result:
+        return replace(self, verdict=_NOT[self.verdict])
+
+    def __bool__(self) -> NoReturn:
+        message = "a Result has three values; combine it with &, | and ~ instead of and, or, not"
+        raise TypeError(message)
+
+    def because(self, message: str) -> Result:
+        """The same result with `message` in place of the primary evidence's own words."""
+        if not self.evidence:
+            return self
+        first, *others = self.evidence
+        return replace(self, evidence=(replace(first, message=message), *others))
+
+    def at(self, span: Span, message: str, address: str = "") -> Result:
+        """The same result with another primary place in front; what it rested on follows."""
+        return replace(self, evidence=(Evidence(span, message, address), *self.evidence))
+
+    def graded(self, severity: Severity) -> Result:
+        """The same result with its own severity."""
+        return replace(self, severity=severity)
+
+    def involving(self, *addresses: str) -> Result:
+        """The same result, resting on these resources too."""
+        return replace(self, involves=_union(self.involves, addresses))
+
+
+_AND = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
+_OR = (Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL)
+_NOT = {Verdict.PASS: Verdict.FAIL, Verdict.FAIL: Verdict.PASS, Verdict.UNKNOWN: Verdict.UNKNOWN}
+
+
+def passed(span: Span, message: str, address: str = "") -> Result:
+    """A pass that rests on one place."""
+    return Result(Verdict.PASS, (Evidence(span, message, address),), involves=(address,) if address else ())
+
+
+def failed(span: Span, message: str, address: str = "") -> Result:
+    """A failure that rests on one place."""
+    return Result(Verdict.FAIL, (Evidence(span, message, address),), involves=(address,) if address else ())
+
+
+def unknown(span: Span, message: str, needs: Iterable[str] = (), address: str = "") -> Result:
+    """An unknown that rests on one place; `needs` names what would decide it."""
+    involves = (address,) if address else ()
+    return Result(Verdict.UNKNOWN, (Evidence(span, message, address),), tuple(filter(None, needs)), involves)
+
+
+def all_of(results: Iterable[Result], empty: Result) -> Result:
+    """The conjunction; `empty` is the result when there is nothing to combine."""
+    combined: Result | None = None
+    for result in results:
+        combined = result if combined is None else combined & result
+    return empty if combined is None else combined
+
+
+def any_of(results: Iterable[Result], empty: Result) -> Result:
+    """The disjunction; `empty` is the result when there is nothing to combine."""
+    combined: Result | None = None
+    for result in results:
+        combined = result if combined is None else combined | result
+    return empty if combined is None else combined
+
+
+def graver(left: Severity | None, right: Severity | None) -> Severity | None:
+    """The graver of two severities; None means the policy's own and gives way to a stated one."""
+    if left is None or right is None:
+        return left or right
+    return min(left, right, key=SEVERITIES.index)
+
+
+def _combine(left: Result, right: Result, order: tuple[Verdict, ...]) -> Result:
+    involves = _union(left.involves, right.involves)
+    if left.verdict is right.verdict:
+        return Result(
+            left.verdict,
+            _union(left.evidence, right.evidence),
+            _union(left.needs, right.needs),
+            involves,
+            graver(left.severity, right.severity),
+        )
+    stronger = min(left, right, key=lambda result: order.index(result.verdict))
+    return replace(stronger, involves=involves)
+
+
+def _union(left: tuple[T, ...], right: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(left + right))
