@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from scanner.bundled import policies_folder
+from scanner.catalogue import EQUIVALENT_COLUMNS, TABLE_NAME, CatalogueError, Controls, load_controls
+from scanner.errors import UserError
+
+FOLDER = policies_folder() / "catalogue"
+HEADER = (FOLDER / TABLE_NAME).read_text(encoding="utf-8").split("\n", 1)[0]
+ROW = "theme/one,theme,Do it,high,SEC-1.1;SEC-1.2,AWS::A::B,aws_b;aws_c,Pass when.,no,CKV_AWS_1;CKV_AWS_2,,W1,,,,"
+
+
+@pytest.fixture(scope="module")
+def controls() -> Controls:
+    return load_controls(FOLDER)
+
+
+def write(folder: Path, *rows: str) -> Path:
+    (folder / TABLE_NAME).write_text("\n".join((HEADER, *rows, "")), encoding="utf-8")
+    return folder
+
+
+def test_every_row_is_read(controls: Controls) -> None:
+    assert len(controls) == 393
+    assert len({control.id for control in controls}) == 393
+    assert len({control.theme for control in controls}) == 16
+
+
+def test_a_row_is_read_whole(tmp_path: Path) -> None:
+    [control] = load_controls(write(tmp_path, ROW))
+    assert control.id == "theme/one"
+    assert control.theme == "theme"
+    assert control.title == "Do it"
+    assert control.severity == "high"
+    assert control.items == ("SEC-1.1", "SEC-1.2")
+    assert control.cfn_types == ("AWS::A::B",)
+    assert control.tf_types == ("aws_b", "aws_c")
+    assert control.criterion == "Pass when."
+    assert control.needs_graph == "no"
+    assert control.equivalents == {"checkov": ("CKV_AWS_1", "CKV_AWS_2"), "cfn_nag": ("W1",)}
+
+
+def test_the_words_of_the_table_are_the_known_ones(controls: Controls) -> None:
+    for control in controls:
+        assert re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", control.id)
+        assert control.severity in {"critical", "high", "medium", "low", "info"}, control.id
+        assert control.needs_graph in {"no", "companion", "path"}, control.id
+        assert control.title, control.id
+        assert control.criterion, control.id
+        assert control.items, control.id
+        assert control.cfn_types or control.tf_types, control.id
+        assert set(control.equivalents) <= set(EQUIVALENT_COLUMNS)
+
+
+def test_no_list_names_anything_twice_or_blank(controls: Controls) -> None:
+    for control in controls:
+        lists = (control.items, control.cfn_types, control.tf_types, *control.equivalents.values())
+        for values in lists:
+            assert len(set(values)) == len(values), control.id
+            assert all(value and value == value.strip() for value in values), control.id
+
+
+def test_resource_types_are_spelled_as_their_dialect_does(controls: Controls) -> None:
+    for control in controls:
+        for name in control.cfn_types:
+            assert re.fullmatch(r"[A-Za-z0-9]+(::[A-Za-z0-9]+)+", name), (control.id, name)
+        for name in control.tf_types:
+            assert re.fullmatch(r"[a-z][a-z0-9_.]*", name), (control.id, name)
+
+
+def test_looks_up_by_id(controls: Controls) -> None:
+    control = controls.get("availability-zones/load-balancer-zones")
+    assert control is not None
+    assert control.severity == "high"
+    assert controls.get("availability-zones/no-such") is None
+
+
+def test_finds_the_policies_that_another_scanner_s_rule_equals(controls: Controls) -> None:
+    assert "availability-zones/load-balancer-cross-zone" in controls.equivalent_to("checkov", "CKV_AWS_138")
+    assert controls.equivalent_to("trivy", "CKV_AWS_138") == ()
+    assert controls.equivalent_to("checkov", "CKV_AWS_0") == ()
+
+
+def test_one_rule_may_equal_several_policies(tmp_path: Path) -> None:
+    controls = load_controls(write(tmp_path, ROW, ROW.replace("/one", "/two")))
+    assert controls.equivalent_to("cfn_nag", "W1") == ("theme/one", "theme/two")
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        ((ROW, ROW), 3, "listed twice"),
+        ((ROW, "theme/two,theme"), 3, "2 columns"),
+        ((ROW.replace("theme/one", "other/one"),), 2, "must start with its theme"),
+        (('"theme/one" x,theme',), 2, "not valid CSV"),
+    ],
+)
+def test_a_broken_table_is_refused_with_its_line(tmp_path: Path, rows: tuple[str, ...], line: int, said: str) -> None:
+    with pytest.raises(CatalogueError, match=re.escape(said)) as caught:
+        load_controls(write(tmp_path, *rows))
+    assert caught.value.line == line
+    assert str(caught.value).startswith(f"{tmp_path / TABLE_NAME}:{line}: ")
+    assert isinstance(caught.value, UserError)
+
+
+def test_a_wrong_header_is_refused(tmp_path: Path) -> None:
+    (tmp_path / TABLE_NAME).write_text("id,theme\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match="the columns must be id, theme"):
+        load_controls(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="No such file"):
+        load_controls(tmp_path)
+    (tmp_path / TABLE_NAME).write_bytes(b"id\xff")
+    with pytest.raises(CatalogueError, match="UTF-8"):
+        load_controls(tmp_path)
+
+
+def test_every_policy_file_has_a_row(controls: Controls) -> None:
+    themes = {control.theme for control in controls}
+    for path in policies_folder().glob("*/*.py"):
+        policy_id = f"{path.parent.name}/{path.stem}".replace("_", "-")
+        assert controls.get(policy_id) is not None, f"{path} has no row in {TABLE_NAME}"
+        assert policy_id.split("/")[0] in themes
+
+
+def test_reading_takes_a_few_milliseconds() -> None:
+    def once() -> float:
+        start = time.process_time()
+        load_controls(FOLDER)
+        return time.process_time() - start
+
+    # Ten times what it takes: fails when the work stops being proportionate, not when the machine is busy.
+    assert min(once() for _ in range(5)) < 0.05
