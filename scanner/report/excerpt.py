@@ -1,0 +1,108 @@
+"""The source line that a finding points at, with a caret range under what it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scanner.inputs import LIMITS
+from scanner.report.masking import masked
+from scanner.report.printable import cells
+from scanner.source import Span
+
+# YAML's line breaks (https://yaml.org/spec/1.1/#b-generic); HCL knows the line feed alone.
+_YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_TERRAFORM = (".tf", ".tofu", ".tfvars")
+
+_ELLIPSIS = "..."
+
+# How many characters beyond what can be shown are looked at, to see that what is shown is part of a secret.
+_MARGIN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """One line as it is shown, and where in it the carets stand, in cells of the terminal."""
+
+    line: str
+    caret: int
+    carets: int
+
+
+@dataclass(slots=True)
+class Sources:
+    """The lines of the scanned files, read again when a report quotes them; a file that is gone has no lines."""
+
+    encoding: str = "utf-8"
+    _lines: dict[str, list[str]] = field(default_factory=dict)
+
+    def excerpt(self, span: Span, room: int, *, secret: bool = False) -> Excerpt | None:
+        """The first line of `span` in at most `room` cells, cut around the carets; None where there is no such line.
+
+        With `secret`, all literals inside the span are masked, and not only those that look like secrets.
+        """
+        lines = self._of(span.file)
+        if not 1 <= span.start_line <= len(lines):
+            return None
+        line = lines[span.start_line - 1]
+        start = min(max(span.start_column - 1, 0), len(line))
+        stop = span.end_column - 1 if span.end_line == span.start_line else len(line.rstrip())
+        stop = min(max(stop, start), len(line))
+        # A character takes a cell or more, so that nothing further away than `room` can be shown.
+        first = max(0, start - room - _MARGIN)
+        near = line[first : start + room + _MARGIN]
+        near = masked(near, start - first, stop - first if secret else 0)
+        return _cut(list(cells(near, self.encoding)), start - first, stop - first, room)
+
+    def _of(self, file: str) -> list[str]:
+        if file not in self._lines:
+            self._lines[file] = _read(Path(file))
+        return self._lines[file]
+
+
+def _read(path: Path) -> list[str]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LIMITS.file_bytes + 1)
+    except (OSError, ValueError):
+        return []
+    text = content.decode("utf-8-sig", errors="replace")
+    return text.split("\n") if path.name.endswith(_TERRAFORM) else _YAML_BREAK.split(text)
+
+
+def _cut(shown: list[tuple[str, int]], start: int, stop: int, room: int) -> Excerpt:
+    """Take the characters that fit into `room` cells, the carets' part in view."""
+    stop = min(stop, len(shown))
+    total = sum(width for _, width in shown)
+    if total <= room:
+        left, right = 0, len(shown)
+    else:
+        left, right = _window([width for _, width in shown], start, stop, room - 2 * len(_ELLIPSIS))
+    before = _ELLIPSIS if left > 0 else ""
+    after = _ELLIPSIS if right < len(shown) else ""
+    text = "".join(character for character, _ in shown[left:right]).rstrip()
+    caret = len(before) + sum(width for _, width in shown[left:start])
+    carets = sum(width for _, width in shown[start : min(stop, right)])
+    return Excerpt(f"{before}{text}{after}", caret, max(carets, 1))
+
+
+def _window(widths: list[int], start: int, stop: int, room: int) -> tuple[int, int]:
+    """Grow a window from the carets to both sides until it is `room` cells wide."""
+    left = right = start
+    used = 0
+    while right < stop and used + widths[right] <= room:
+        used += widths[right]
+        right += 1
+    while True:
+        grown = False
+        if left > 0 and used + widths[left - 1] <= room:
+            left -= 1
+            used += widths[left]
+            grown = True
+        if right < len(widths) and used + widths[right] <= room:
+            used += widths[right]
+            right += 1
+            grown = True
+        if not grown:
+            return left, right

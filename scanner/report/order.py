@@ -1,0 +1,23 @@
+"""Where a finding stands, and the orders that reports list findings in."""
+
+from __future__ import annotations
+
+from scanner.results import Finding
+from scanner.source import Span, start_of
+
+
+def place(finding: Finding) -> Span:
+    """The finding's primary place; where no file states what it rests on, the next evidence, or the root's start."""
+    spans = (finding.location, *(evidence.span for evidence in finding.evidence))
+    return next((span for span in spans if span.file), start_of(finding.subject.root))
+
+
+def by_place(finding: Finding) -> tuple[object, ...]:
+    """Sort key for a person: file, line, column, then policy and address."""
+    return (*place(finding), finding.policy, finding.subject.root, finding.subject.address, finding.fingerprint)
+
+
+def by_subject(finding: Finding) -> tuple[object, ...]:
+    """Sort key for a program: root, address, policy, then what tells two results of these apart."""
+    subject = finding.subject
+    return (subject.root, subject.address, finding.policy, finding.fingerprint, *place(finding), finding.message)

@@ -1,0 +1,41 @@
+"""Addresses of files as seen from their repository, for reports that are read elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from urllib.parse import quote
+
+
+class Repository:
+    """The folder that all files of a report lie in: the git repository, else the working directory, else their own.
+
+    Symbolic links are resolved, since code scanning shows nothing for a link:
+    https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+    """
+
+    def __init__(self, files: Iterable[str], working_directory: Path | None = None) -> None:
+        self._here = Path(os.path.realpath(working_directory or Path.cwd()))
+        self._paths = {file: self._resolved(file) for file in files}
+        self.folder = self._folder()
+
+    def uri(self, file: str) -> str:
+        """The file's address relative to the repository, percent-encoded, so that it never leads out of it."""
+        return quote(os.fsencode(self._paths[file].relative_to(self.folder).as_posix()))
+
+    def _resolved(self, file: str) -> PurePath:
+        return PurePath(os.path.realpath(self._here / file))
+
+    def _folder(self) -> Path:
+        paths = list(self._paths.values())
+        candidates = [_git_root(self._here), *(_git_root(Path(path)) for path in paths[:1]), self._here]
+        for candidate in candidates:
+            if candidate is not None and all(path.is_relative_to(candidate) for path in paths):
+                return candidate
+        return Path(os.path.commonpath([path.parent for path in paths]))
+
+
+def _git_root(path: Path) -> Path | None:
+    """The nearest folder upwards that holds `.git` (a file in a worktree or submodule)."""
+    return next((folder for folder in (path, *path.parents) if (folder / ".git").exists()), None)

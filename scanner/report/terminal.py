@@ -1,0 +1,238 @@
+"""The report that a person reads: findings by file, a line per checklist item, one summary line last."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TextIO
+
+from scanner.report import View
+from scanner.report.excerpt import Sources
+from scanner.report.order import by_place, place
+from scanner.report.printable import printable, width
+from scanner.results import Finding, ScanReport
+from scanner.source import InputError, Span
+from scanner.verdict import SEVERITIES, Verdict
+
+_COLORS = {
+    "critical": "1;31",
+    "high": "31",
+    "medium": "33",
+    "low": "36",
+    "info": "34",
+    "error": "1;31",
+    "fail": "31",
+    "unknown": "35",
+    "pass": "32",
+    "suppressed": "2",
+    "note": "34",
+    "strong": "1",
+    "gutter": "34",
+}
+
+# Policies whose findings point at secrets: every literal under the carets is masked.
+_ABOUT_SECRETS = ("credentials/", "key-management/private-keys-in-code")
+
+_ADDRESSES_SHOWN = 4
+
+
+def write(report: ScanReport, stream: TextIO, view: View) -> None:
+    """Write the report as text for a terminal of `view.width` cells, in ASCII but for what the templates say."""
+    page = _Page(view)
+    shown = [finding for finding in report.findings if _is_shown(finding, view)]
+    blocks: list[list[str]] = []
+    for file, findings in groupby(sorted(shown, key=by_place), key=lambda finding: place(finding).file):
+        same = list(findings)
+        blocks.append([page.heading(file, same)])
+        blocks += [page.finding(alike) for alike in _alike(same)]
+    blocks += [page.unread(error) for error in report.errors]
+    if Verdict.UNKNOWN in view.verdicts:
+        blocks += [page.note(note) for note in report.notes]
+    items = list(page.items(report))
+    if items:
+        blocks.append(items)
+    blocks.append([page.summary(report)])
+    stream.write("\n\n".join("\n".join(block) for block in blocks) + "\n")
+
+
+def _is_shown(finding: Finding, view: View) -> bool:
+    if finding.suppressed is not None:
+        return view.suppressed
+    return finding.verdict is Verdict.FAIL or finding.verdict in view.verdicts
+
+
+def _alike(findings: list[Finding]) -> Iterator[list[Finding]]:
+    """Findings that say the same of several instances of one resource (`count`, a module called twice), together."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        key = (place(finding), finding.policy, finding.verdict, finding.severity, finding.message, finding.when)
+        groups.setdefault((key, finding.suppressed), []).append(finding)
+    yield from groups.values()
+
+
+@dataclass(slots=True)
+class _Page:
+    """What the pieces of the text have in common: colours, width, and the sources that they quote."""
+
+    view: View
+    sources: Sources = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sources = Sources(self.view.encoding)
+
+    def paint(self, text: str, color: str) -> str:
+        return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self.view.color else text
+
+    def clean(self, text: str) -> str:
+        return printable(text, self.view.encoding)
+
+    def heading(self, file: str, findings: list[Finding]) -> str:
+        return f"{self.paint(self.clean(file), 'strong')}: {', '.join(_counts(findings))}"
+
+    def finding(self, alike: list[Finding]) -> list[str]:
+        first = alike[0]
+        word = _word(first)
+        head = (
+            f"{self.paint(f'{word}[{self.clean(first.policy)}]', word)} {self.paint(self.clean(first.title), 'strong')}"
+        )
+        about_secrets = first.policy.startswith(_ABOUT_SECRETS) and first.verdict is not Verdict.PASS
+        span = place(first)
+        lines = [head, *self.quote(span, first.message, word, secret=about_secrets)]
+        for label, text in _remarks(alike, span):
+            lines += self.remark(label, text, _gutter(span))
+        return lines
+
+    def unread(self, error: InputError) -> list[str]:
+        return [self.paint("error: could not be read", "error"), *self.quote(error.span, error.message, "error")]
+
+    def note(self, note: InputError) -> list[str]:
+        head = f"{self.paint('note', 'note')}: {self.clean(note.message)}"
+        return [head, f"  {self.paint('-->', 'gutter')} {self.clean(str(note.span))}"]
+
+    def quote(self, span: Span, message: str, color: str, *, secret: bool = False) -> list[str]:
+        """The place, the source line, and the message beside or below the carets."""
+        gutter = _gutter(span)
+        bar = f"{' ' * gutter} {self.paint('|', 'gutter')}"
+        lines = [f"{' ' * gutter}{self.paint('-->', 'gutter')} {self.clean(str(span))}"]
+        excerpt = self.sources.excerpt(span, max(self.view.width - gutter - 3, 20), secret=secret)
+        if excerpt is None:
+            return lines + self.remark("note", message, gutter)
+        number = self.paint(f"{span.start_line:>{gutter}}", "gutter")
+        carets = self.paint("^" * excerpt.carets, color)
+        texts = [self.clean(line) for line in message.splitlines()]
+        beside = gutter + 3 + excerpt.caret + excerpt.carets + 1
+        if len(texts) == 1 and beside + width(texts[0]) <= self.view.width:
+            carets, texts = f"{carets} {self.paint(texts[0], color)}", []
+        lines += [bar, f"{number} {self.paint('|', 'gutter')} {excerpt.line}", f"{bar} {' ' * excerpt.caret}{carets}"]
+        return lines + [line for text in texts for line in self.remark("note", text, gutter)]
+
+    def remark(self, label: str, text: str, gutter: int) -> list[str]:
+        """One labelled remark, wrapped under its own beginning."""
+        start = f"{' ' * gutter} = {label}: "
+        wrapped = textwrap.wrap(
+            self.clean(" ".join(text.split())),
+            max(self.view.width - len(start), 30),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        margin = " " * len(start)
+        painted = f"{' ' * gutter} {self.paint('=', 'gutter')} {self.paint(f'{label}:', 'strong')} "
+        return [f"{painted if index == 0 else margin}{line}" for index, line in enumerate(wrapped)]
+
+    def items(self, report: ScanReport) -> Iterator[str]:
+        """A line for each checklist item that a result belongs to; improvements (severity info) don't count here."""
+        counts: dict[str, Counter[str]] = {}
+        for finding in report.findings:
+            if finding.severity != "info":
+                for item in finding.items:
+                    counts.setdefault(item, Counter())[_state(finding)] += 1
+        if not counts:
+            return
+        order = {item: index for index, item in enumerate(report.item_titles)}
+        ordered = sorted(counts, key=lambda item: (order.get(item, len(order)), item))
+        id_width = max(map(len, ordered))
+        titles = {item: _shortened(self.clean(report.item_titles.get(item, "")), 48) for item in ordered}
+        title_width = max(map(width, titles.values()))
+        yield self.paint("Checklist items", "strong")
+        for item in ordered:
+            count = counts[item]
+            worst = next(state for state in ("fail", "unknown", "pass", "suppressed") if count[state])
+            title = titles[item] + " " * (title_width - width(titles[item]))
+            numbers = ", ".join(
+                f"{count[state]} {state}" for state in ("fail", "unknown", "pass", "suppressed") if count[state]
+            )
+            yield f"  {self.paint(f'{worst:<10}', worst)}  {self.clean(item):<{id_width}}  {title}  {numbers}".rstrip()
+
+    def summary(self, report: ScanReport) -> str:
+        failures = [finding for finding in report.findings if _state(finding) == "fail"]
+        failed = self.paint(f"{_plural(len(failures), 'failure')} ({', '.join(_counts(failures))})", "fail")
+        unread = len({error.span.file for error in report.errors})
+        counts = (
+            failed if failures else self.paint("no findings", "pass"),
+            f"{report.count(Verdict.PASS)} passed",
+            f"{report.count(Verdict.UNKNOWN)} unknown",
+            f"{report.suppressed} suppressed",
+            f"{_plural(unread, 'file')} unread",
+        )
+        scope = (
+            f"{_plural(sum(root.resources for root in report.roots), 'resource')}"
+            f" in {_plural(len(report.roots), 'root')}, {_plural(report.policies, 'policy', 'policies')}"
+        )
+        return f"{', '.join(counts)} ({scope})"
+
+
+def _remarks(alike: list[Finding], span: Span) -> Iterator[tuple[str, str]]:
+    first = alike[0]
+    addresses = [finding.subject.address for finding in alike]
+    more = len(addresses) - _ADDRESSES_SHOWN
+    named = ", ".join(addresses[:_ADDRESSES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    yield ("resource" if len(addresses) == 1 else "resources"), named
+    for evidence in first.evidence:
+        if evidence.span.file and (evidence.span, evidence.message) != (span, first.message):
+            yield "note", f"{evidence.message} ({evidence.span})"
+        elif not evidence.span.file and evidence.message != first.message:
+            yield "note", evidence.message
+    for call in first.calls:
+        yield "via", f"{call.address} ({call.span})"
+    if first.when:
+        yield ("when" if first.verdict is not Verdict.PASS else "fails when"), first.when
+    if first.needs:
+        yield "needs", ", ".join(first.needs)
+    if first.suppressed is not None:
+        yield "suppressed", f"{first.suppressed.reason} ({first.suppressed.source})"
+    if first.help and first.verdict is not Verdict.PASS:
+        yield "help", first.help
+    if first.items:
+        yield "items", ", ".join(first.items)
+
+
+def _word(finding: Finding) -> str:
+    state = _state(finding)
+    return finding.severity if state == "fail" else state
+
+
+def _state(finding: Finding) -> str:
+    if finding.suppressed is not None and finding.verdict is Verdict.FAIL:
+        return "suppressed"
+    return finding.verdict.value
+
+
+def _counts(findings: Iterable[Finding]) -> list[str]:
+    words = Counter(map(_word, findings))
+    return [f"{words[word]} {word}" for word in (*SEVERITIES, "unknown", "pass", "suppressed") if words[word]]
+
+
+def _gutter(span: Span) -> int:
+    """Cells that the line number takes, with the space before it."""
+    return len(str(span.start_line)) + 1
+
+
+def _plural(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3].rstrip()}..."
