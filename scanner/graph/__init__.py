@@ -1,0 +1,1 @@
+"""The resource graph: blocks as nodes, references as typed edges, and the questions that paths answer."""

@@ -1,0 +1,135 @@
+"""Typed resources: a block seen through a class that knows both dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from scanner.source import Span
+from scanner.template import Block
+from scanner.values import MapValue, Unknown, Value
+from scanner.verdict import Evidence, Result, Verdict
+from scanner.world import World
+
+RESOURCE_CLASSES: dict[str, type[Resource]] = {}
+"""Type name in a dialect → class; filled as the model's modules are imported."""
+
+
+class Surroundings(Protocol):
+    """What a typed resource asks of the graph around it."""
+
+    def block(self, address: str) -> Block | None:
+        """The block at an address, if this graph has it."""
+
+    def companions(self, block: Block, kind: str, link: str, world: World) -> Iterable[tuple[Block, bool]]:
+        """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
+
+    def stray(self, kind: str, link: str, world: World) -> Unknown | None:
+        """Why some block of type `kind` may belong to anything: its `link` cannot be resolved. None if there is
+        none.
+        """
+
+    def identified(self, value: Value, types: tuple[str, ...]) -> Block | None:
+        """The block of one of these types whose own name is `value`."""
+
+    def blocks_of(self, types: tuple[str, ...]) -> list[Block]:
+        """All blocks of these types, data sources left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A graph in one world."""
+
+    graph: Surroundings
+    world: World
+
+    def companions(self, block: Block, kind: str, link: str) -> Iterable[tuple[Block, bool]]:
+        """As `Surroundings.companions`, in this world."""
+        return self.graph.companions(block, kind, link, self.world)
+
+
+class Node:
+    """Something that has properties: a resource, or a block nested in one.
+
+    `block` is the resource that states the properties; `value` holds them; `absent` is the place of what is left out.
+    """
+
+    __slots__ = ("absent", "block", "value", "view")
+
+    def __init__(self, block: Block, value: MapValue, view: View, absent: Span) -> None:
+        self.block = block
+        self.value = value
+        self.view = view
+        self.absent = absent
+
+    @property
+    def address(self) -> str:
+        """The address of the resource that states this."""
+        return self.block.address
+
+    @property
+    def span(self) -> Span:
+        """The place of the whole: a resource's header, a nested block's own place."""
+        return self.absent
+
+    @property
+    def is_terraform(self) -> bool:
+        """Whether the template is written in Terraform's language."""
+        return self.block.dialect == "terraform"
+
+    def passed(self, message: str) -> Result:
+        """A pass that rests on this as a whole."""
+        return Result(Verdict.PASS, (Evidence(self.span, message, self.address),), (), (self.address,))
+
+    def failed(self, message: str) -> Result:
+        """A failure that rests on this as a whole."""
+        return Result(Verdict.FAIL, (Evidence(self.span, message, self.address),), (), (self.address,))
+
+    def unknown(self, message: str, *needs: str) -> Result:
+        """An unknown that rests on this as a whole; `needs` names what would decide it."""
+        return Result(Verdict.UNKNOWN, (Evidence(self.span, message, self.address),), needs, (self.address,))
+
+
+class Part(Node):
+    """A block nested in a resource: a listener's action, a security group's rule."""
+
+    __slots__ = ()
+
+
+class Resource(Node):
+    """A resource with a meaning, whichever dialect it is written in."""
+
+    __slots__ = ()
+
+    cloudformation: ClassVar[str | tuple[str, ...]] = ()
+    terraform: ClassVar[str | tuple[str, ...]] = ()
+    identified_by: ClassVar[tuple[str, ...]] = ()
+    """Fields that hold the resource's own name, by which others may call it instead of referring to it."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name in cls.types():
+            RESOURCE_CLASSES.setdefault(name, cls)
+
+    def __init__(self, block: Block, view: View) -> None:
+        super().__init__(block, block.properties, view, block.name_span)
+
+    @classmethod
+    def types(cls) -> tuple[str, ...]:
+        """The type names in both dialects."""
+        return (*_as_tuple(cls.cloudformation), *_as_tuple(cls.terraform))
+
+    @property
+    def name(self) -> str:
+        """The name in the template: the logical ID, or Terraform's local name."""
+        return self.block.name
+
+
+def _as_tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else names
+
+
+def typed(block: Block, view: View) -> Resource:
+    """The block as the most fitting class of the model; a kind without a class of its own is a plain `Resource`."""
+    return RESOURCE_CLASSES.get(block.type, Resource)(block, view)

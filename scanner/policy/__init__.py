@@ -1,0 +1,17 @@
+"""The policy kit: all that a policy imports beside the typed model.
+
+from scanner.model import ec2
+from scanner.policy import Result, policy
+
+@policy(severity="high", items=["SEC-1.22"])
+def check(volume: ec2.Volume) -> Result:
+    '''Encrypt EBS volumes. …'''
+    return volume.encrypted.is_true()
+"""
+
+from __future__ import annotations
+
+from scanner.policy.definition import Page, PolicyDefinition, policy
+from scanner.verdict import Result, all_of, any_of
+
+__all__ = ["Page", "PolicyDefinition", "Result", "all_of", "any_of", "policy"]

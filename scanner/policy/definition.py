@@ -1,0 +1,80 @@
+"""What a policy is: a pure function of a typed resource, its severity and items, and the page that its docstring is."""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from scanner.model.base import Resource
+from scanner.verdict import SEVERITIES, Result, Severity
+
+R = TypeVar("R", bound=Resource)
+
+Check: typing.TypeAlias = Callable[[R], Result | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A policy's documentation: the requirement in one line, why it matters with the facts, how to mend it."""
+
+    title: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDefinition:
+    """A policy as its file states it; the registry adds its ID, which is the file's path."""
+
+    severity: Severity
+    items: tuple[str, ...]
+    subjects: tuple[type[Resource], ...]
+    check: Callable[[Resource], Result | None]
+    page: Page
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The resource types that the policy is asked about, in both dialects."""
+        return tuple(name for subject in self.subjects for name in subject.types())
+
+
+def policy(*, severity: Severity, items: Iterable[str] = ()) -> Callable[[Check[R]], PolicyDefinition]:
+    """Turn a check into a policy.
+
+    The check's parameter type (a resource class, or a union of them) says what it is asked about; it returns a result,
+    or None for a resource that the requirement does not concern. Its docstring is its page: first line the
+    requirement, then the reason and the facts, and from a line that starts with `Fix:` on, how to mend it.
+
+    Raises TypeError for a check that has no typed parameter or no docstring, or for an unknown severity.
+    """
+    if severity not in SEVERITIES:
+        raise TypeError(f"severity is {severity!r}, not one of {', '.join(SEVERITIES)}")
+
+    def define(check: Check[R]) -> PolicyDefinition:
+        # A check is only ever called with the kinds of resource that its own annotation names.
+        asked = typing.cast("Callable[[Resource], Result | None]", check)
+        return PolicyDefinition(severity, tuple(items), _subjects(check), asked, page(inspect.getdoc(check) or ""))
+
+    return define
+
+
+def _subjects(check: Callable[..., object]) -> tuple[type[Resource], ...]:
+    parameters = list(inspect.signature(check).parameters)
+    hint = typing.get_type_hints(check).get(parameters[0]) if len(parameters) == 1 else None
+    members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if not all(isinstance(member, type) and issubclass(member, Resource) for member in members):
+        raise TypeError("a policy's check takes one parameter, annotated with a class of the typed model")
+    return tuple(member for member in members if member is not None)
+
+
+def page(text: str) -> Page:
+    """Split a docstring into its parts. Raises TypeError when there is no first line."""
+    title, _, body = text.strip().partition("\n")
+    if not title:
+        raise TypeError("a policy needs a docstring: its first line is the requirement")
+    why, marker, fix = ("\n" + body).partition("\nFix:")
+    return Page(title.strip().rstrip("."), why.strip(), inspect.cleandoc(fix) if marker else "")

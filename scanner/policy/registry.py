@@ -1,0 +1,122 @@
+"""Find policies in folders and load those that a scan needs.
+
+A folder of policies holds one folder per theme and one file per policy; the path is the ID. Files are loaded by path,
+so that the bundled policies and a user's own are the same to the scanner.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+from scanner.bundled import policies_folder
+from scanner.catalogue import Controls, load_controls
+from scanner.errors import UserError
+from scanner.policy.definition import PolicyDefinition
+from scanner.verdict import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A loaded policy and its ID."""
+
+    id: str
+    definition: PolicyDefinition
+    path: Path
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of a failure that has none of its own."""
+        return self.definition.severity
+
+    @property
+    def title(self) -> str:
+        """The requirement in one line."""
+        return self.definition.page.title
+
+
+class Registry:
+    """The policies in some folders. Where an ID occurs twice, the last folder's file wins."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+        self._loaded: dict[str, Policy] = {}
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """Every policy's file by ID, sorted."""
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in folder.glob("*/*.py"):
+                if not path.name.startswith("_"):
+                    found[policy_id(path)] = path
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def controls(self) -> Controls:
+        """The catalogue of the bundled policies."""
+        return load_controls(policies_folder() / "catalogue")
+
+    def load(self, identifier: str) -> Policy:
+        """The policy of this ID.
+
+        Raises UserError for an ID that does not exist, and for a file that cannot be loaded as a policy.
+        """
+        if identifier not in self._loaded:
+            path = self.paths.get(identifier)
+            if path is None:
+                raise UserError(f"no policy is called {identifier}")
+            self._loaded[identifier] = Policy(identifier, _definition(identifier, path), path)
+        return self._loaded[identifier]
+
+    def load_all(self) -> list[Policy]:
+        """Every policy, sorted by ID."""
+        return [self.load(identifier) for identifier in self.paths]
+
+    def for_types(self, types: Set[str]) -> list[Policy]:
+        """The policies that concern resources of these types.
+
+        The catalogue says which types a policy is about, so that the others are not even imported; a policy that the
+        catalogue does not list is loaded to be asked.
+        """
+        found = []
+        for identifier in self.paths:
+            control = self.controls.get(identifier)
+            if control is not None and types.isdisjoint((*control.cfn_types, *control.tf_types)):
+                continue
+            policy = self.load(identifier)
+            if not types.isdisjoint(policy.definition.types):
+                found.append(policy)
+        return found
+
+
+@cache
+def bundled() -> Registry:
+    """The policies that come with the scanner."""
+    return Registry([policies_folder()])
+
+
+def policy_id(path: Path) -> str:
+    """`…/encryption_at_rest/ebs_volume.py` → `encryption-at-rest/ebs-volume`."""
+    return f"{path.parent.name}/{path.stem}".replace("_", "-")
+
+
+def _definition(identifier: str, path: Path) -> PolicyDefinition:
+    name = f"stackproof_policies.{path.parent.name}.{path.stem}"
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise UserError(f"policy {identifier}: {path} cannot be loaded")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise UserError(f"policy {identifier}: {path}: {type(error).__name__}: {error}") from error
+    definition = getattr(module, "check", None)
+    if not isinstance(definition, PolicyDefinition):
+        raise UserError(f"policy {identifier}: {path} has no function `check` decorated with @policy")
+    return definition
