@@ -1,0 +1,98 @@
+"""Set up all that the project needs and run one of its jobs: ``python3 dev.py demo`` or ``python3 dev.py test``.
+
+Only the standard library is used here. The first run makes a virtual environment (``.venv``, or the folder that the
+variable STACKPROOF_VENV names) and installs the project and its tools into it; later runs do so again only when
+pyproject.toml, the Python or the place of the checkout has changed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit("dev.py: Python 3.11 or later is needed; " + sys.executable + " is " + sys.version.split()[0])
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = Path(os.environ.get("STACKPROOF_VENV") or ROOT / ".venv").absolute()
+PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
+STAMP = VENV / "stackproof.stamp"
+
+# What the command answers when it has found something, as the sample templates are there for.
+FINDINGS = 1
+
+
+def demo(arguments: list[str]) -> None:
+    """Judge the sample templates; arguments go to the scan instead of "fixtures"."""
+    run("stackproof", "--version")
+    run("stackproof", "scan", *(arguments or ["fixtures"]), expected=(0, FINDINGS))
+
+
+def check(arguments: list[str]) -> None:
+    """Check style and types."""
+    run("ruff", "check", *arguments)
+    run("ruff", "format", "--check", *arguments)
+    run("mypy", *arguments)
+
+
+def test(arguments: list[str]) -> None:
+    """Check style and types, then run the tests; arguments go to pytest and choose among them."""
+    check([])
+    run("pytest", *(arguments or ["-q", "-n", "2"]))
+
+
+JOBS: dict[str, Callable[[list[str]], None]] = {"demo": demo, "check": check, "test": test}
+
+
+def run(program: str, *arguments: str, expected: tuple[int, ...] = (0,)) -> None:
+    """Run a program of the virtual environment in the checkout; end the job if it ends otherwise than expected."""
+    shown = " ".join((program, *arguments))
+    print(f"$ {shown}", flush=True)
+    path = os.pathsep.join((str(PROGRAMS), os.environ.get("PATH", os.defpath)))
+    code = subprocess.run(
+        [PROGRAMS / program, *arguments], cwd=ROOT, env={**os.environ, "PATH": path}, check=False
+    ).returncode
+    if code not in expected:
+        sys.exit(f"dev.py: {shown} ended with exit code {code}")
+
+
+def set_up() -> None:
+    """Make the virtual environment and install the project with its tools, unless that was done already."""
+    project = (ROOT / "pyproject.toml").read_bytes()
+    state = hashlib.sha256(b"\0".join((project, sys.version.encode(), os.fsencode(ROOT)))).hexdigest()
+    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == state:
+        return
+    for module in ("venv", "ensurepip"):
+        if importlib.util.find_spec(module) is None:
+            sys.exit(f"dev.py: this Python has no {module} module; on Debian and Ubuntu, install python3-venv")
+    print(f"setting up {VENV}", flush=True)
+    STAMP.unlink(missing_ok=True)
+    tools = tomllib.loads(project.decode())["dependency-groups"]["dev"]
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", str(ROOT))
+    for command in ([sys.executable, "-m", "venv", str(VENV)], [str(PROGRAMS / "python"), *install, *tools]):
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        if code != 0:
+            sys.exit(f"dev.py: setting up {VENV} failed with exit code {code}")
+    STAMP.write_text(state, encoding="ascii")
+
+
+def main(arguments: list[str]) -> None:
+    """Run the job that the first argument names."""
+    if not arguments or arguments[0] not in JOBS:
+        jobs = "\n".join(f"  {name:<6} {job.__doc__}" for name, job in JOBS.items())
+        wanted = arguments in (["-h"], ["--help"])
+        print(f"usage: python3 dev.py JOB [ARGUMENTS]\n\n{jobs}", file=sys.stdout if wanted else sys.stderr)
+        sys.exit(0 if wanted else 2)
+    set_up()
+    JOBS[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
