@@ -10,11 +10,10 @@ from typing import TypeVar
 import yaml
 
 from scanner.catalogue import CatalogueError
+from scanner.yaml_depth import LOADER, too_deep
 
 _MAX_BYTES = 4_000_000
 """Far beyond any checklist; a larger file is a mistake or an attack."""
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -28,7 +27,10 @@ def read_document(path: Path) -> Fields:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise CatalogueError(path, 1, f"larger than {_MAX_BYTES} bytes")
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
+        if line := too_deep(text):
+            raise CatalogueError(path, line, "nested too deeply")
+        node = yaml.compose(text, Loader=LOADER)
     except OSError as error:
         raise CatalogueError(path, 1, error.strerror or "can't be read") from error
     except UnicodeDecodeError as error:
@@ -38,8 +40,6 @@ def read_document(path: Path) -> Fields:
         raise CatalogueError(path, mark.line + 1 if mark else 1, f"not valid YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise CatalogueError(path, 1, f"not valid YAML: {error}") from error
-    except RecursionError as error:
-        raise CatalogueError(path, 1, "nested too deeply") from error
     if node is None:
         raise CatalogueError(path, 1, "the file is empty")
     return Fields(path, node)
