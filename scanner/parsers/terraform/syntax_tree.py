@@ -5,6 +5,7 @@ Node names follow HCL's own specification (hashicorp/hcl, hclsyntax/spec.md).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -229,17 +230,25 @@ class BlockSyntax:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands between braces, or in a file: attributes (of each name the last) and blocks, in order."""
+    """What stands between braces, or in a file: attributes (of each name the last) and blocks, in order.
+
+    `incomplete` when a part of it could not be read: what is not here may be there all the same.
+    """
 
     attributes: dict[str, AttributeSyntax] = field(default_factory=dict)
     blocks: tuple[BlockSyntax, ...] = ()
     span: Span = NOWHERE
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FileSyntax:
-    """One file: its body as far as it could be read, and what could not."""
+    """One file: its body as far as it could be read, and what could not.
+
+    `comments` are the texts of comments, with their markers, by the line on which each begins.
+    """
 
     file: str
     body: Body
     errors: tuple[InputError, ...] = ()
+    comments: Mapping[int, str] = field(default_factory=dict)

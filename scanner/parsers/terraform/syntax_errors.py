@@ -1,0 +1,91 @@
+"""What is wrong with a text, in python-hcl2's judgement.
+
+python-hcl2 is far slower than tree-sitter and is loaded only for texts that tree-sitter cannot read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LONGEST = 64_000
+"""Characters of the longest text that is given to python-hcl2: half a second."""
+_BLANK = re.compile(r"\s{1000}")
+
+_NAMES = {
+    "$END": "the end of the file",
+    "NL_OR_COMMENT": "a new line",
+    "NAME": "a name",
+    "STRING_CHARS": "text",
+    "DBLQUOTE": '"',
+    "INTERP_START": "${",
+    "DIRECTIVE_START": "%{",
+    "INT_LITERAL": "a number",
+    "FLOAT_LITERAL": "a number",
+    "EQ": "=",
+    "COLON": ":",
+    "LBRACE": "{",
+    "RBRACE": "}",
+    "LSQB": "[",
+    "RSQB": "]",
+    "LPAR": "(",
+    "RPAR": ")",
+    "COMMA": ",",
+    "DOT": ".",
+    "QMARK": "?",
+    "FOR_OBJECT_ARROW": "=>",
+    "ELLIPSIS": "...",
+}
+_MOST_EXPECTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The first thing wrong with a text; line and column are 1-based, and 0 where nothing is known."""
+
+    line: int
+    column: int
+    message: str
+
+
+def problem_of(text: str) -> Problem | None:
+    """The first syntax error of a text, None where there is none.
+
+    Very long texts and those with very long stretches of white space, on which the lexer needs quadratic time, are not
+    tried; their problem has no line.
+    """
+    if len(text) > _LONGEST or _BLANK.search(text):
+        return Problem(0, 0, "syntax error")
+    from hcl2.api import parses_to_tree
+    from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    try:
+        parses_to_tree(text + "\n")
+    except UnexpectedToken as error:
+        found = _NAMES["$END"] if error.token.type == "$END" else _quoted(str(error.token))
+        return Problem(error.line, error.column, _message(found, error.accepts or error.expected))
+    except UnexpectedCharacters as error:
+        found = _quoted(str(error.char))
+        return Problem(error.line, error.column, _message(found, error.allowed or ()))
+    except UnexpectedInput as error:
+        return Problem(error.line, error.column, "syntax error")
+    except (LarkError, RecursionError):
+        return Problem(0, 0, "syntax error")
+    return None
+
+
+def _quoted(text: str) -> str:
+    shown = text.strip()
+    if not shown:
+        return "a new line"
+    shown = shown.splitlines()[0]
+    return f'"{shown[:40]}"'
+
+
+def _message(found: str, expected: object) -> str:
+    names = {str(name) for name in expected} if isinstance(expected, set | frozenset | list | tuple) else set()
+    known = sorted({_NAMES[name] for name in names if name in _NAMES} - {"text"})
+    message = f"syntax error: unexpected {found}"
+    if known and len(known) <= _MOST_EXPECTED:
+        return f"{message}, expected {' or '.join(known)}"
+    return message
