@@ -12,7 +12,12 @@ from scanner import __version__
 
 # A command's name and what it does, in a line. Its click command is `command` in the module of the same name in this
 # package, and is imported only when it runs.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "scan": "Judge templates by the policies, and report.",
+    "graph": "Print the resources of templates and what connects them.",
+    "policy": "List the policies, or show what one demands and why.",
+    "checklist": "List the checklist's items, or show how one is decided.",
+}
 
 BAD_USAGE = 2
 

@@ -7,27 +7,37 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Protocol, TextIO, cast
 
-from scanner.results import ScanReport
-from scanner.verdict import Verdict
+from scanner.results import Finding, ScanReport
+from scanner.verdict import SEVERITIES, Severity, Verdict
+
+if TYPE_CHECKING:
+    from scanner.checklist import Checklist
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a report is shown to a person; formats that machines read take no notice of it.
+    """What a report shows, and how.
 
-    Failures are always shown. `verdicts` are the others to show, `suppressed` whether to show what is suppressed too.
-    `width` is in terminal cells.
+    Results below `severity` are left out of every format. The rest is for a person alone: failures are always shown,
+    `verdicts` are the others to show, `suppressed` is whether to show what is suppressed too; `checklist` names the
+    items and says which policies decide them; `width` is in terminal cells.
     """
 
+    severity: Severity = "info"
+    verdicts: frozenset[Verdict] = frozenset()
+    suppressed: bool = False
+    checklist: Checklist | None = None
     color: bool = False
     width: int = 120
     encoding: str = "utf-8"
-    verdicts: frozenset[Verdict] = frozenset({Verdict.FAIL})
-    suppressed: bool = False
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a result is grave enough to be reported."""
+        return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.severity)
 
 
 class Writer(Protocol):
@@ -58,3 +68,8 @@ def write(report: ScanReport, name: str, stream: TextIO, view: View = PLAIN) -> 
     """
     writer = cast(Writer, importlib.import_module(FORMATS[name]))
     writer.write(report, stream, view)
+
+
+def graded(report: ScanReport, view: View) -> ScanReport:
+    """The report without the results that are below the severity asked for."""
+    return replace(report, findings=tuple(filter(view.holds, report.findings)))

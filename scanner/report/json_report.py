@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from scanner import __version__
-from scanner.report import View
+from scanner.report import View, graded
 from scanner.report.order import by_subject, place
 from scanner.results import Finding, ScanReport, Suppression
 from scanner.source import InputError, Span
@@ -18,8 +18,9 @@ VERSION = 1
 Object = dict[str, object]
 
 
-def write(report: ScanReport, stream: TextIO, _view: View) -> None:
+def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write the report in ASCII, one result a line, so that two reports can be compared line by line."""
+    report = graded(report, view)
     stream.write(f'{{"version": {VERSION},\n "tool": {_text({"name": "stackproof", "version": __version__})},\n')
     _write_list(
         stream,

@@ -1,15 +1,23 @@
-"""Where a finding stands, and the orders that reports list findings in."""
+"""Where a finding stands, what it counts as, and the orders that reports list findings in."""
 
 from __future__ import annotations
 
 from scanner.results import Finding
 from scanner.source import Span, start_of
+from scanner.verdict import Verdict
 
 
 def place(finding: Finding) -> Span:
     """The finding's primary place; where no file states what it rests on, the next evidence, or the root's start."""
     spans = (finding.location, *(evidence.span for evidence in finding.evidence))
     return next((span for span in spans if span.file), start_of(finding.subject.root))
+
+
+def state(finding: Finding) -> str:
+    """`pass`, `fail`, `unknown`, or `suppressed` for a failure that is accepted."""
+    if finding.suppressed is not None and finding.verdict is Verdict.FAIL:
+        return "suppressed"
+    return finding.verdict.value
 
 
 def by_place(finding: Finding) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from typing import TextIO
 from scanner import __version__
 from scanner.policy.definition import Page
 from scanner.policy.registry import bundled
-from scanner.report import View
+from scanner.report import View, graded
 from scanner.report.order import by_subject, place
 from scanner.report.repository import Repository
 from scanner.results import Finding, ScanReport, Suppression
@@ -46,8 +46,9 @@ _BASE = "%SRCROOT%"
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
-def write(report: ScanReport, stream: TextIO, _view: View) -> None:
+def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write one run; a result a line, in ASCII."""
+    report = graded(report, view)
     failures = sorted((one for one in report.findings if one.verdict is Verdict.FAIL), key=by_subject)
     rules = _rules(report.findings)
     numbers = {str(rule["id"]): index for index, rule in enumerate(rules)}

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TextIO
 
-from scanner.report import View
+from scanner.report import View, graded
 from scanner.report.excerpt import Sources
-from scanner.report.order import by_place, place
+from scanner.report.item_lines import ItemLine, item_lines
+from scanner.report.order import by_place, place, state
 from scanner.report.printable import printable, width
 from scanner.results import Finding, ScanReport
 from scanner.source import InputError, Span
@@ -29,6 +30,7 @@ _COLORS = {
     "pass": "32",
     "suppressed": "2",
     "note": "34",
+    "evidence": "2",
     "strong": "1",
     "gutter": "34",
 }
@@ -37,12 +39,13 @@ _COLORS = {
 _ABOUT_SECRETS = ("credentials/", "key-management/private-keys-in-code")
 
 _ADDRESSES_SHOWN = 4
+_TITLE_WIDTH = 48
 
 
 def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write the report as text for a terminal of `view.width` cells, in ASCII but for what the templates say."""
     page = _Page(view)
-    shown = [finding for finding in report.findings if _is_shown(finding, view)]
+    shown = [finding for finding in report.findings if view.holds(finding) and _is_shown(finding, view)]
     blocks: list[list[str]] = []
     for file, findings in groupby(sorted(shown, key=by_place), key=lambda finding: place(finding).file):
         same = list(findings)
@@ -51,9 +54,9 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     blocks += [page.unread(error) for error in report.errors]
     if Verdict.UNKNOWN in view.verdicts:
         blocks += [page.note(note) for note in report.notes]
-    items = list(page.items(report))
+    items = item_lines(report.findings, view.checklist)
     if items:
-        blocks.append(items)
+        blocks.append(page.items(items))
     blocks.append([page.summary(report)])
     stream.write("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
@@ -106,7 +109,9 @@ class _Page:
         return lines
 
     def unread(self, error: InputError) -> list[str]:
-        return [self.paint("error: could not be read", "error"), *self.quote(error.span, error.message, "error")]
+        first, *others = error.message.splitlines() or ["could not be read"]
+        head = f"{self.paint('error', 'error')}: {self.paint(self.clean(first), 'strong')}"
+        return [head, *self.quote(error.span, "\n".join(others), "error")]
 
     def note(self, note: InputError) -> list[str]:
         head = f"{self.paint('note', 'note')}: {self.clean(note.message)}"
@@ -142,32 +147,22 @@ class _Page:
         painted = f"{' ' * gutter} {self.paint('=', 'gutter')} {self.paint(f'{label}:', 'strong')} "
         return [f"{painted if index == 0 else margin}{line}" for index, line in enumerate(wrapped)]
 
-    def items(self, report: ScanReport) -> Iterator[str]:
-        """A line for each checklist item that a result belongs to; improvements (severity info) don't count here."""
-        counts: dict[str, Counter[str]] = {}
-        for finding in report.findings:
-            if finding.severity != "info":
-                for item in finding.items:
-                    counts.setdefault(item, Counter())[_state(finding)] += 1
-        if not counts:
-            return
-        order = {item: index for index, item in enumerate(report.item_titles)}
-        ordered = sorted(counts, key=lambda item: (order.get(item, len(order)), item))
-        id_width = max(map(len, ordered))
-        titles = {item: _shortened(self.clean(report.item_titles.get(item, "")), 48) for item in ordered}
-        title_width = max(map(width, titles.values()))
-        yield self.paint("Checklist items", "strong")
-        for item in ordered:
-            count = counts[item]
-            worst = next(state for state in ("fail", "unknown", "pass", "suppressed") if count[state])
-            title = titles[item] + " " * (title_width - width(titles[item]))
-            numbers = ", ".join(
-                f"{count[state]} {state}" for state in ("fail", "unknown", "pass", "suppressed") if count[state]
-            )
-            yield f"  {self.paint(f'{worst:<10}', worst)}  {self.clean(item):<{id_width}}  {title}  {numbers}".rstrip()
+    def items(self, lines: list[ItemLine]) -> list[str]:
+        """A line for each checklist item, the columns aligned."""
+        id_width = max(len(line.id) for line in lines)
+        titles = [_shortened(self.clean(line.title), _TITLE_WIDTH) for line in lines]
+        title_width = max(map(width, titles))
+        rows = [self.paint("Checklist items", "strong")]
+        for line, title in zip(lines, titles, strict=True):
+            word = self.paint(f"{line.worst:<10}", line.worst)
+            padded = title + " " * (title_width - width(title))
+            rows.append(f"  {word}  {self.clean(line.id):<{id_width}}  {padded}  {line.counts}")
+        return rows
 
     def summary(self, report: ScanReport) -> str:
-        failures = [finding for finding in report.findings if _state(finding) == "fail"]
+        below = sum(1 for finding in report.findings if state(finding) == "fail" and not self.view.holds(finding))
+        report = graded(report, self.view)
+        failures = [finding for finding in report.findings if state(finding) == "fail"]
         failed = self.paint(f"{_plural(len(failures), 'failure')} ({', '.join(_counts(failures))})", "fail")
         unread = len({error.span.file for error in report.errors})
         counts = (
@@ -176,6 +171,7 @@ class _Page:
             f"{report.count(Verdict.UNKNOWN)} unknown",
             f"{report.suppressed} suppressed",
             f"{_plural(unread, 'file')} unread",
+            *([f"{_plural(below, 'failure')} below {self.view.severity}"] if below else []),
         )
         scope = (
             f"{_plural(sum(root.resources for root in report.roots), 'resource')}"
@@ -204,20 +200,14 @@ def _remarks(alike: list[Finding], span: Span) -> Iterator[tuple[str, str]]:
     if first.suppressed is not None:
         yield "suppressed", f"{first.suppressed.reason} ({first.suppressed.source})"
     if first.help and first.verdict is not Verdict.PASS:
-        yield "help", first.help
+        yield "help", first.help.split("\n\n")[0]
     if first.items:
         yield "items", ", ".join(first.items)
 
 
 def _word(finding: Finding) -> str:
-    state = _state(finding)
-    return finding.severity if state == "fail" else state
-
-
-def _state(finding: Finding) -> str:
-    if finding.suppressed is not None and finding.verdict is Verdict.FAIL:
-        return "suppressed"
-    return finding.verdict.value
+    word = state(finding)
+    return finding.severity if word == "fail" else word
 
 
 def _counts(findings: Iterable[Finding]) -> list[str]:

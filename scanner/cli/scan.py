@@ -1,0 +1,267 @@
+"""``stackproof scan``: judge templates by the policies, and report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from scanner.cli.console import ColorChoice, columns, say, wants_color
+from scanner.errors import UserError
+from scanner.report import FORMATS, View, write
+from scanner.verdict import SEVERITIES, Severity, Verdict
+
+if TYPE_CHECKING:
+    from scanner.policy.selection import Profile
+    from scanner.results import ScanReport
+
+FINDINGS = 1
+UNREAD = 3
+
+_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _assignments(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=VALUE` each, split at the first equals sign; the last one wins."""
+    values = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE")
+        values[name] = value
+    return values
+
+
+def _outputs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    """`FORMAT=PATH` each; a path that can't be written to is refused before the scan, not after."""
+    outputs = []
+    for text in given:
+        name, _, path = text.partition("=")
+        if not path:
+            raise click.BadParameter(f"{text!r} is not FORMAT=PATH")
+        if name not in FORMATS:
+            raise click.BadParameter(f"there is no format {name!r}; there are {', '.join(FORMATS)}")
+        if Path(path).is_dir():
+            raise click.BadParameter(f"{path!r} is a folder")
+        if not Path(path).parent.is_dir():
+            raise click.BadParameter(f"there is no folder {str(Path(path).parent)!r}")
+        outputs.append((name, Path(path)))
+    return tuple(outputs)
+
+
+@click.command(
+    "scan",
+    epilog="""\b
+Exit codes:
+  0  no failure at or above --severity
+  1  failures
+  2  bad usage or configuration
+  3  some input could not be read (failures, if any, are reported all the same)
+Failures of severity info are improvements: they never decide the exit code.""",
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    default="terminal",
+    show_default=True,
+    help="What to print on stdout.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    metavar="FORMAT=PATH",
+    callback=_outputs,
+    multiple=True,
+    help="Write a further report to a file. Repeatable.",
+)
+@click.option(
+    "--severity",
+    type=click.Choice(SEVERITIES),
+    help="Report results of this severity and graver.  [default: low; info with --profile all or --policy]",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["default", "all"]),
+    default="default",
+    show_default=True,
+    help="default: what a good engineer would act on, and whatever decides a checklist item; all: every policy.",
+)
+@click.option(
+    "--theme",
+    "themes",
+    metavar="GLOB",
+    multiple=True,
+    help="Ask only policies of this theme, such as 'backups'. Repeatable.",
+)
+@click.option(
+    "--item",
+    "items",
+    metavar="GLOB",
+    multiple=True,
+    help="Ask only policies of this checklist item, such as 'SEC-1.*'. Repeatable.",
+)
+@click.option(
+    "--policy",
+    "policies",
+    metavar="GLOB",
+    multiple=True,
+    help="Ask only these policies, such as 'encryption-*/rds-*', whatever the profile. Repeatable.",
+)
+@click.option(
+    "--parameters",
+    "parameter_files",
+    metavar="FILE",
+    type=_EXISTING,
+    multiple=True,
+    help="CloudFormation parameter file, of the CLI's or of CodePipeline's form. Repeatable; later ones win.",
+)
+@click.option(
+    "--parameter",
+    "parameters",
+    metavar="NAME=VALUE",
+    callback=_assignments,
+    multiple=True,
+    help="A CloudFormation parameter's value; wins over files. Repeatable.",
+)
+@click.option(
+    "--var-file",
+    "variable_files",
+    metavar="FILE",
+    type=_EXISTING,
+    multiple=True,
+    help="Terraform variable file. Repeatable; later ones win.",
+)
+@click.option(
+    "--var",
+    "variables",
+    metavar="NAME=VALUE",
+    callback=_assignments,
+    multiple=True,
+    help="A Terraform variable's value; wins over files. Repeatable.",
+)
+@click.option(
+    "--all-choices", is_flag=True, help="Report as failures also what fails only under values other than the defaults."
+)
+@click.option(
+    "--show",
+    "shown",
+    type=click.Choice(["fail", "unknown", "pass", "suppressed", "all"]),
+    multiple=True,
+    default=["fail"],
+    show_default=True,
+    help="What the terminal shows beside failures. Repeatable.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR forces it.",
+)
+@click.option(
+    "--no-cache", is_flag=True, expose_value=False, help="Neither use results of earlier scans nor keep these."
+)
+@click.option("--exit-zero", is_flag=True, help="End with 0 instead of 1; 2 and 3 stay as they are.")
+def command(
+    paths: tuple[Path, ...],
+    format_: str,
+    outputs: tuple[tuple[str, Path], ...],
+    severity: Severity | None,
+    profile: Profile,
+    themes: tuple[str, ...],
+    items: tuple[str, ...],
+    policies: tuple[str, ...],
+    parameter_files: tuple[Path, ...],
+    parameters: dict[str, str],
+    variable_files: tuple[Path, ...],
+    variables: dict[str, str],
+    all_choices: bool,
+    shown: tuple[str, ...],
+    color: ColorChoice,
+    exit_zero: bool,
+) -> int:
+    """Judge the templates in files and folders by the policies.
+
+    PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is the working folder.
+    Results go to stdout, everything else to stderr.
+    """
+    from scanner.cli.checklist import bundled_checklist
+    from scanner.cli.selection import deciding, select
+    from scanner.engine import scan
+    from scanner.inputs import Inputs
+    from scanner.policy.registry import bundled
+
+    checklist = bundled_checklist()
+    selection = select(
+        profile=profile,
+        severity=severity,
+        themes=themes,
+        items=items,
+        policies=policies,
+        registry=bundled(),
+        checklist=checklist,
+    )
+    report = scan(
+        paths or (Path(),),
+        inputs=Inputs(parameters, parameter_files, variables, variable_files),
+        selection=selection,
+        deciding=deciding(checklist),
+        all_choices=all_choices,
+    )
+    view = View(
+        severity=selection.severity,
+        verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
+        suppressed="suppressed" in shown or "all" in shown,
+        checklist=checklist,
+    )
+    _report(report, format_, outputs, view, color)
+    _warn(report, paths, format_)
+    return exit_code(report, view, exit_zero=exit_zero)
+
+
+def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False) -> int:
+    """What a report means for the caller, the same in every format: input unread outweighs failures."""
+    if report.errors:
+        return UNREAD
+    failed = any(
+        finding.verdict is Verdict.FAIL
+        and finding.suppressed is None
+        and finding.severity != "info"
+        and view.holds(finding)
+        for finding in report.findings
+    )
+    return FINDINGS if failed and not exit_zero else 0
+
+
+def _report(
+    report: ScanReport, format_: str, outputs: Sequence[tuple[str, Path]], view: View, color: ColorChoice
+) -> None:
+    from dataclasses import replace
+
+    for name, path in outputs:
+        try:
+            with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                write(report, name, file, replace(view, color=color == "always"))
+        except OSError as error:
+            raise UserError(f"--output {name}={path}: {error.strerror}") from error
+    stdout: TextIO = sys.stdout
+    write(
+        report,
+        format_,
+        stdout,
+        replace(view, color=wants_color(color, stdout), width=columns(), encoding=stdout.encoding),
+    )
+
+
+def _warn(report: ScanReport, paths: Sequence[Path], format_: str) -> None:
+    """Say on stderr what a reader of stdout would miss."""
+    if not report.roots and not report.errors:
+        say(f"warning: no template found in {', '.join(map(str, paths)) or 'the working folder'}")
+    if report.errors and format_ != "terminal":
+        number = len({error.span.file for error in report.errors})
+        say(f"warning: {number} {'file' if number == 1 else 'files'} could not be read, as the report says")
