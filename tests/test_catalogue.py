@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import ast
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,12 +124,24 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         load_controls(tmp_path)
 
 
-def test_every_policy_file_has_a_row(controls: Controls) -> None:
-    themes = {control.theme for control in controls}
-    for path in policies_folder().glob("*/*.py"):
-        policy_id = f"{path.parent.name}/{path.stem}".replace("_", "-")
-        assert controls.get(policy_id) is not None, f"{path} has no row in {TABLE_NAME}"
-        assert policy_id.split("/")[0] in themes
+def declared(path: Path) -> dict[str, Any]:
+    """What a policy file says of itself in `@policy(...)`, read without running it."""
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == "check":
+            [decorator] = [one for one in statement.decorator_list if isinstance(one, ast.Call)]
+            return {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in decorator.keywords}
+    raise AssertionError(f"{path} has no function check")
+
+
+def test_every_policy_file_has_a_row_and_agrees_with_it(controls: Controls) -> None:
+    for path in sorted(policies_folder().glob("*/*.py")):
+        if path.name.startswith("_"):
+            continue
+        control = controls.get(f"{path.parent.name}/{path.stem}".replace("_", "-"))
+        assert control is not None, f"{path} has no row in {TABLE_NAME}"
+        says = declared(path)
+        assert says["severity"] == control.severity, path
+        assert sorted(says["items"]) == sorted(control.items), path
 
 
 def test_reading_takes_a_few_milliseconds() -> None:
