@@ -212,6 +212,7 @@ _PINNING = frozenset(
         "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:resourceaccount", "aws:resourceorgid",
         "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:userid", "s3:dataaccesspointaccount",
         "s3:dataaccesspointarn", "s3:x-amz-server-side-encryption-aws-kms-key-id", "kms:calleraccount",
+        "aws:sourceowner",
     }
 )  # fmt: skip
 
