@@ -10,29 +10,20 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from scanner.cli.console import ColorChoice, columns, say, wants_color
+from scanner.cli.inputs import with_inputs
+from scanner.cli.selection import deciding, with_selection
 from scanner.errors import UserError
 from scanner.report import FORMATS, View, write
-from scanner.verdict import SEVERITIES, Severity, Verdict
+from scanner.verdict import Verdict
 
 if TYPE_CHECKING:
-    from scanner.policy.selection import Profile
+    from scanner.checklist import Checklist
+    from scanner.inputs import Inputs
+    from scanner.policy.selection import Selection
     from scanner.results import ScanReport
 
 FINDINGS = 1
 UNREAD = 3
-
-_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def _assignments(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`NAME=VALUE` each, split at the first equals sign; the last one wins."""
-    values = {}
-    for text in given:
-        name, sign, value = text.partition("=")
-        if not sign or not name:
-            raise click.BadParameter(f"{text!r} is not NAME=VALUE")
-        values[name] = value
-    return values
 
 
 def _outputs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
@@ -48,6 +39,8 @@ def _outputs(_context: click.Context, _option: click.Parameter, given: tuple[str
             raise click.BadParameter(f"{path!r} is a folder")
         if not Path(path).parent.is_dir():
             raise click.BadParameter(f"there is no folder {str(Path(path).parent)!r}")
+        if Path(path) in [other for _, other in outputs]:
+            raise click.BadParameter(f"two reports can't be written to {path!r}")
         outputs.append((name, Path(path)))
     return tuple(outputs)
 
@@ -79,71 +72,8 @@ Failures of severity info are improvements: they never decide the exit code.""",
     multiple=True,
     help="Write a further report to a file. Repeatable.",
 )
-@click.option(
-    "--severity",
-    type=click.Choice(SEVERITIES),
-    help="Report results of this severity and graver.  [default: low; info with --profile all or --policy]",
-)
-@click.option(
-    "--profile",
-    type=click.Choice(["default", "all"]),
-    default="default",
-    show_default=True,
-    help="default: what a good engineer would act on, and whatever decides a checklist item; all: every policy.",
-)
-@click.option(
-    "--theme",
-    "themes",
-    metavar="GLOB",
-    multiple=True,
-    help="Ask only policies of this theme, such as 'backups'. Repeatable.",
-)
-@click.option(
-    "--item",
-    "items",
-    metavar="GLOB",
-    multiple=True,
-    help="Ask only policies of this checklist item, such as 'SEC-1.*'. Repeatable.",
-)
-@click.option(
-    "--policy",
-    "policies",
-    metavar="GLOB",
-    multiple=True,
-    help="Ask only these policies, such as 'encryption-*/rds-*', whatever the profile. Repeatable.",
-)
-@click.option(
-    "--parameters",
-    "parameter_files",
-    metavar="FILE",
-    type=_EXISTING,
-    multiple=True,
-    help="CloudFormation parameter file, of the CLI's or of CodePipeline's form. Repeatable; later ones win.",
-)
-@click.option(
-    "--parameter",
-    "parameters",
-    metavar="NAME=VALUE",
-    callback=_assignments,
-    multiple=True,
-    help="A CloudFormation parameter's value; wins over files. Repeatable.",
-)
-@click.option(
-    "--var-file",
-    "variable_files",
-    metavar="FILE",
-    type=_EXISTING,
-    multiple=True,
-    help="Terraform variable file. Repeatable; later ones win.",
-)
-@click.option(
-    "--var",
-    "variables",
-    metavar="NAME=VALUE",
-    callback=_assignments,
-    multiple=True,
-    help="A Terraform variable's value; wins over files. Repeatable.",
-)
+@with_selection
+@with_inputs
 @click.option(
     "--all-choices", is_flag=True, help="Report as failures also what fails only under values other than the defaults."
 )
@@ -171,15 +101,9 @@ def command(
     paths: tuple[Path, ...],
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
-    severity: Severity | None,
-    profile: Profile,
-    themes: tuple[str, ...],
-    items: tuple[str, ...],
-    policies: tuple[str, ...],
-    parameter_files: tuple[Path, ...],
-    parameters: dict[str, str],
-    variable_files: tuple[Path, ...],
-    variables: dict[str, str],
+    selection: Selection,
+    checklist: Checklist,
+    inputs: Inputs,
     all_choices: bool,
     shown: tuple[str, ...],
     color: ColorChoice,
@@ -190,25 +114,11 @@ def command(
     PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is the working folder.
     Results go to stdout, everything else to stderr.
     """
-    from scanner.cli.checklist import bundled_checklist
-    from scanner.cli.selection import deciding, select
     from scanner.engine import scan
-    from scanner.inputs import Inputs
-    from scanner.policy.registry import bundled
 
-    checklist = bundled_checklist()
-    selection = select(
-        profile=profile,
-        severity=severity,
-        themes=themes,
-        items=items,
-        policies=policies,
-        registry=bundled(),
-        checklist=checklist,
-    )
     report = scan(
         paths or (Path(),),
-        inputs=Inputs(parameters, parameter_files, variables, variable_files),
+        inputs=inputs,
         selection=selection,
         deciding=deciding(checklist),
         all_choices=all_choices,

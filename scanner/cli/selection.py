@@ -2,61 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from difflib import get_close_matches
+import functools
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
 
-from scanner.checklist import Checklist, Role
+import click
+
 from scanner.errors import UserError
-from scanner.policy.registry import Registry
-from scanner.policy.selection import Profile, Selection, matches
-from scanner.verdict import Severity
+from scanner.verdict import SEVERITIES, Severity
+
+if TYPE_CHECKING:
+    from scanner.checklist import Checklist
+    from scanner.policy.registry import Registry
+    from scanner.policy.selection import Profile, Selection
 
 
-def select(
-    *,
-    profile: Profile,
-    severity: Severity | None,
-    themes: tuple[str, ...],
-    items: tuple[str, ...],
-    policies: tuple[str, ...],
-    registry: Registry,
-    checklist: Checklist,
-) -> Selection:
-    """Make a selection of the options; without a severity, improvements (`info`) are left out by default.
+def with_selection(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options, and its function what they select: `selection`, checked against `checklist`."""
+
+    @functools.wraps(function)
+    def gathered(
+        profile: Profile,
+        severity: Severity | None,
+        themes: tuple[str, ...],
+        items: tuple[str, ...],
+        policies: tuple[str, ...],
+        **others: object,
+    ) -> int:
+        from scanner.cli.checklist import bundled_checklist
+        from scanner.policy.registry import bundled
+        from scanner.policy.selection import Selection
+
+        checklist = bundled_checklist()
+        selection = Selection(profile, severity or _lowest(profile, policies), themes, items, policies)
+        check(selection, bundled(), checklist)
+        return function(selection=selection, checklist=checklist, **others)
+
+    command: Callable[..., int] = gathered
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def check(selection: Selection, registry: Registry, checklist: Checklist) -> None:
+    """Refuse a selection that leaves nothing to ask.
 
     Raises:
         UserError: a glob matches no theme, item or policy, or together they leave no policy.
     """
+    from scanner.policy.selection import matches
+
     known = registry.paths
-    _require("--policy", policies, known)
-    _require("--theme", themes, {policy.partition("/")[0] for policy in known})
-    _require("--item", items, {item.id for item in checklist.items})
-    by_item = {policy: {item for item, _ in checklist.items_of(policy)} for policy in known}
-    for glob in items:
-        if not any(matches(item, [glob]) for found in by_item.values() for item in found):
-            raise UserError(
-                f"--item {glob}: no policy says anything about it; 'stackproof checklist show {glob}' tells why"
-            )
-    selection = Selection(profile, severity or _lowest(profile, policies), themes, items, policies)
-    if not any(
-        (not policies or matches(policy, policies))
-        and (not themes or matches(policy.partition("/")[0], themes))
-        and (not items or any(matches(item, items) for item in by_item[policy]))
-        for policy in known
-    ):
-        raise UserError("no policy is left by these options together: " + _spelled(themes, items, policies))
-    return selection
+    by_item = {policy: [item for item, _ in checklist.items_of(policy)] for policy in known}
+    _require("--policy", selection.policies, known)
+    _require("--theme", selection.themes, {_theme(policy) for policy in known})
+    _require("--item", selection.items, {item.id for item in checklist.items})
+    for glob in selection.items:
+        if not any(matches(item, [glob]) for items in by_item.values() for item in items):
+            raise UserError(f"--item {glob}: no policy says anything about it; see 'stackproof checklist show'")
+    for policy, items in by_item.items():
+        if (
+            (not selection.policies or matches(policy, selection.policies))
+            and (not selection.themes or matches(_theme(policy), selection.themes))
+            and (not selection.items or any(matches(item, selection.items) for item in items))
+        ):
+            return
+    raise UserError(f"together, {_spelled(selection)} leave no policy")
 
 
 def deciding(checklist: Checklist) -> frozenset[str]:
     """IDs of the policies that decide an item of the checklist."""
-    return frozenset(
-        policy for policy in checklist.policies if any(role is Role.DECIDES for _, role in checklist.items_of(policy))
-    )
+    return frozenset(policy for item in checklist.items for policy in item.decides)
 
 
 def near(word: str, names: Iterable[str]) -> str:
-    """A clause that names what the user may have meant, or how to list what there is; empty when nothing is near."""
+    """A clause that names what the user may have meant; empty when nothing is near."""
+    from difflib import get_close_matches
+
     by_folded = {name.casefold(): name for name in names}
     close = [by_folded[name] for name in get_close_matches(word.casefold(), by_folded, n=3, cutoff=0.6)]
     return f"; did you mean {' or '.join(close)}?" if close else ""
@@ -68,11 +90,54 @@ def _lowest(profile: Profile, policies: tuple[str, ...]) -> Severity:
 
 
 def _require(option: str, globs: Iterable[str], names: Collection[str]) -> None:
+    from scanner.policy.selection import matches
+
     for glob in globs:
         if not any(matches(name, [glob]) for name in names):
             raise UserError(f"{option} {glob} matches nothing{near(glob, names)}")
 
 
-def _spelled(themes: tuple[str, ...], items: tuple[str, ...], policies: tuple[str, ...]) -> str:
-    options = (("--theme", themes), ("--item", items), ("--policy", policies))
+def _theme(policy: str) -> str:
+    return policy.partition("/")[0]
+
+
+def _spelled(selection: Selection) -> str:
+    options = (("--theme", selection.themes), ("--item", selection.items), ("--policy", selection.policies))
     return " ".join(f"{option} {glob}" for option, globs in options for glob in globs)
+
+
+_OPTIONS = (
+    click.option(
+        "--severity",
+        type=click.Choice(SEVERITIES),
+        help="Report results of this severity and graver.  [default: low; info with --profile all or --policy]",
+    ),
+    click.option(
+        "--profile",
+        type=click.Choice(["default", "all"]),
+        default="default",
+        show_default=True,
+        help="default: what a good engineer would act on, and whatever decides a checklist item; all: every policy.",
+    ),
+    click.option(
+        "--theme",
+        "themes",
+        metavar="GLOB",
+        multiple=True,
+        help="Ask only policies of this theme, such as 'backups'. Repeatable.",
+    ),
+    click.option(
+        "--item",
+        "items",
+        metavar="GLOB",
+        multiple=True,
+        help="Ask only policies of this checklist item, such as 'SEC-1.*'. Repeatable.",
+    ),
+    click.option(
+        "--policy",
+        "policies",
+        metavar="GLOB",
+        multiple=True,
+        help="Ask only these policies, such as 'encryption-*/rds-*', whatever the profile. Repeatable.",
+    ),
+)
