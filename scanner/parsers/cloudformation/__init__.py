@@ -1,1 +1,9 @@
 """CloudFormation: YAML and JSON templates, intrinsic functions, conditions, nested stacks."""
+
+from __future__ import annotations
+
+from scanner.parsers.cloudformation.documents import Document, read_document
+from scanner.parsers.cloudformation.roots import find_roots, load_root
+from scanner.parsers.cloudformation.templates import Project
+
+__all__ = ["Document", "Project", "find_roots", "load_root", "read_document"]

@@ -1,0 +1,101 @@
+"""What a template compares its parameters with: the alternatives of a parameter that matter.
+
+A parameter that may be any text has endless values, but a template tells only a few apart: those its conditions compare
+it with, and those a mapping has entries for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scanner.parsers.cloudformation.sub import holes
+from scanner.values import Known, ListValue, MapValue, Value, to_text
+
+Labels = dict[str, dict[str, None]]
+"""Texts by the name of the parameter, in the order in which they are met."""
+
+MAPPING_LIMIT = 16
+"""Mappings with more rows don't make their key a choice: such a choice says nothing to a person."""
+
+
+def compared_texts(template: MapValue) -> Labels:
+    """The texts that each parameter and pseudo parameter of the template is told apart by."""
+    labels: Labels = {}
+    for section in ("Conditions", "Rules"):
+        for name, argument in functions(template.entries.get(section)):
+            if name == "Fn::Equals" and isinstance(argument, ListValue) and len(argument.items) == 2:
+                left, right = argument.items
+                _compare(left, right, labels)
+                _compare(right, left, labels)
+    mappings = template.entries.get("Mappings")
+    if isinstance(mappings, MapValue):
+        for name, argument in functions(template):
+            if name == "Fn::FindInMap" and isinstance(argument, ListValue) and len(argument.items) >= 3:
+                _look_up(argument.items, mappings, labels)
+    return labels
+
+
+def functions(value: Value | None) -> Iterator[tuple[str, Value]]:
+    """Every one-entry map inside an unevaluated tree, as a function's name and argument."""
+    stack: list[Value] = [] if value is None else [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, MapValue):
+            if len(current.entries) == 1:
+                yield next(iter(current.entries.items()))
+            stack.extend(reversed(list(current.entries.values())))
+        elif isinstance(current, ListValue):
+            stack.extend(reversed(current.items))
+
+
+def reference_name(value: Value) -> str | None:
+    """The name in `Ref: name` or `Fn::Sub: ${name}`."""
+    if not isinstance(value, MapValue) or len(value.entries) != 1:
+        return None
+    function, argument = next(iter(value.entries.items()))
+    if not isinstance(argument, Known):
+        return None
+    if function == "Ref":
+        return to_text(argument.value)
+    if function == "Fn::Sub":
+        pieces = holes(to_text(argument.value))
+        if len(pieces) == 2 and pieces[0][0] == "" == pieces[1][0]:
+            return pieces[0][1]
+    return None
+
+
+def _compare(side: Value, other: Value, labels: Labels) -> None:
+    if not isinstance(other, Known):
+        return
+    text = to_text(other.value)
+    name = reference_name(side)
+    if name is not None:
+        labels.setdefault(name, {})[text] = None
+    elif text == "" and isinstance(side, MapValue) and side.entries.keys() <= {"Fn::Join", "Fn::Select"}:
+        # A list joined, or its first element, compared with nothing: whether a list was given at all.
+        for function, argument in functions(side):
+            if function == "Ref" and isinstance(argument, Known):
+                labels.setdefault(to_text(argument.value), {})[""] = None
+
+
+def _look_up(arguments: tuple[Value, ...], mappings: MapValue, labels: Labels) -> None:
+    table = mappings.entries.get(to_text(arguments[0].value)) if isinstance(arguments[0], Known) else None
+    if not isinstance(table, MapValue):
+        return
+    rows = {key: row for key, row in table.entries.items() if isinstance(row, MapValue)}
+    top, second = reference_name(arguments[1]), reference_name(arguments[2])
+    if top is not None and len(rows) <= _limit(top):
+        labels.setdefault(top, {}).update(dict.fromkeys(rows))
+    columns = dict.fromkeys(column for row in rows.values() for column in row.entries)
+    if second is not None and len(columns) <= _limit(second):
+        labels.setdefault(second, {}).update(columns)
+
+
+def _limit(name: str) -> int:
+    return MAPPING_LIMIT // 2 if name.startswith("AWS::") else MAPPING_LIMIT
+
+
+def merge(into: Labels, more: Mapping[str, Mapping[str, None]]) -> None:
+    """Add the texts of `more` to `into`."""
+    for name, texts in more.items():
+        into.setdefault(name, {}).update(texts)

@@ -1,0 +1,166 @@
+"""What a parameter is: known by its default, a choice between the values it is told apart by, or unknown.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scanner.parsers.cloudformation.text import comma_delimited
+from scanner.source import Span
+from scanner.values import (
+    CHOICE_LIMIT,
+    OTHER,
+    Known,
+    ListValue,
+    MapValue,
+    Reason,
+    Unknown,
+    Value,
+    Variable,
+    choice,
+    lift,
+    to_text,
+)
+
+PSEUDO_PARAMETERS = frozenset(
+    f"AWS::{name}"
+    for name in ("AccountId", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
+)
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html (beside `NoValue`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter's declaration."""
+
+    name: str
+    type: str
+    span: Span
+    default: Value | None = None
+    allowed: tuple[Known, ...] = ()
+    minimum_length: int = 0
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its value is a list, given as one text with commas."""
+        return self.type == "CommaDelimitedList" or "List<" in self.type
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether what is given is the name of an SSM parameter that holds the value."""
+        return self.type.startswith("AWS::SSM::Parameter::Value<")
+
+    def typed(self, value: Value) -> Value:
+        """A value given for the parameter, as `Ref` returns it."""
+        if self.is_list:
+            return lift(lambda known: comma_delimited(known, known.span), value)
+        if self.type == "Number":
+            return lift(_number, value)
+        return lift(_text, value)
+
+    def open(self, reason: Reason, excluded: Iterable[str] = ()) -> Value:
+        """The value that nothing decides but who deploys."""
+        unknown = Unknown(reason, self.span, self.name, excluded=frozenset(excluded))
+        return ListValue((), self.span, unknown) if self.is_list else unknown
+
+
+def declare(name: str, raw: Value, span: Span) -> Parameter:
+    """Read a declaration; whatever is malformed in it counts as not said."""
+    entries = raw.entries if isinstance(raw, MapValue) else {}
+    kind = entries.get("Type")
+    allowed = entries.get("AllowedValues")
+    length = entries.get("MinLength")
+    default = entries.get("Default")
+    return Parameter(
+        name,
+        to_text(kind.value) if isinstance(kind, Known) else "String",
+        span,
+        default if isinstance(default, Known | ListValue) else None,
+        tuple(item for item in allowed.items if isinstance(item, Known)) if isinstance(allowed, ListValue) else (),
+        _length(length),
+    )
+
+
+def _length(value: Value | None) -> int:
+    text = to_text(value.value) if isinstance(value, Known) else ""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _text(value: Value) -> Value:
+    return Known(to_text(value.value), value.span) if isinstance(value, Known) else value
+
+
+def _number(value: Value) -> Value:
+    if not isinstance(value, Known):
+        return value
+    text = to_text(value.value).strip()
+    for kind in (int, float):
+        try:
+            return Known(kind(text), value.span)
+        except ValueError:
+            continue
+    return Known(text, value.span)
+
+
+def chosen_by_deployer(parameter: Parameter, given: Value | None, compared: Iterable[str], scope: str) -> Value:
+    """The value of a parameter of a template that is deployed on its own.
+
+    With `AllowedValues` a choice between them; else one between the texts in `compared`, the default and any other;
+    a parameter that nothing tells apart is its default, or unknown.
+    """
+    decided = None if parameter.is_stored else (given or parameter.default)
+    reason = Reason.DYNAMIC if parameter.is_stored else Reason.PARAMETER
+    default = None if decided is None else _as_text(decided)
+    values: dict[str, Value] = {}
+    if parameter.allowed and not parameter.is_list and len(parameter.allowed) <= CHOICE_LIMIT:
+        values = {to_text(item.value): item for item in parameter.allowed}
+        if default is not None and decided is not None:
+            values.setdefault(default, decided)
+    else:
+        texts = [text for text in compared if len(text) >= parameter.minimum_length]
+        values = {text: Known(text, parameter.span) for text in texts}
+        if values and default is not None and decided is not None:
+            values[default] = decided
+    if not values:
+        return parameter.open(reason) if decided is None else parameter.typed(decided)
+    options = {label: parameter.typed(value) for label, value in values.items()}
+    if not parameter.allowed or parameter.is_list or len(parameter.allowed) > CHOICE_LIMIT:
+        options[OTHER] = parameter.open(reason, values)
+    variable = Variable(parameter.name, tuple(options), default, scope)
+    return choice(variable, options, parameter.span)
+
+
+def _as_text(value: Value) -> str:
+    if isinstance(value, ListValue):
+        return ",".join(_as_text(item) for item in value.items)
+    return to_text(value.value) if isinstance(value, Known) else ""
+
+
+def handed_down(parameter: Parameter, value: Value) -> Value:
+    """The value of a nested stack's parameter that the outer template gives; what decides it stays named as outside."""
+    if parameter.is_stored:
+        return parameter.open(Reason.DYNAMIC)
+    return parameter.typed(value)
+
+
+def default_value(parameter: Parameter) -> Value:
+    """The value of a nested stack's parameter that the outer template leaves to its default."""
+    if parameter.default is None or parameter.is_stored:
+        return parameter.open(Reason.DYNAMIC if parameter.is_stored else Reason.PARAMETER)
+    return parameter.typed(parameter.default)
+
+
+def pseudo_parameter(name: str, compared: Iterable[str], variable_name: str, scope: str) -> Value:
+    """What a pseudo parameter is: a choice between the texts in `compared` and any other, else unknown."""
+    unknown = Unknown(Reason.PSEUDO_PARAMETER, needs=name)
+    if name == "AWS::NotificationARNs":
+        return ListValue((), rest=unknown)
+    texts = list(compared)
+    if not texts or name == "AWS::Partition":
+        return unknown
+    options: dict[str, Value] = {text: Known(text) for text in texts}
+    options[OTHER] = Unknown(Reason.PSEUDO_PARAMETER, needs=name, excluded=frozenset(texts))
+    return choice(Variable(variable_name, tuple(options), None, scope), options, unknown.span)

@@ -1,0 +1,101 @@
+"""The blocks of a root: the resources of a template and of the stacks that it nests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.parsers.cloudformation.logic import TRUE, every
+from scanner.parsers.cloudformation.loops import Entry
+from scanner.parsers.cloudformation.stack import Stack, resource_type
+from scanner.parsers.cloudformation.templates import STACK_TYPES
+from scanner.source import Span
+from scanner.template import Block, Call
+from scanner.values import Known, ListValue, MapValue, Reference, Value, by_default, to_text
+
+RAW_ATTRIBUTES = frozenset({"Metadata"})
+"""Kept as the template states them: their values are data for tools."""
+
+
+def blocks(stack: Stack, exists: Value = TRUE, container: str = "", calls: tuple[Call, ...] = ()) -> Iterator[Block]:
+    """Every resource of the stack, each nested stack followed by its own resources."""
+    for logical_id, entry in stack.resources.items():
+        block = _block(stack, logical_id, entry, exists)
+        if block is None:
+            continue
+        block.container, block.calls = container, calls
+        yield block
+        if block.type in STACK_TYPES:
+            inner = stack.inner(logical_id)
+            call = Call(block.address, block.span)
+            stack.evaluation.root.containers[block.address] = call
+            if inner is not None:
+                stack.evaluation.root.files.append(inner.document.display)
+                yield from blocks(inner, block.exists, block.address, (*calls, call))
+
+
+def _block(stack: Stack, logical_id: str, entry: Entry, exists: Value) -> Block | None:
+    raw = entry.value
+    if not isinstance(raw, MapValue):
+        stack.evaluation.error(raw.span, f"resource {logical_id} is not a map")
+        return None
+    kind = resource_type(raw)
+    if not kind:
+        stack.evaluation.error(entry.key_span, f"resource {logical_id} has no type")
+        return None
+    condition = raw.entries.get("Condition")
+    if isinstance(condition, Known):
+        exists = every(exists, stack.condition(to_text(condition.value), condition.span))
+    return Block(
+        dialect="cloudformation",
+        type=kind,
+        name=logical_id,
+        address=stack.prefix + logical_id,
+        properties=_properties(stack, logical_id, raw),
+        span=_whole(entry.key_span, raw.span),
+        name_span=entry.key_span,
+        root=stack.evaluation.root.path,
+        attributes=_attributes(stack, raw),
+        exists=exists,
+        symbolic=entry.symbolic,
+    )
+
+
+def _properties(stack: Stack, logical_id: str, raw: MapValue) -> MapValue:
+    stated = raw.entries.get("Properties")
+    if stated is None:
+        return MapValue({}, raw.span)
+    value = by_default(stack.evaluate(stated))
+    if isinstance(value, MapValue):
+        return value
+    if isinstance(stated, MapValue):
+        # A macro or a function that is not understood stands for all properties.
+        return MapValue({}, stated.span, value)
+    if isinstance(stated, Known | ListValue):
+        stack.evaluation.error(stated.span, f"the properties of resource {logical_id} are not a map")
+    return MapValue({}, raw.span)
+
+
+def _attributes(stack: Stack, raw: MapValue) -> dict[str, Value]:
+    attributes: dict[str, Value] = {}
+    for key, item in raw.entries.items():
+        if key in ("Type", "Properties", "Condition"):
+            continue
+        if key in RAW_ATTRIBUTES:
+            attributes[key] = item
+        elif key == "DependsOn":
+            attributes[key] = _dependencies(stack, item)
+        else:
+            attributes[key] = stack.evaluate(item)
+    return attributes
+
+
+def _dependencies(stack: Stack, raw: Value) -> Value:
+    items = raw.items if isinstance(raw, ListValue) else (raw,)
+    named = (item for item in items if isinstance(item, Known))
+    return ListValue(tuple(Reference(stack.prefix + to_text(item.value), "", item.span) for item in named), raw.span)
+
+
+def _whole(key: Span, value: Span) -> Span:
+    if key.file != value.file or key[1:3] > value[1:3]:
+        return key
+    return Span(key.file, key.start_line, key.start_column, value.end_line, value.end_column)

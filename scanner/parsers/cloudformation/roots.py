@@ -1,0 +1,63 @@
+"""Which templates are deployed on their own, and what each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scanner.inputs import LIMITS, Inputs, Limits
+from scanner.parsers.cloudformation.evaluation import Evaluation
+from scanner.parsers.cloudformation.parameter_files import given_parameters
+from scanner.parsers.cloudformation.resources import blocks
+from scanner.parsers.cloudformation.stack import Stack
+from scanner.parsers.cloudformation.templates import Project
+from scanner.template import Root
+
+if TYPE_CHECKING:
+    from scanner.parsers.cloudformation.documents import Document
+
+
+def find_roots(documents: Sequence[Document]) -> list[Document]:
+    """The templates that no other one nests, in their order; of those that nest each other in a circle, the first.
+
+    What is no template is left out; what was meant as one and can't be read is a root without blocks.
+    """
+    documents = [document for document in documents if document.is_template]
+    project = Project(documents)
+    inner = {
+        document.display: {nested.display for _, _, nested in project.nested(document)} - {document.display}
+        for document in documents
+    }
+    nested_somewhere = set().union(*inner.values())
+    roots = [document for document in documents if document.display not in nested_somewhere]
+    reached: set[str] = set()
+    _reach([document.display for document in roots], inner, reached)
+    for document in documents:
+        if document.display not in reached:
+            roots.append(document)
+            _reach([document.display], inner, reached)
+    return roots
+
+
+def _reach(start: list[str], inner: dict[str, set[str]], reached: set[str]) -> None:
+    while start:
+        path = start.pop()
+        if path not in reached:
+            reached.add(path)
+            start.extend(inner[path])
+
+
+def load_root(document: Document, project: Project, inputs: Inputs, limits: Limits = LIMITS) -> Root:
+    """The template as it is deployed on its own, with the stacks that it nests.
+
+    Raises `UserError` where a parameter file can't be read.
+    """
+    root = Root(document.display, "cloudformation", files=[document.display])
+    root.errors += document.errors
+    root.notes += document.notes
+    stack = Stack(document, project, Evaluation(root, given_parameters(inputs), limits))
+    root.blocks += blocks(stack)
+    for name in stack.outputs:
+        root.outputs[name] = stack.output(name, stack.outputs[name].key_span)
+    root.files = list(dict.fromkeys(root.files))
+    return root

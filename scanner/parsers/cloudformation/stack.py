@@ -1,0 +1,398 @@
+"""One use of one template: what its expressions mean there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanner.parsers.cloudformation import parameters as declared
+from scanner.parsers.cloudformation.conditions import Conditions
+from scanner.parsers.cloudformation.evaluation import DEPTH, Evaluation
+from scanner.parsers.cloudformation.exports import Export, exported, label, portable
+from scanner.parsers.cloudformation.intrinsics import intrinsic
+from scanner.parsers.cloudformation.logic import branch
+from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
+from scanner.parsers.cloudformation.names import NAME_PROPERTIES
+from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, locations
+from scanner.parsers.cloudformation.text import resolve_dynamic
+from scanner.source import NOWHERE, Span
+from scanner.template import Root
+from scanner.values import (
+    Absent,
+    Known,
+    ListValue,
+    MapValue,
+    Reason,
+    Reference,
+    Unknown,
+    Value,
+    plain,
+    respan,
+    to_text,
+)
+
+if TYPE_CHECKING:
+    from scanner.parsers.cloudformation.documents import Document
+
+LIMIT = Unknown(Reason.LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """The stack that nests another one, and the parameters it hands down, unevaluated."""
+
+    stack: Stack
+    handed: Mapping[str, Value]
+    documents: tuple[str, ...]
+
+
+class Stack:
+    """A template with its parameters decided as far as they are: the scope of its expressions."""
+
+    def __init__(
+        self, document: Document, project: Project, evaluation: Evaluation, prefix: str = "", outer: Outer | None = None
+    ) -> None:
+        self.document = document
+        self.project = project
+        self.evaluation = evaluation
+        self.prefix = prefix
+        self.outer = outer
+        self.parameters = self.section("Parameters")
+        self.mappings = self.section("Mappings")
+        self._compared = project.labels(document)
+        self._conditions: Conditions | None = None
+        self._resources: dict[str, Entry] | None = None
+        self._outputs: dict[str, Entry] | None = None
+        self._inner: dict[str, Stack | None] = {}
+        self._memo: dict[tuple[str, str], Value | None] = {}
+
+    def section(self, name: str) -> MapValue:
+        """A section of the template; empty where there is none or it is no map."""
+        section = self.document.value.entries.get(name)
+        return section if isinstance(section, MapValue) else MapValue()
+
+    # Expressions
+
+    def evaluate(self, raw: Value) -> Value:
+        """The value of an expression."""
+        if isinstance(raw, Known):
+            return resolve_dynamic(raw, raw.span)
+        if not isinstance(raw, ListValue | MapValue):
+            return raw
+        state = self.evaluation
+        state.steps -= 1
+        if state.steps < 0 or state.depth >= DEPTH:
+            state.note(raw.span, "evaluation ends here: the template is too large or too deep")
+            return respan(LIMIT, raw.span)
+        state.depth += 1
+        try:
+            return self._list(raw) if isinstance(raw, ListValue) else self._map(raw)
+        finally:
+            state.depth -= 1
+
+    def _list(self, raw: ListValue) -> Value:
+        items: list[Value] = []
+        changed = False
+        for item in raw.items:
+            value = self.evaluate(item)
+            changed = changed or value is not item
+            if not isinstance(value, Absent) or isinstance(item, Absent):
+                items.append(value)
+        return ListValue(tuple(items), raw.span, raw.rest) if changed else raw
+
+    def _map(self, raw: MapValue) -> Value:
+        if len(raw.entries) == 1:
+            key, argument = next(iter(raw.entries.items()))
+            if key == "Ref" or (key.startswith("Fn::") and not key.startswith(PREFIX)):
+                return intrinsic(self, key, argument, raw.span)
+        entries: dict[str, Value] = {}
+        rest = raw.rest
+        changed = False
+        for key, item in raw.entries.items():
+            if key.startswith(PREFIX):
+                return self._loops(raw)
+            if key == "Fn::Transform":
+                return self._transformed(raw, item)
+            value = self.evaluate(item)
+            changed = changed or value is not item
+            if not isinstance(value, Absent) or isinstance(item, Absent):
+                entries[key] = value
+        return MapValue(entries, raw.span, rest, raw.key_spans) if changed else raw
+
+    def _loops(self, raw: MapValue) -> Value:
+        entries: dict[str, Value] = {}
+        spans: dict[str, Span] = {}
+        rest: Value | None = None
+        for entry in unrolled(self, raw):
+            value = self.evaluate(entry.value)
+            if entry.symbolic:
+                rest = value
+            else:
+                entries[entry.key], spans[entry.key] = value, entry.key_span
+        return MapValue(entries, raw.span, rest, spans)
+
+    def _transformed(self, raw: MapValue, macro: Value) -> Value:
+        """A map beside whose entries a macro stands: what it includes is merged, the entries beside it win."""
+        included = intrinsic(self, "Fn::Transform", macro, raw.span)
+        beside = {key: item for key, item in raw.entries.items() if key != "Fn::Transform"}
+        own = self.evaluate(MapValue(beside, raw.span, raw.rest, raw.key_spans))
+        if not isinstance(own, MapValue):
+            return own
+        if not isinstance(included, MapValue):
+            return MapValue(own.entries, raw.span, included, raw.key_spans)
+        return MapValue(
+            {**included.entries, **own.entries}, raw.span, included.rest, {**included.key_spans, **raw.key_spans}
+        )
+
+    def evaluate_condition(self, raw: Value) -> Value:
+        """The boolean of a condition expression."""
+        if isinstance(raw, MapValue) and raw.entries.keys() == {"Condition"}:
+            name = raw.entries["Condition"]
+            if isinstance(name, Known):
+                return self.condition(to_text(name.value), raw.span)
+        return self.evaluate(raw)
+
+    def condition(self, name: str, span: Span) -> Value:
+        """The boolean of a named condition."""
+        if self._conditions is None:
+            raw = {entry.key: entry.value for entry in unrolled(self, self.section("Conditions"))}
+            state = self.evaluation
+            self._conditions = Conditions(raw, self, state.note, self.prefix, state.root.path)
+        return self._conditions.value(name, span)
+
+    def mapping(self, name: str) -> MapValue | None:
+        """The mapping of this name."""
+        table = self.mappings.entries.get(name)
+        return table if isinstance(table, MapValue) else None
+
+    def invalid(self, span: Span, message: str) -> Unknown:
+        """An unknown for what cannot be evaluated, with a note."""
+        self.evaluation.note(span, message)
+        return Unknown(Reason.INVALID, span, detail=message)
+
+    # Names
+
+    def ref(self, name: str, span: Span) -> Value:
+        """A parameter, a pseudo parameter, or a resource."""
+        if name == "AWS::NoValue":
+            return Absent(span)
+        if name in declared.PSEUDO_PARAMETERS:
+            return respan(self._pseudo_parameter(name), span)
+        if name in self.parameters.entries:
+            return respan(self.parameter(name), span)
+        resource = self.resource(name)
+        if resource is None:
+            return self._undefined(name, span)
+        kind = resource_type(resource)
+        stated = self._stated(name, NAME_PROPERTIES[kind]) if kind in NAME_PROPERTIES else None
+        return Reference(self.prefix + name, "", span, stated)
+
+    def attribute(self, logical_id: str, name: str, span: Span) -> Value:
+        """An attribute of a resource, or a nested stack's output."""
+        resource = self.resource(logical_id)
+        if resource is None:
+            return self._undefined(f"{logical_id}.{name}", span)
+        kind = resource_type(resource)
+        if kind in STACK_TYPES and name.startswith("Outputs."):
+            return self._output_of(logical_id, name.removeprefix("Outputs."), span)
+        is_custom = kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource"
+        stated = None if is_custom or "." in name else self._stated(logical_id, name)
+        return Reference(self.prefix + logical_id, name, span, stated)
+
+    def _undefined(self, name: str, span: Span) -> Unknown:
+        if self.is_transformed:
+            return Unknown(Reason.MACRO, span, name)
+        return self.invalid(span, f"there is no parameter or resource {name.partition('.')[0]}")
+
+    @property
+    def is_transformed(self) -> bool:
+        """Whether a macro may add resources that the template does not show."""
+        if "Transform" in self.document.value.entries:
+            return True
+        return any(resource_type(entry.value).startswith("AWS::Serverless::") for entry in self.resources.values())
+
+    def _stated(self, logical_id: str, name: str) -> Value | None:
+        """What a resource states for a property, where that is more than that it is absent."""
+        key = (logical_id, name)
+        if key not in self._memo:
+            self._memo[key] = None  # A resource that names itself by way of itself states nothing.
+            resource = self.resource(logical_id)
+            properties = resource.entries.get("Properties") if isinstance(resource, MapValue) else None
+            raw = properties.entries.get(name) if isinstance(properties, MapValue) else None
+            value = None if raw is None else plain(self.evaluate(raw))
+            self._memo[key] = None if isinstance(value, Absent) else value
+        return self._memo[key]
+
+    def parameter(self, name: str) -> Value:
+        """The value of a parameter."""
+        key = ("", name)
+        if key not in self._memo:
+            self._memo[key] = Unknown(Reason.INVALID, detail=f"parameter {name} depends on itself")
+            self._memo[key] = self._parameter(name)
+        value = self._memo[key]
+        assert value is not None
+        return value
+
+    def _parameter(self, name: str) -> Value:
+        raw = self.parameters.entries[name]
+        parameter = declared.declare(name, raw, self.parameters.key_spans.get(name, raw.span))
+        state = self.evaluation
+        if self.outer is None:
+            compared = self._compared.get(name, {})
+            return declared.chosen_by_deployer(parameter, state.given.get(name), compared, state.root.path)
+        handed = self.outer.handed.get(name)
+        value = None if handed is None else plain(self.outer.stack.evaluate(handed))
+        if value is None or isinstance(value, Absent):
+            return declared.default_value(parameter)
+        return declared.handed_down(parameter, value)
+
+    def _pseudo_parameter(self, name: str) -> Value:
+        compared = self._compared.get(name, {})
+        outer = self
+        while outer.outer is not None:
+            outer = outer.outer.stack
+        if compared.keys() <= outer._compared.get(name, {}).keys():
+            compared = outer._compared.get(name, {})
+            return declared.pseudo_parameter(name, compared, name, self.evaluation.root.path)
+        return declared.pseudo_parameter(name, compared, name, f"{self.evaluation.root.path}:{self.prefix}")
+
+    # Resources
+
+    @property
+    def resources(self) -> Mapping[str, Entry]:
+        """The resources by logical ID, loops unrolled, unevaluated."""
+        if self._resources is None:
+            self._resources = {}
+            self._resources = {entry.key: entry for entry in unrolled(self, self.section("Resources"))}
+        return self._resources
+
+    def resource(self, logical_id: str) -> Value | None:
+        """A resource as the template states it, unevaluated."""
+        entry = self.resources.get(logical_id)
+        return None if entry is None else entry.value
+
+    def inner(self, logical_id: str) -> Stack | None:
+        """The nested stack that a resource is, or None where its template is not part of the scan."""
+        if logical_id not in self._inner:
+            self._inner[logical_id] = None
+            self._inner[logical_id] = self._nested(logical_id)
+        return self._inner[logical_id]
+
+    def _nested(self, logical_id: str) -> Stack | None:
+        resource = self.resource(logical_id)
+        properties = resource.entries.get("Properties") if isinstance(resource, MapValue) else None
+        if resource is None or not isinstance(properties, MapValue):
+            return None
+        span = resource.span
+        location = properties.entries.get(STACK_TYPES[resource_type(resource)])
+        found = None if location is None else self._template_at(location)
+        documents = (*(self.outer.documents if self.outer else ()), self.document.display)
+        if found is None:
+            self.evaluation.note(span, f"the template of nested stack {logical_id} is not part of the scan")
+            return None
+        if found.display in documents:
+            self.evaluation.note(span, f"nested stack {logical_id} nests {found.display}, which it is part of")
+            return None
+        if len(documents) > self.evaluation.limits.module_depth:
+            self.evaluation.note(span, f"nested stack {logical_id} is nested too deep")
+            return None
+        handed = properties.entries.get("Parameters")
+        entries = handed.entries if isinstance(handed, MapValue) else {}
+        outer = Outer(self, entries, documents)
+        return Stack(found, self.project, self.evaluation, f"{self.prefix}{logical_id}/", outer)
+
+    def _template_at(self, location: Value) -> Document | None:
+        for candidates in (locations(location), locations(plain(self.evaluate(location)))):
+            for candidate in candidates:
+                found = self.project.find(candidate, self.document.display)
+                if found is not None:
+                    return found
+        return None
+
+    # Outputs
+
+    @property
+    def outputs(self) -> Mapping[str, Entry]:
+        """The outputs by name, loops unrolled, unevaluated."""
+        if self._outputs is None:
+            self._outputs = {entry.key: entry for entry in unrolled(self, self.section("Outputs"))}
+        return self._outputs
+
+    def output(self, name: str, span: Span) -> Value:
+        """The value of an output; unknown under the choices in which its condition is false."""
+        key = ("Outputs", name)
+        if key not in self._memo:
+            self._memo[key] = Unknown(Reason.INVALID, span, detail=f"output {name} depends on itself")
+            self._memo[key] = self._output(name, span)
+        value = self._memo[key]
+        assert value is not None
+        return value
+
+    def _output(self, name: str, span: Span) -> Value:
+        entry = self.outputs.get(name)
+        raw = entry.value.entries.get("Value") if entry is not None and isinstance(entry.value, MapValue) else None
+        if entry is None or raw is None:
+            return self.invalid(span, f"{self.document.display} has no output {name}")
+        assert isinstance(entry.value, MapValue)
+        value = plain(self.evaluate(raw))
+        condition = entry.value.entries.get("Condition")
+        if not isinstance(condition, Known):
+            return value
+        exists = self.condition(to_text(condition.value), condition.span)
+        missing = Unknown(Reason.INVALID, span, detail=f"there is no output {name} under this choice")
+        return branch(exists, value, missing, span)
+
+    def _output_of(self, logical_id: str, name: str, span: Span) -> Value:
+        inner = self.inner(logical_id)
+        if inner is None:
+            return Unknown(Reason.NESTED_STACK, span, f"{self.prefix}{logical_id}.Outputs.{name}")
+        if name not in inner.outputs and inner.is_transformed:
+            return Unknown(Reason.MACRO, span, f"{self.prefix}{logical_id}.Outputs.{name}")
+        return respan(inner.output(name, span), span)
+
+    # Other files
+
+    def imported(self, name: Value, span: Span) -> Value:
+        """What another template of the scan exports under this name."""
+        exports = self.project.exports
+        if exports is None:
+            self.project.exports = []  # An export that is made of imports ends here.
+            exports = self.project.exports = [
+                export for document in self.project.documents.values() for export in exports_of(document, self.project)
+            ]
+        found = exported(exports, name, self.document.display)
+        value = None if found is None else portable(found.value)
+        if found is None or value is None:
+            detail = "" if found is None else f"exported by {found.template}"
+            return Unknown(Reason.IMPORT, span, label(name), detail=detail)
+        return respan(value, span)
+
+    def included(self, location: Value, span: Span) -> Value:
+        """The content of an included file; only files of the scan are read."""
+        for candidate in locations(plain(location)):
+            found = self.project.find(candidate, self.document.display)
+            if found is not None:
+                return self.evaluate(found.value)
+        return Unknown(Reason.MACRO, span, detail="AWS::Include")
+
+
+def resource_type(resource: Value) -> str:
+    """The type that a resource states, or nothing."""
+    kind = resource.entries.get("Type") if isinstance(resource, MapValue) else None
+    return to_text(kind.value) if isinstance(kind, Known) else ""
+
+
+def exports_of(document: Document, project: Project) -> list[Export]:
+    """What a template exports when it is deployed on its own."""
+    section = document.value.entries.get("Outputs")
+    if not isinstance(section, MapValue):
+        return []
+    found: list[Export] = []
+    stack = Stack(document, project, Evaluation(Root(document.display, "cloudformation"), {}))
+    for key, entry in stack.outputs.items():
+        export = entry.value.entries.get("Export") if isinstance(entry.value, MapValue) else None
+        if isinstance(export, MapValue) and "Name" in export.entries:
+            name = plain(stack.evaluate(export.entries["Name"]))
+            found.append(Export(document.display, name, stack.output(key, NOWHERE)))
+    return found

@@ -1,0 +1,153 @@
+"""The templates of a scan: which there are, and which one a `TemplateURL` means."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from scanner.parsers.cloudformation.comparisons import Labels, compared_texts, merge, reference_name
+from scanner.parsers.cloudformation.exports import Export
+from scanner.parsers.cloudformation.sub import holes
+from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, to_text
+
+if TYPE_CHECKING:
+    from scanner.parsers.cloudformation.documents import Document
+
+HOLE = "\x00"
+"""Stands in a location for what is not known of it."""
+
+STACK_TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+"""The types of resource that nest a template, and the property that says which."""
+
+
+class Project:
+    """All CloudFormation documents of one scan, by path."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents: dict[str, Document] = {document.display: document for document in documents}
+        self._by_name: dict[str, list[str]] = {}
+        for path in self.documents:
+            self._by_name.setdefault(posixpath.basename(path), []).append(path)
+        self._labels: dict[str, Labels] = {}
+        self.exports: list[Export] | None = None
+
+    def find(self, location: str, near: str) -> Document | None:
+        """The document that a location means, seen from the template at `near`.
+
+        A location is a relative path, or an address whose path ends like that of one of the documents; `HOLE` stands
+        for unknown parts. Folders above the nesting template come first, so that a bucket's key prefix is its
+        repository; elsewhere only a single match counts.
+        """
+        location = location.partition("?")[0].strip()
+        folder = posixpath.dirname(near)
+        if "://" not in location and HOLE not in location:
+            found = self.documents.get(posixpath.normpath(posixpath.join(folder, location)))
+            if found is not None:
+                return found
+        steps = [step for step in location.replace(HOLE, "/").split("/") if step not in ("", ".", "..")]
+        if not steps:
+            return None
+        candidates = [path for path in self._by_name.get(steps[-1], ()) if path != near]
+        return self._closest(candidates, steps, folder)
+
+    def _closest(self, candidates: list[str], steps: list[str], folder: str) -> Document | None:
+        """The candidate whose path ends most like `steps`, the one nearest to `folder` before others."""
+        around = folder.split("/") if folder else []
+        ranked: list[tuple[int, bool, int, str]] = []
+        for path in candidates:
+            parts = path.split("/")
+            alike = _common_end(parts, steps)
+            above = parts[: len(parts) - alike]
+            is_above = around[: len(above)] == above
+            if alike > 1 or is_above:
+                ranked.append((alike, is_above, _common_end(above[::-1], around[::-1]), path))
+        ranked.sort(reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][:3] == ranked[1][:3]):
+            return None
+        return self.documents[ranked[0][3]]
+
+    def nested(self, document: Document) -> Iterator[tuple[str, MapValue, Document]]:
+        """The nested stacks of a template whose own template is found without evaluating anything.
+
+        Yields the logical ID, the properties as they stand, and the template.
+        """
+        for logical_id, properties, location in stack_resources(document.value):
+            for candidate in locations(location):
+                found = self.find(candidate, document.display)
+                if found is not None:
+                    yield logical_id, properties, found
+                    break
+
+    def labels(self, document: Document) -> Labels:
+        """What the template, or one that it nests, compares each of its parameters with."""
+        return self._collect(document, ())
+
+    def _collect(self, document: Document, outer: tuple[str, ...]) -> Labels:
+        known = self._labels.get(document.display)
+        if known is not None:
+            return known
+        labels = compared_texts(document.value)
+        for _, properties, inner in self.nested(document):
+            handed = properties.entries.get("Parameters")
+            if inner.display in (*outer, document.display) or not isinstance(handed, MapValue):
+                continue
+            told_apart = self._collect(inner, (*outer, document.display))
+            for name, argument in handed.entries.items():
+                source = reference_name(argument)
+                if source is not None and name in told_apart:
+                    merge(labels, {source: told_apart[name]})
+        self._labels[document.display] = labels
+        return labels
+
+
+def _common_end(left: list[str], right: list[str]) -> int:
+    count = 0
+    while count < min(len(left), len(right)) and left[-1 - count] == right[-1 - count]:
+        count += 1
+    return count
+
+
+def stack_resources(template: MapValue) -> Iterator[tuple[str, MapValue, Value]]:
+    """The logical ID, the properties and the template's location of every nested stack, unevaluated."""
+    resources = template.entries.get("Resources")
+    for logical_id, resource in resources.entries.items() if isinstance(resources, MapValue) else ():
+        if not isinstance(resource, MapValue):
+            continue
+        kind = resource.entries.get("Type")
+        name = STACK_TYPES.get(str(kind.value)) if isinstance(kind, Known) else None
+        properties = resource.entries.get("Properties")
+        if name is not None and isinstance(properties, MapValue) and name in properties.entries:
+            yield logical_id, properties, properties.entries[name]
+
+
+def locations(value: Value) -> Iterator[str]:
+    """The locations that an expression may give, evaluated or not, with `HOLE` for what is unknown of them."""
+    match value:
+        case Known():
+            yield to_text(value.value)
+        case Text():
+            yield "".join(to_text(part.value) if isinstance(part, Known) else HOLE for part in value.parts)
+        case Choice():
+            for option in value.options.values():
+                yield from locations(option)
+        case MapValue():
+            if len(value.entries) == 1:
+                function, argument = next(iter(value.entries.items()))
+                yield from _function_locations(function, argument)
+        case _:
+            pass
+
+
+def _function_locations(function: str, argument: Value) -> Iterator[str]:
+    items = argument.items if isinstance(argument, ListValue) else ()
+    if function == "Fn::Sub":
+        template = items[0] if items else argument
+        if isinstance(template, Known):
+            yield "".join(text + (HOLE if name else "") for text, name in holes(to_text(template.value)))
+    elif function == "Fn::Join" and len(items) == 2 and isinstance(items[0], Known) and isinstance(items[1], ListValue):
+        pieces = (to_text(item.value) if isinstance(item, Known) else HOLE for item in items[1].items)
+        yield to_text(items[0].value).join(pieces)
+    elif function == "Fn::If" and len(items) == 3:
+        yield from locations(items[1])
+        yield from locations(items[2])
