@@ -1,0 +1,63 @@
+"""Opening files that strangers wrote: regular files only, within a size, as UTF-8."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from scanner.source import InputError, Span, start_of
+
+# Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def read_bytes(path: Path | str, display: str, limit: int, *, head: bool = False) -> bytes | InputError:
+    """The content of a regular file of at most `limit` bytes, or why it can't be had.
+
+    With `head`, a larger file yields its first `limit` bytes instead of an error.
+    """
+    try:
+        descriptor = os.open(path, _OPEN_FLAGS)
+    except (OSError, ValueError) as error:
+        return InputError(start_of(display), f"cannot be opened: {_explain(error)}")
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return InputError(start_of(display), "is not a regular file")
+        if status.st_size > limit and not head:
+            return InputError(start_of(display), f"has {status.st_size:,} bytes, more than the limit of {limit:,}")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        return InputError(start_of(display), f"cannot be read: {_explain(error)}")
+    finally:
+        os.close(descriptor)
+    if len(data) > limit and not head:
+        return InputError(start_of(display), f"has more bytes than the limit of {limit:,}")
+    return data[:limit]
+
+
+def decode(data: bytes, display: str) -> str | InputError:
+    """The text of UTF-8 bytes without a byte-order mark, or an error that points at the first byte that is none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return InputError(start_of(display), "is encoded as UTF-16; save it as UTF-8")
+        start = data.rfind(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
+        place = Span(display, line, column, line, column + 1)
+        return InputError(place, f"is not UTF-8: byte 0x{data[error.start]:02x} fits no character")
+
+
+def read_text(path: Path | str, display: str, limit: int) -> str | InputError:
+    """The text of a regular UTF-8 file of at most `limit` bytes, with its line breaks as they are."""
+    data = read_bytes(path, display, limit)
+    return data if isinstance(data, InputError) else decode(data, display)
+
+
+def _explain(error: OSError | ValueError) -> str:
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return text[:1].lower() + text[1:]
