@@ -7,7 +7,7 @@ import re
 # How a name ends that holds a secret itself, rather than a setting about secrets (`http_tokens`, `SecretArn`).
 _SECRET_NAME = re.compile(
     r"(?:password|passwd|passphrase|secret|secret_?string|secret_?binary|secret_?key|access_?key|private_?key"
-    r"|api_?key|token|credentials?)\"?'?\s*(?P<sign>[:=])\s*",
+    r"|api_?key|token|credentials?)\"?'?\s*(?P<sign>:(?=[\s\"'])|=)\s*",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"(?P<quote>[\"'])(?P<inside>(?:\\.|(?!(?P=quote)).)*)(?P=quote)?")
