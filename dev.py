@@ -32,6 +32,7 @@ FINDINGS = 1
 
 def demo(arguments: list[str]) -> None:
     """Judge the sample stacks, one in each dialect; arguments go to the scan."""
+    run("stackproof", "policy", "show", "encryption-at-rest/ebs-volume")
     run("stackproof", "scan", *SAMPLES, *arguments, expected=(0, FINDINGS))
 
 
