@@ -69,7 +69,7 @@ class _DotSyntax:
     """How DOT writes boxes, nodes and edges."""
 
     def open_box(self, name: str, title: str) -> str:
-        return f"subgraph cluster_{name} {{\n  label={self._quoted(title)};"
+        return f"subgraph cluster_{name} {{ label={self._quoted(title)};"
 
     def close_box(self) -> str:
         return "}"
