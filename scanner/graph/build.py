@@ -25,6 +25,7 @@ from scanner.values import (
     Unknown,
     Value,
     plain,
+    references,
 )
 from scanner.world import World
 
@@ -108,9 +109,22 @@ class ResourceGraph:
         """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
         return self._index(kind, link).find(block, world, self)
 
-    def stray(self, kind: str, link: str, world: World) -> Unknown | None:
-        """Why some block of type `kind` may belong to anything."""
-        return self._index(kind, link).stray(world, self)
+    def stray(self, kind: str, link: str, world: World, named: bool = True) -> Unknown | None:
+        """Why some block of type `kind` may belong to anything, or to anything that has no name of its own."""
+        return self._index(kind, link).stray(world, self, named)
+
+    def referrers(self, block: Block) -> Iterator[tuple[Block, str]]:
+        """Blocks that refer to `block` under any choice, each with the property (a path) that does."""
+        for edge in self.incoming.get(block.address, ()):
+            yield self.by_address[edge.source], edge.kind
+
+    def exported(self, block: Block) -> bool:
+        """Whether an output of the root hands the block, or an attribute of it, to somebody outside."""
+        return block.address in self._exported
+
+    @cached_property
+    def _exported(self) -> frozenset[str]:
+        return frozenset(found.address for value in self.root.outputs.values() for found in references(value))
 
     def identified(self, value: Value, types: tuple[str, ...]) -> Block | None:
         """The block of one of these types whose own name is `value`."""
@@ -187,13 +201,15 @@ class LinkIndex:
                 if exists is not False:
                     yield companion, exists is True and (not companion.symbolic or block.symbolic)
 
-    def stray(self, world: World, graph: ResourceGraph) -> Unknown | None:
+    def stray(self, world: World, graph: ResourceGraph, named: bool) -> Unknown | None:
         """Why one of the blocks may refer to anything, if one does."""
         for companion, value in self.loose:
             resolved = plain(world.resolve(value))
             if not isinstance(resolved, Unknown | Text) or world.exists(companion) is False:
                 continue
             if isinstance(resolved, Unknown) and resolved.reason in _ELSEWHERE:
+                continue
+            if not named and isinstance(resolved, Unknown) and resolved.reason is Reason.PARAMETER:
                 continue
             if graph.identified(resolved, tuple(graph.by_type)) is None:
                 needs = resolved.describe() if isinstance(resolved, Unknown) else ""

@@ -25,10 +25,16 @@ class Surroundings(Protocol):
     def companions(self, block: Block, kind: str, link: str, world: World) -> Iterable[tuple[Block, bool]]:
         """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
 
-    def stray(self, kind: str, link: str, world: World) -> Unknown | None:
+    def stray(self, kind: str, link: str, world: World, named: bool = True) -> Unknown | None:
         """Why some block of type `kind` may belong to anything: its `link` cannot be resolved. None if there is
-        none.
+        none. What has no name of its own (not `named`) is never meant by a parameter, since its ID is made on creation.
         """
+
+    def referrers(self, block: Block) -> Iterable[tuple[Block, str]]:
+        """Blocks that refer to `block` under any choice, each with the property (a path) that does."""
+
+    def exported(self, block: Block) -> bool:
+        """Whether an output of the root hands the block, or an attribute of it, to somebody outside."""
 
     def identified(self, value: Value, types: tuple[str, ...]) -> Block | None:
         """The block of one of these types whose own name is `value`."""

@@ -146,7 +146,8 @@ class Field:
                     value = Unknown(Reason.MISSING, block.name_span, f"whether {block.address} applies")
                 if not isinstance(value, Absent):
                     yield Found(value, companion, source)
-            stray = node.view.graph.stray(kind, link, world)
+            named = not isinstance(node, Resource) or bool(node.identified_by)
+            stray = node.view.graph.stray(kind, link, world, named)
             if stray is not None:
                 yield Found(stray, node, source)
 
