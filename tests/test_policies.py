@@ -1,7 +1,7 @@
 """Every policy, judged by the comments in its own fixtures.
 
-A fixture is a real template under `fixtures/<dialect>/<theme>/<name>`; `# expect: fail defaults to 0` on a line says that
-the policy's finding must point at that line, with that verdict, and that its message must contain the words.
+A fixture is a real template under `fixtures/<dialect>/<theme>/<name>`; `# expect: fail defaults to 0` on a line says
+that the policy's finding must point at that line, with that verdict, and that its message must contain the words.
 """
 
 from __future__ import annotations
