@@ -4,8 +4,10 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TextIO
 
+import jsonschema
 import networkx
 import pytest
 
@@ -43,6 +45,9 @@ def block(kind: str, name: str, calls: tuple[Call, ...] = (), root: str = ".", *
     )
 
 
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "graph.schema.json").read_text(encoding="utf-8"))
+
+
 def written(write: Callable[[Iterable[ResourceGraph], TextIO], None], *roots: Root) -> str:
     stream = io.StringIO()
     write(map(ResourceGraph, roots), stream)
@@ -59,6 +64,7 @@ def network() -> Root:
 
 def test_resources_and_edges() -> None:
     document = json.loads(written(write_json, network()))
+    jsonschema.validate(document, SCHEMA)
     assert list(document) == ["resources", "edges"]
     assert document["resources"][1] == {
         "address": "module.net.aws_subnet.a",
@@ -127,6 +133,7 @@ def test_each_kind_of_value(value: Value, expected: object) -> None:
     found = plain_json(value)
     assert found == expected
     assert json.loads(json.dumps(found, allow_nan=False)) == expected
+    jsonschema.validate(found, {"$ref": "#/$defs/value", "$defs": SCHEMA["$defs"]})
 
 
 def test_dot() -> None:
