@@ -32,7 +32,7 @@ _COLORS = {
     "note": "34",
     "evidence": "2",
     "strong": "1",
-    "gutter": "34",
+    "gutter": "1;34",
 }
 
 # Policies whose findings point at secrets: every literal under the carets is masked.

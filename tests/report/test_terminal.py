@@ -214,7 +214,7 @@ def test_colour_changes_nothing_but_colour() -> None:
     plain = render(full, **view)
     assert "\x1b[31m" in colored
     assert "\x1b" not in plain
-    for code in ("0", "1", "2", "31", "32", "33", "34", "35", "36", "1;31"):
+    for code in ("0", "1", "2", "31", "32", "33", "34", "35", "36", "1;31", "1;34"):
         colored = colored.replace(f"\x1b[{code}m", "")
     assert colored == plain
 
