@@ -1,1 +1,115 @@
 """Terraform and OpenTofu: configuration files, JSON syntax, modules."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scanner.inputs import Inputs
+from scanner.parsers.terraform.declarations import literal, read_declarations
+from scanner.parsers.terraform.module import Module
+from scanner.parsers.terraform.module_calls import local_folder
+from scanner.parsers.terraform.scope import Evaluation
+from scanner.parsers.terraform.variables import given_values
+from scanner.source import InputError, start_of
+from scanner.template import Block, Call, Root
+
+STACK = 20_000
+"""Python frames that an evaluation of the greatest depth takes."""
+
+
+def find_roots(folders: Iterable[Path], scanned: Path) -> list[Path]:
+    """The folders that are roots: those that no other one calls as a local module.
+
+    A folder that a root calls is judged through its callers. Where folders only call each other, the first of them is
+    taken for a root, so that none is passed over.
+    """
+    paths = {Path(os.path.normpath(folder)): folder for folder in folders}
+    calls = {path: _called(path, scanned) & paths.keys() - {path} for path in paths}
+    called = set().union(*calls.values()) if calls else set()
+    roots = [path for path in paths if path not in called]
+    reached: set[Path] = set()
+    for path in (*roots, *paths):
+        if path in reached:
+            continue
+        if path not in roots:
+            roots.append(path)
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            if current not in reached:
+                reached.add(current)
+                pending.extend(calls[current])
+    return [paths[path] for path in roots]
+
+
+def _called(folder: Path, scanned: Path) -> set[Path]:
+    """The folders of the local modules that a folder calls."""
+    declared = read_declarations(folder, display(folder), scanned.resolve())
+    sources = (literal(block.body.attributes.get("source")) for block in declared.modules.values())
+    return {local_folder(folder, source) for source in sources if source and source.startswith((".", ".."))}
+
+
+def display(path: Path) -> str:
+    """A path as reports show it: relative to the working directory where it lies inside."""
+    shown = os.path.relpath(path) if path.is_absolute() else os.path.normpath(path)
+    return shown.replace(os.sep, "/")
+
+
+def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root:
+    """Evaluate the root module in `folder`; nothing outside `scanned` (by default, the folder itself) is read.
+
+    Nothing is raised: what cannot be read is in the root's errors, what cannot be evaluated is unknown.
+    """
+    folder = Path(os.path.normpath(folder))
+    boundary = (scanned or folder).resolve()
+    root = Root(display(folder), "terraform")
+    evaluation = Evaluation(root.path, folder, boundary)
+    declared = read_declarations(folder, root.path, boundary)
+    given, errors, files = given_values(folder, root.path, inputs)
+    module = Module(declared, evaluation, given=given)
+    root.errors.extend(errors)
+    root.files.extend(files)
+    with _deep_stack():
+        try:
+            root.blocks.extend(module.blocks())
+            root.outputs = {name: module.attribute(name, block.header) for name, block in declared.outputs.items()}
+            root.providers = module.configurations()
+        except RecursionError:
+            root.errors.append(InputError(start_of(root.path), "nested too deeply to be evaluated"))
+        _record(module, root)
+    root.notes.extend(evaluation.notes)
+    return root
+
+
+def _record(module: Module, root: Root) -> None:
+    """The files and errors of a module and those below it, each file once, and the module calls."""
+    pending = [module]
+    seen = set(root.files)
+    while pending:
+        current = pending.pop()
+        if current.calls:
+            root.containers[current.address] = Call(current.address, current.calls[-1].span)
+        new = [file for file in current.declared.files if file not in seen]
+        if new or not current.declared.files:
+            root.errors.extend(error for error in current.declared.errors if error.span.file in new)
+        seen.update(new)
+        root.files.extend(new)
+        pending.extend(current.children())
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    """Room for nested evaluation; the evaluation itself bounds how deep it goes."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, STACK))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+__all__ = ["Block", "find_roots", "load_root"]

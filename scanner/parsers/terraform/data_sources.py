@@ -1,0 +1,55 @@
+"""Data sources: their attributes are symbolic, since only a deployment can read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scanner.parsers.terraform.policy_documents import policy_document
+from scanner.source import Span
+from scanner.values import ListValue, Reason, Reference, Text, Unknown, Value
+
+Stated = Callable[[str], Value | None]
+"""What a data source's configuration states for an attribute or kind of nested block."""
+
+_LISTS: dict[str, frozenset[str]] = {
+    "aws_availability_zones": frozenset({"names", "zone_ids", "group_names"}),
+    "aws_subnets": frozenset({"ids"}),
+    "aws_subnet_ids": frozenset({"ids"}),
+    "aws_security_groups": frozenset({"ids", "arns", "vpc_ids"}),
+    "aws_vpcs": frozenset({"ids"}),
+    "aws_instances": frozenset({"ids", "private_ips", "public_ips"}),
+    "aws_regions": frozenset({"names"}),
+    "aws_route_tables": frozenset({"ids"}),
+    "aws_network_acls": frozenset({"ids"}),
+    "aws_nat_gateways": frozenset({"ids"}),
+    "aws_ebs_volumes": frozenset({"ids"}),
+    "aws_ami_ids": frozenset({"ids"}),
+    "aws_iam_roles": frozenset({"arns", "names"}),
+    "aws_efs_access_points": frozenset({"ids", "arns"}),
+    "aws_eips": frozenset({"allocation_ids", "public_ips"}),
+    "aws_rds_clusters": frozenset({"cluster_arns", "cluster_identifiers"}),
+    "aws_db_instances": frozenset({"instance_arns", "instance_identifiers"}),
+    "aws_autoscaling_groups": frozenset({"arns", "names"}),
+    "aws_ip_ranges": frozenset({"cidr_blocks", "ipv6_cidr_blocks"}),
+    "aws_prefix_list": frozenset({"cidr_blocks"}),
+}
+"""Attributes that are lists, by type (registry.terraform.io/providers/hashicorp/aws, data sources)."""
+
+_ZONES = ("names", "zone_ids")
+_DOCUMENTS = ("json", "minified_json")
+
+
+def attribute(kind: str, address: str, name: str, stated: Stated, span: Span) -> Value:
+    """One attribute of a data source: what its configuration states for it, or symbolic."""
+    if kind == "aws_iam_policy_document" and name in _DOCUMENTS:
+        unknown = Unknown(Reason.DATA_SOURCE, span, address, (name,))
+        return Reference(address, name, span, Text((unknown,), span, policy_document(stated, address, span)))
+    if kind == "aws_availability_zones" and name in _ZONES:
+        return ListValue((), span, Unknown(Reason.ZONES, span, f"{address}.{name}"))
+    given = stated(name)
+    if given is not None:
+        return given
+    unknown = Unknown(Reason.DATA_SOURCE, span, address, (name,))
+    if name in _LISTS.get(kind, ()):
+        return ListValue((), span, unknown)
+    return unknown

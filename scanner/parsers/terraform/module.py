@@ -1,0 +1,301 @@
+"""One instance of a module: its names, each evaluated when it is first asked for, and its blocks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+
+from scanner.inputs import LIMITS
+from scanner.parsers.terraform import providers
+from scanner.parsers.terraform.comparisons import Compared, compared_variables
+from scanner.parsers.terraform.declarations import Declarations, literal
+from scanner.parsers.terraform.expressions import evaluate
+from scanner.parsers.terraform.instances import TRUE, Instance
+from scanner.parsers.terraform.module_calls import ModuleCall
+from scanner.parsers.terraform.operators import binary
+from scanner.parsers.terraform.resources import Resource
+from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
+from scanner.parsers.terraform.settle import weigh
+from scanner.parsers.terraform.syntax_tree import AttributeSyntax, Expression, GetAttribute
+from scanner.parsers.terraform.types import ANY, convert
+from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
+from scanner.source import Span
+from scanner.template import Block, Call
+from scanner.values import Absent, Choice, Known, MapValue, Reason, Unknown, Value, lift, respan
+
+_NOT_RESOURCES = frozenset({"each", "count", "self", "provider", "provisioner", "connection"})
+
+
+class Module:
+    """A module as it is called once, or a root.
+
+    `arguments` are those of the call with the scope they stand in; None for a root, whose variables have what is
+    `given`, their defaults, or are open.
+    """
+
+    def __init__(
+        self,
+        declared: Declarations,
+        evaluation: Evaluation,
+        address: str = "",
+        caller: Module | None = None,
+        call: ModuleCall | None = None,
+        call_scope: Scope | None = None,
+        exists: Value = TRUE,
+        symbolic: bool = False,
+        given: Mapping[str, Given] | None = None,
+    ) -> None:
+        self.declared = declared
+        self.evaluation = evaluation
+        self.address = address
+        self.caller = caller
+        self.exists = exists
+        self.symbolic = symbolic
+        self.calls: tuple[Call, ...] = ()
+        self.depth = 0
+        self.key = ""
+        if caller is not None and call is not None:
+            self.calls = (*caller.calls, Call(address, call.block.header))
+            self.depth = caller.depth + 1
+            self.key = f"{caller.key}.{call.name}".lstrip(".")
+        self._call = call
+        self._call_scope = call_scope
+        self._given = given or {}
+        self.scope = Scope(evaluation, self, trail=f"{address}/")
+        self._memo: dict[tuple[str, str], Value] = {}
+        self._pending: set[tuple[str, str]] = set()
+        self._passed = providers.passed(call.block) if call is not None else {}
+        self._compared: dict[str, Compared] | None = None
+        self._resources = [Resource(block, self.scope, self, False) for block in declared.resources]
+        self._data = [Resource(block, self.scope, self, True) for block in declared.data]
+        self._by_name: dict[tuple[bool, str, str], Resource] = {}
+        for resource in (*self._resources, *self._data):
+            self._by_name.setdefault((resource.data, resource.type, resource.name), resource)
+        self._calls = {name: ModuleCall(name, block, self) for name, block in declared.modules.items()}
+
+    # What names stand for.
+
+    def resolve(self, head: str, steps: Sequence[Step], span: Span) -> tuple[Value, int]:
+        """What a traversal's head and first steps name, and how many steps that took."""
+        names = [step.name if isinstance(step, GetAttribute) else "" for step in steps[:2]]
+        first = names[0] if names else ""
+        match head:
+            case "var":
+                return self.variable(first, span), 1
+            case "local":
+                return self.local(first, span), 1
+            case "path":
+                return self._path(first, span), 1
+            case "terraform" | "tofu":
+                return Unknown(Reason.PARAMETER, span, f"terraform.{first}"), 1
+            case "module":
+                call = self._calls.get(first)
+                return (call.value(span) if call else invalid(span, f"module.{first} is not declared")), 1
+            case "data":
+                return self._named(True, first, names[1] if len(names) > 1 else "", span), 2
+            case "ephemeral":
+                return Unknown(Reason.DATA_SOURCE, span, ".".join((head, *names))), 2
+            case _ if not first or head in _NOT_RESOURCES:
+                return invalid(span, f"{head} means nothing here"), 0
+            case _:
+                return self._named(False, head, first, span), 1
+
+    def _named(self, data: bool, kind: str, name: str, span: Span) -> Value:
+        resource = self._by_name.get((data, kind, name))
+        if resource is not None:
+            return resource.value(span)
+        address = f"data.{kind}.{name}" if data else f"{kind}.{name}"
+        return invalid(span, f"{address} is not declared", f"{self.address}.{address}".lstrip("."))
+
+    def literal_of(self, name: str) -> Expression | None:
+        """The expression of a local value."""
+        stated = self.declared.locals.get(name)
+        return None if stated is None else stated.expression
+
+    def _path(self, name: str, span: Span) -> Value:
+        if name == "root":
+            return Known(".", span)
+        if name == "module":
+            return Known(self.path, span)
+        return Unknown(Reason.PSEUDO_PARAMETER, span, f"path.{name}")
+
+    @property
+    def path(self) -> str:
+        """The module's folder as seen from the root's."""
+        return os.path.relpath(self.declared.folder, self.evaluation.folder).replace(os.sep, "/")
+
+    def _once(self, kind: str, name: str, span: Span) -> Value | None:
+        """What was evaluated before; unknown where the name's own evaluation is under way."""
+        key = (kind, name)
+        if key in self._memo:
+            return self._memo[key]
+        if key in self._pending:
+            self.evaluation.note(span, f"{kind}.{name} depends on itself")
+            return invalid(span, f"{kind}.{name} depends on itself", f"{kind}.{name}")
+        return None
+
+    def _remember(self, kind: str, name: str, value: Value) -> Value:
+        weights = self.evaluation.weights
+        weight = weigh(value, weights, LIMITS.nodes)
+        if weight >= LIMITS.nodes:
+            value = Unknown(Reason.LIMIT, value.span, f"{kind}.{name}")
+            weight = 1
+        weights[id(value)] = weight
+        self._memo[kind, name] = value
+        return value
+
+    def local(self, name: str, span: Span) -> Value:
+        """`local.name`."""
+        found = self._once("local", name, span)
+        if found is not None:
+            return found
+        stated = self.declared.locals.get(name)
+        if stated is None:
+            return invalid(span, f"local.{name} is not declared", f"local.{name}")
+        self._pending.add(("local", name))
+        value = evaluate(stated.expression, self.scope)
+        self._pending.discard(("local", name))
+        return self._remember("local", name, value)
+
+    def variable(self, name: str, span: Span) -> Value:
+        """`var.name`."""
+        found = self._once("var", name, span)
+        if found is not None:
+            return found
+        self._pending.add(("var", name))
+        block = self.declared.variables.get(name)
+        value = self._undeclared(name, span) if block is None else self._declared(declaration(name, block))
+        self._pending.discard(("var", name))
+        return self._remember("var", name, value)
+
+    def _constant(self, expression: Expression) -> Value:
+        return evaluate(expression, self.scope)
+
+    def _undeclared(self, name: str, span: Span) -> Value:
+        given = self._given.get(name)
+        if given is not None:
+            return given_value(given, Declared(name, ANY, None, True, span), self._constant)
+        argument = self._argument(name)
+        if argument is not None:
+            return argument
+        needs = f"{self.address}.{name}".lstrip(".")
+        return Unknown(Reason.PARAMETER, span, needs, detail=f"variable {name} is not declared")
+
+    def _argument(self, name: str) -> Value | None:
+        if self._call is None or self._call_scope is None or name in ("source", "version", "providers"):
+            return None
+        stated: AttributeSyntax | None = self._call.block.body.attributes.get(name)
+        return None if stated is None else evaluate(stated.expression, self._call_scope)
+
+    def _declared(self, declared: Declared) -> Value:
+        default = None if declared.default is None else self._constant(declared.default)
+        if default is not None:
+            default = convert(default, declared.type, self._constant)
+        if self.caller is None:
+            given = self._given.get(declared.name)
+            if given is not None:
+                return _not_null(given_value(given, declared, self._constant), declared, default)
+            return undecided(declared, default, self._comparisons.get(declared.name), self.evaluation.root)
+        argument = self._argument(declared.name)
+        if argument is not None:
+            return _not_null(convert(argument, declared.type, self._constant), declared, default)
+        if default is not None:
+            return default
+        return Unknown(Reason.PARAMETER, declared.span, f"{self.address}.{declared.name}")
+
+    @property
+    def _comparisons(self) -> dict[str, Compared]:
+        if self._compared is None:
+            self._compared = compared_variables(self.declared)
+        return self._compared
+
+    # What the module is to its caller.
+
+    def attribute(self, name: str, span: Span) -> Value:
+        """The output `name`."""
+        found = self._once("output", name, span)
+        if found is not None:
+            return respan(found, span)
+        block = self.declared.outputs.get(name)
+        stated = None if block is None else block.body.attributes.get("value")
+        if stated is None:
+            return invalid(span, f'{self.address} has no output "{name}"', f"{self.address}.{name}")
+        self._pending.add(("output", name))
+        value = evaluate(stated.expression, self.scope)
+        self._pending.discard(("output", name))
+        return self._remember("output", name, value)
+
+    def whole(self, span: Span) -> MapValue | None:
+        """All outputs."""
+        return MapValue({name: self.attribute(name, span) for name in self.declared.outputs}, span)
+
+    # What the module contains.
+
+    def provider_name(self, local: str) -> str:
+        """The root's name of the provider configuration that the module knows as `local`."""
+        if self.caller is None:
+            return local
+        if local in self._passed:
+            return self.caller.provider_name(self._passed[local])
+        if any(local == _configured(labels) for labels in self._own_providers):
+            return f"{self.address}.{local}"
+        return self.caller.provider_name(local)
+
+    @property
+    def _own_providers(self) -> list[tuple[str, str | None]]:
+        return [(block.labels[0], literal(block.body.attributes.get("alias"))) for block in self.declared.providers]
+
+    def configurations(self) -> dict[str, MapValue]:
+        """The provider configurations that this module and those below it declare."""
+        prefix = f"{self.address}." if self.address else ""
+        own = providers.configurations(self.declared.providers, self.scope)
+        found = {f"{prefix}{name}": value for name, value in own.items()}
+        for child in self.children():
+            found.update(child.configurations())
+        return found
+
+    def children(self) -> Iterator[Module]:
+        """The instances of all modules that are called and present."""
+        for call in self._calls.values():
+            yield from call.members()
+
+    def blocks(self) -> Iterator[Block]:
+        """All resources and data sources of this module and those below it."""
+        for resource in (*self._resources, *self._data):
+            for member in resource.members():
+                if self.evaluation.steps <= 0:
+                    self.evaluation.note(
+                        resource.block.header, "the evaluation limit is reached: what follows is not looked at"
+                    )
+                    return
+                self.evaluation.steps -= 1
+                yield member.to_block()
+        for child in self.children():
+            yield from child.blocks()
+
+    def called(self, declared: Declarations, call: ModuleCall, instance: Instance) -> Module:
+        """One instance of a module that this one calls."""
+        address = f"{call.address}{instance.suffix}"
+        return Module(
+            declared,
+            self.evaluation,
+            address,
+            self,
+            call,
+            self.scope.bind(f"{address}/", instance.bindings),
+            binary("&&", self.exists, instance.exists, call.block.header),
+            self.symbolic or instance.symbolic,
+        )
+
+
+def _configured(labels: tuple[str, str | None]) -> str:
+    return f"{labels[0]}.{labels[1]}" if labels[1] else labels[0]
+
+
+def _not_null(value: Value, declared: Declared, default: Value | None) -> Value:
+    """Null given to a variable that cannot be null means its default."""
+    if declared.nullable or default is None:
+        return value
+    if isinstance(value, Choice):
+        return lift(lambda option: _not_null(option, declared, default), value)
+    return default if isinstance(value, Absent) else value

@@ -1,0 +1,137 @@
+"""`module` blocks: where the called module is, and its instances.
+
+Local modules are read where they lie, fetched ones where `terraform init` recorded them; any other is absent, and what
+it would yield is unknown. Nothing outside the scanned tree is read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner.inputs import LIMITS
+from scanner.parsers.terraform.declarations import (
+    Declarations,
+    configuration_files,
+    join_display,
+    literal,
+    read_declarations,
+)
+from scanner.parsers.terraform.instances import Instances, expand
+from scanner.parsers.terraform.scope import invalid
+from scanner.parsers.terraform.syntax_tree import BlockSyntax
+from scanner.source import Span
+from scanner.values import Reason, Reference, Unknown, Value
+
+if TYPE_CHECKING:
+    from scanner.parsers.terraform.module import Module
+
+_LOCAL = ("./", "../", ".\\", "..\\")
+
+
+class ModuleCall:
+    """One `module` block in one instance of a module."""
+
+    def __init__(self, name: str, block: BlockSyntax, caller: Module) -> None:
+        self.name = name
+        self.block = block
+        self.caller = caller
+        self.address = f"{caller.address}.module.{name}".lstrip(".")
+        self._members: dict[str, Module] = {}
+        self._instances: Instances | None = None
+        self._expanding = False
+        self._value: Value | None = None
+
+    def members(self) -> list[Module]:
+        """The module's instances; none where it is absent."""
+        self._expand()
+        return list(self._members.values())
+
+    def value(self, span: Span) -> Value:
+        """What `module.name` stands for: a reference to its one instance, or a list or map of them."""
+        if self._value is None:
+            instances = self._expand()
+            if instances is None:
+                return invalid(span, f"{self.address} depends on itself", self.address)
+            made: dict[str, Value] = {}
+            for instance in instances.members:
+                address = f"{self.address}{instance.suffix}"
+                if instance.suffix in self._members:
+                    made[instance.suffix] = Reference(address, "", self.block.header)
+                else:
+                    made[instance.suffix] = Unknown(Reason.MODULE, self.block.header, address)
+            self._value = instances.collection(made, self.block.header)
+        return self._value
+
+    def _expand(self) -> Instances | None:
+        if self._instances is None and not self._expanding:
+            self._expanding = True
+            instances = expand(self.block.body, self.caller.scope)
+            declared = self._declared()
+            for instance in instances.members:
+                if declared is None:
+                    break
+                module = self.caller.called(declared, self, instance)
+                self._members[instance.suffix] = module
+                self.caller.evaluation.referables[module.address] = module
+            self._instances = instances
+            self._expanding = False
+        return self._instances
+
+    def _declared(self) -> Declarations | None:
+        """The called module's declarations; a remark where they cannot be had."""
+        evaluation = self.caller.evaluation
+        source = literal(self.block.body.attributes.get("source"))
+        if self.caller.depth >= LIMITS.module_depth:
+            evaluation.note(self.block.header, f"module calls are followed {LIMITS.module_depth} levels deep")
+            return None
+        folder = self._folder(source)
+        if folder is None:
+            shown = f"of {source}" if source else "without a literal source"
+            evaluation.note(
+                self.block.header,
+                f"{self.address} is not evaluated: the module {shown} is not present in what is scanned",
+            )
+            return None
+        return read_declarations(folder, display_of(folder, evaluation.folder, evaluation.root), evaluation.boundary)
+
+    def _folder(self, source: str | None) -> Path | None:
+        evaluation = self.caller.evaluation
+        key = f"{self.caller.key}.{self.name}".lstrip(".")
+        if source is not None and source.startswith(_LOCAL):
+            folder = local_folder(self.caller.declared.folder, source)
+        else:
+            recorded = fetched_modules(evaluation.folder).get(key)
+            if recorded is None:
+                return None
+            folder = Path(os.path.normpath(evaluation.folder / recorded))
+        if not folder.resolve().is_relative_to(evaluation.boundary):
+            return None
+        return folder if configuration_files(folder) else None
+
+
+def local_folder(folder: Path, source: str) -> Path:
+    """The folder that a local source names, seen from the folder that names it."""
+    return Path(os.path.normpath(folder / source.replace("\\", "/")))
+
+
+def display_of(folder: Path, root: Path, root_display: str) -> str:
+    """A folder's name in reports, given that of its root."""
+    return os.path.normpath(join_display(root_display, os.path.relpath(folder, root))).replace(os.sep, "/")
+
+
+@lru_cache(maxsize=64)
+def fetched_modules(root: Path) -> dict[str, str]:
+    """The folders of the modules that `terraform init` fetched for a root, by key (`vpc`, `vpc.subnets`)."""
+    manifest = root / ".terraform" / "modules" / "modules.json"
+    try:
+        if manifest.is_symlink() or manifest.stat().st_size > LIMITS.file_bytes:
+            return {}
+        data = json.loads(manifest.read_bytes())
+        entries = data["Modules"]
+        return {str(entry["Key"]): str(entry["Dir"]) for entry in entries if entry.get("Key") and entry.get("Dir")}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}

@@ -1,0 +1,205 @@
+"""Resources and data sources: their instances, what an instance states, and how references see it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from scanner.parsers.terraform import data_sources
+from scanner.parsers.terraform.blocks import body_value, grouped, nested_blocks
+from scanner.parsers.terraform.expressions import evaluate
+from scanner.parsers.terraform.instances import Instance, Instances, expand
+from scanner.parsers.terraform.operators import binary
+from scanner.parsers.terraform.rendering import render
+from scanner.parsers.terraform.scope import Module, Scope, invalid
+from scanner.parsers.terraform.settle import forced, settle
+from scanner.parsers.terraform.syntax_tree import BlockSyntax, Expression, Name, Tuple
+from scanner.source import Span
+from scanner.template import Block, Call
+from scanner.values import Known, ListValue, MapValue, Reason, Reference, Unknown, Value
+
+META_ATTRIBUTES = ("count", "for_each", "provider", "depends_on")
+META_BLOCKS = ("lifecycle", "provisioner", "connection")
+META = (*META_ATTRIBUTES, *META_BLOCKS)
+
+
+class Owner(Module, Protocol):
+    """What a resource asks of the module that declares it."""
+
+    exists: Value
+    symbolic: bool
+    calls: tuple[Call, ...]
+
+    def provider_name(self, local: str) -> str:
+        """The root's name of a provider that the module knows as `local`."""
+
+
+class Resource:
+    """One `resource` or `data` block in one instance of a module."""
+
+    def __init__(self, block: BlockSyntax, scope: Scope, owner: Owner, data: bool) -> None:
+        self.block = block
+        self.scope = scope
+        self.owner = owner
+        self.data = data
+        self.type, self.name = block.labels[:2]
+        local = f"data.{self.type}.{self.name}" if data else f"{self.type}.{self.name}"
+        self.address = f"{owner.address}.{local}" if owner.address else local
+        self._instances: Instances | None = None
+        self._expanding = False
+        self._value: Value | None = None
+        self._members: list[ResourceInstance] = []
+
+    def members(self) -> list[ResourceInstance]:
+        """All instances, each made once."""
+        self._expand()
+        return self._members
+
+    def value(self, span: Span) -> Value:
+        """What the resource's name stands for in an expression: a reference, or a list or map of them."""
+        if self._value is None:
+            instances = self._expand()
+            if instances is None:
+                return invalid(span, f"{self.address} depends on itself", self.address)
+            made: dict[str, Value] = {
+                member.instance.suffix: Reference(member.address, "", self.block.header) for member in self._members
+            }
+            self._value = instances.collection(made, self.block.header)
+        return self._value
+
+    def _expand(self) -> Instances | None:
+        if self._instances is None and not self._expanding:
+            self._expanding = True
+            self._instances = expand(self.block.body, self.scope)
+            for instance in self._instances.members:
+                member = ResourceInstance(self, instance)
+                self._members.append(member)
+                self.scope.evaluation.referables.setdefault(member.address, member)
+            self._expanding = False
+        return self._instances
+
+
+class ResourceInstance:
+    """One instance of a resource; what it states is evaluated when somebody asks for it."""
+
+    def __init__(self, resource: Resource, instance: Instance) -> None:
+        self.resource = resource
+        self.instance = instance
+        self.address = f"{resource.address}{instance.suffix}"
+        bindings = {**instance.bindings, "self": Reference(self.address, "", resource.block.header)}
+        self.scope = resource.scope.bind(f"{self.address}/", bindings)
+        self._stated: dict[str, Value | None] = {}
+        self._pending: set[str] = set()
+        self._blocks: dict[str, list[BlockSyntax]] | None = None
+
+    @property
+    def nested(self) -> dict[str, list[BlockSyntax]]:
+        """The nested blocks by name."""
+        if self._blocks is None:
+            self._blocks = grouped(self.resource.block.body)
+        return self._blocks
+
+    def stated(self, name: str) -> Value | None:
+        """What the configuration states for an attribute or a kind of nested block; None where it states nothing."""
+        if name in self._stated:
+            return self._stated[name]
+        if name in self._pending or name in META:
+            return None
+        attribute = self.resource.block.body.attributes.get(name)
+        blocks = self.nested.get(name)
+        if attribute is None and blocks is None:
+            return None
+        self._pending.add(name)
+        value = evaluate(attribute.expression, self.scope) if attribute else nested_blocks(blocks or [], self.scope)
+        self._pending.discard(name)
+        self._stated[name] = value
+        return value
+
+    def attribute(self, name: str, span: Span) -> Value:
+        """`address.name` as an expression sees it."""
+        if self.resource.data:
+            return data_sources.attribute(self.resource.type, self.address, name, self.stated, span)
+        return Reference(self.address, name, span, self.stated(name))
+
+    def whole(self, span: Span) -> MapValue | None:
+        """A resource has more attributes than it states."""
+        return None
+
+    def to_block(self) -> Block:
+        """The instance as the rest of the program sees it."""
+        syntax, owner = self.resource.block, self.resource.owner
+        exists = binary("&&", owner.exists, self.instance.exists, syntax.header)
+        assumptions = forced(exists)
+        entries: dict[str, Value] = {}
+        spans: dict[str, Span] = {}
+        for name in (*syntax.body.attributes, *self.nested):
+            value = None if name in META else self.stated(name)
+            if value is not None:
+                entries[name] = settle(value, assumptions)
+                stated = syntax.body.attributes.get(name)
+                spans[name] = stated.name_span if stated else self.nested[name][0].header
+        rest = None
+        if syntax.body.incomplete:
+            rest = Unknown(Reason.INVALID, syntax.span, detail="a block that could not be read to its end")
+        return Block(
+            dialect="terraform",
+            type=self.resource.type,
+            name=self.resource.name,
+            address=self.address,
+            properties=MapValue(entries, syntax.span, rest, spans),
+            span=syntax.span,
+            name_span=syntax.header,
+            root=self.scope.evaluation.root,
+            attributes=self._beside(),
+            exists=exists,
+            symbolic=self.instance.symbolic or owner.symbolic,
+            data=self.resource.data,
+            container=owner.address,
+            calls=owner.calls,
+            provider=self._provider(),
+        )
+
+    def _provider(self) -> str:
+        stated = self.resource.block.body.attributes.get("provider")
+        local = provider_text(stated.expression) if stated else self.resource.type.split("_", 1)[0]
+        return self.resource.owner.provider_name(local)
+
+    def _beside(self) -> dict[str, Value]:
+        """What stands beside the properties: the arguments that Terraform itself understands."""
+        body = self.resource.block.body
+        found: dict[str, Value] = {}
+        for name in META_ATTRIBUTES:
+            stated = body.attributes.get(name)
+            if stated is None:
+                continue
+            if name == "provider":
+                found[name] = Known(self._provider(), stated.expression.span)
+            else:
+                found[name] = evaluate(stated.expression, self.scope)
+        for name in META_BLOCKS:
+            blocks = self.nested.get(name)
+            if blocks and name == "lifecycle":
+                found[name] = self._lifecycle(blocks[-1])
+            elif blocks:
+                found[name] = nested_blocks(blocks, self.scope)
+        return found
+
+    def _lifecycle(self, block: BlockSyntax) -> Value:
+        """`lifecycle`; what it ignores are names of attributes, not values."""
+        value = body_value(block.body, self.scope, block.span, ("ignore_changes", "replace_triggered_by"))
+        entries = dict(value.entries)
+        for name in ("ignore_changes", "replace_triggered_by"):
+            stated = block.body.attributes.get(name)
+            if stated is not None:
+                entries[name] = _names(stated.expression)
+        return MapValue(entries, value.span, value.rest, value.key_spans)
+
+
+def _names(expression: Expression) -> Value:
+    if isinstance(expression, Tuple):
+        return ListValue(tuple(Known(render(item), item.span) for item in expression.items), expression.span)
+    return Known(render(expression), expression.span)
+
+
+def provider_text(expression: Expression) -> str:
+    """`aws` or `aws.alias` as a `provider` argument or a `providers` map names it, quoted or not."""
+    return render(expression).strip('"') if not isinstance(expression, Name) else expression.name

@@ -1,0 +1,85 @@
+"""What the names in an expression stand for, and what one root's evaluation may spend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from scanner.inputs import LIMITS
+from scanner.parsers.terraform.syntax_tree import Expression, GetAttribute, Index
+from scanner.source import InputError, Span
+from scanner.values import MapValue, Reason, Unknown, Value
+
+Step = GetAttribute | Index
+"""One step of a traversal: `.name` or `[key]`."""
+
+DEPTH = 1_000
+"""Evaluations inside each other: expression in expression, local in local, module in module."""
+
+
+class Referable(Protocol):
+    """A resource, data source or module instance that a reference can lead into."""
+
+    def attribute(self, name: str, span: Span) -> Value:
+        """The value of `address.name` as an expression sees it."""
+
+    def whole(self, span: Span) -> MapValue | None:
+        """All attributes as a map, where they are all known by name (the outputs of a module)."""
+
+
+@dataclass(slots=True, eq=False)
+class Evaluation:
+    """The state that all modules of one root share.
+
+    `root` is the root's folder as reports show it; `boundary` is the scanned tree, outside which nothing is read.
+    """
+
+    root: str
+    folder: Path
+    boundary: Path
+    steps: int = LIMITS.steps
+    depth: int = DEPTH
+    referables: dict[str, Referable] = field(default_factory=dict)
+    notes: dict[InputError, None] = field(default_factory=dict)
+    weights: dict[int, int] = field(default_factory=dict)
+
+    def note(self, span: Span, message: str) -> None:
+        """Keep a remark for the end of the scan; the same one is kept once."""
+        self.notes[InputError(span, message)] = None
+
+
+class Module(Protocol):
+    """What a scope asks of the module that its expression stands in."""
+
+    address: str
+
+    def resolve(self, head: str, steps: Sequence[Step], span: Span) -> tuple[Value, int]:
+        """What `head` and its first steps name, and how many steps that took."""
+
+    def literal_of(self, name: str) -> Expression | None:
+        """The expression of a local value, where one of that name is declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that an expression can use: those of its module, and those bound around it.
+
+    `bindings` are `each`, `count`, `self` and the iterators of `for` and `dynamic`. `trail` tells apart evaluations of
+    one expression for different instances and elements.
+    """
+
+    evaluation: Evaluation
+    module: Module
+    bindings: Mapping[str, Value] = field(default_factory=dict)
+    trail: str = ""
+
+    def bind(self, trail: str, bindings: Mapping[str, Value]) -> Scope:
+        """The same scope with further names."""
+        return Scope(self.evaluation, self.module, {**self.bindings, **bindings}, f"{self.trail}{trail}")
+
+
+def invalid(span: Span, detail: str, needs: str = "") -> Unknown:
+    """The value of an expression that Terraform would refuse."""
+    return Unknown(Reason.INVALID, span, needs, detail=detail)
