@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HASH = re.compile(r"(?:(?<=[\s\ufeff])|^)#[^\r\n]*")
+_LINE_END = re.compile(r"[\r\n]|\Z")
 
 
 def comments_in(text: str, scalars: Sequence[tuple[int, int]]) -> dict[int, str]:
@@ -15,18 +15,23 @@ def comments_in(text: str, scalars: Sequence[tuple[int, int]]) -> dict[int, str]
     """
     comments: dict[int, str] = {}
     line, counted, upcoming = 1, 0, 0
-    position = text.find("#")
-    while position >= 0 and (found := _HASH.search(text, position)) is not None:
-        start = found.start()
+    start = text.find("#")
+    while start >= 0:
         while upcoming < len(scalars) and scalars[upcoming][1] <= start:
             upcoming += 1
         if upcoming < len(scalars) and scalars[upcoming][0] <= start:
-            position = scalars[upcoming][1]
+            start = text.find("#", scalars[upcoming][1])
             continue
+        # Inside a text without quotes, a '#' without space before it is a character like any other.
+        if start and not text[start - 1].isspace():
+            start = text.find("#", start + 1)
+            continue
+        found = _LINE_END.search(text, start)
+        end = found.start() if found else len(text)
         line += _breaks(text, counted, start)
         counted = start
-        comments[line] = found.group()[1:].strip()
-        position = found.end()
+        comments[line] = text[start + 1 : end].strip()
+        start = text.find("#", end)
     return comments
 
 

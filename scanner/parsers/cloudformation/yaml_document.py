@@ -12,7 +12,6 @@ from typing import NoReturn, Protocol, cast
 
 import yaml
 from yaml.events import (
-    AliasEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -24,22 +23,22 @@ from yaml.events import (
 
 from scanner.inputs import LIMITS, Limits
 from scanner.parsers.cloudformation.reading import NOTE_LIMIT, Content, Lines, Malformed, make_span, plain_scalar
+from scanner.parsers.cloudformation.short_forms import function_name, keeps_text, split_attribute
 from scanner.parsers.cloudformation.yaml_comments import comments_in
 from scanner.parsers.cloudformation.yaml_errors import explain
 from scanner.source import InputError, Span
 from scanner.values import Absent, Known, ListValue, MapValue, Value, to_text
 from scanner.yaml_depth import LOADER
 
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s|#[^\r\n]*)*)+")
-"""The anchor and tag in front of a value, with the space behind them."""
-
 _TAG = re.compile(r"![^\s,\[\]{}]*")
-_ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
-"""What YAML 1.1 counts as line breaks and editors don't."""
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s|#[^\r\n]*)*)+")
+"""The anchor and tag in front of a value, with the space and comments behind them."""
 
-_SHORT = {"!Ref": "Ref", "!Condition": "Condition"}
-_STANDARD = "tag:yaml.org,2002:"
-_FIRST_OF_SPECIAL = frozenset("0123456789-~nNtTfFyYoO")
+_BREAK = re.compile("[\r\n\x85\u2028\u2029]")
+_ODD_BREAKS = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
+"""Line breaks other than a newline with or without a return; the first three count for YAML 1.1 and for no editor."""
+
+_FIRST_OF_SPECIAL = frozenset("0123456789-~nNtTfFyYoO") | {""}
 """What a plain scalar that is no text can begin with."""
 
 
@@ -66,12 +65,13 @@ class _Open:
 
     __slots__ = (
         "anchor",
+        "awaits_key",
         "end",
         "entries",
         "is_key",
+        "is_merge",
         "items",
         "key",
-        "key_span",
         "key_spans",
         "merged",
         "start",
@@ -83,11 +83,12 @@ class _Open:
         self.tag = event.tag
         self.anchor = event.anchor
         self.is_key = is_key
+        self.awaits_key = is_map
+        self.is_merge = False
         self.items: list[Value] = []
         self.entries: dict[str, Value] | None = {} if is_map else None
         self.key_spans: dict[str, Span] = {}
-        self.key: str | None = None
-        self.key_span: Span | None = None
+        self.key = ""
         self.merged: list[MapValue] = []
         self.end: tuple[int, int] | None = None
 
@@ -115,7 +116,7 @@ class _Reader:
         self.parser = LOADER(text)
         self.next_event = cast(Callable[[], _Event], self.parser.get_event)
         self.lines: Lines | None = None
-        self.odd_breaks = not text.isascii() and _ODD_BREAKS.search(text) is not None
+        self.odd_breaks = (not text.isascii() or "\r" in text) and _ODD_BREAKS.search(text) is not None
         self.notes: list[InputError] = []
         self.errors: list[InputError] = []
         self.anchors: dict[str, Value] = {}
@@ -124,10 +125,9 @@ class _Reader:
 
     def read(self) -> Content:
         """The first document that is not empty."""
-        next_event = self.next_event
         value: Value = Absent(make_span((self.file, 1, 1, 1, 1)))
         while True:
-            event = next_event()
+            event = self.next_event()
             kind: type[object] = type(event)
             if kind is StreamEndEvent:
                 break
@@ -142,6 +142,7 @@ class _Reader:
     def document(self) -> Value:
         """The root value of the document whose start was just read."""
         next_event = self.next_event
+        most = self.limits.nodes
         stack: list[_Open] = []
         current: _Open | None = None
         while True:
@@ -150,190 +151,181 @@ class _Reader:
             value: Value
             self.nodes += 1
             if kind is ScalarEvent:
-                if current is not None and current.entries is not None and current.key is None:
+                if current is not None and current.awaits_key:
                     self.set_key(current, event)
                     continue
                 value, end = self.scalar(event)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(stack) >= self.limits.nesting:
                     self.stop(event, f"nested more than {self.limits.nesting} levels deep")
-                is_key = current is not None and current.entries is not None and current.key is None
+                is_key = current is not None and current.awaits_key
                 current = _Open(event, kind is MappingStartEvent, is_key)
                 stack.append(current)
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                value, end = self.close(stack.pop(), event)
-                finished, current = current, stack[-1] if stack else None
-                if finished is not None and finished.is_key and current is not None:
-                    self.set_collection_key(current, finished, event)
-                    continue
-            elif kind is AliasEvent:
-                value, end = self.alias(event, len(stack)), self.position(event.end_mark)
-                if current is not None and current.entries is not None and current.key is None:
-                    self.set_alias_key(current, value, event)
+                finished = stack.pop()
+                value, end = self.close(finished, event)
+                current = stack[-1] if stack else None
+                if current is not None and finished.is_key:
+                    # An unquoted `{{ name }}` is a map as a key: its characters are the key.
+                    text = self.text[finished.start.index : event.end_mark.index].strip()
+                    self.take_key(current, text, self.place(finished.start, event.end_mark))
                     continue
             else:
-                continue
-            if self.nodes > self.limits.nodes:
-                self.stop(event, f"holds more than {self.limits.nodes:,} values once its aliases are expanded")
+                value, end = self.alias(event, len(stack)), self.position(event.end_mark)
+                if current is not None and current.awaits_key:
+                    text = to_text(value.value) if isinstance(value, Known) else f"*{event.anchor}"
+                    self.take_key(current, text, self.place(event.start_mark, event.end_mark))
+                    continue
+            if self.nodes > most:
+                self.stop(event, f"holds more than {most:,} values once its aliases are expanded")
             if current is None:
                 return value
             current.end = end
             if current.entries is None:
                 current.items.append(value)
+                continue
+            if current.is_merge:
+                self.merge(current, value)
             else:
-                assert current.key is not None
-                if current.key_span is None:
-                    self.merge(current, value)
-                else:
-                    current.entries[current.key] = value
-                current.key = None
+                current.entries[current.key] = value
+            current.awaits_key = True
 
     def position(self, mark: _Mark) -> tuple[int, int]:
-        """Line and column from 1; the parser's own marks but for line breaks that only YAML knows."""
-        if not self.odd_breaks:
-            return mark.line + 1, mark.column + 1
-        return self.at(mark.index)
+        """Line and column from 1."""
+        return self.at(mark.index) if self.odd_breaks else (mark.line + 1, mark.column + 1)
 
     def at(self, index: int) -> tuple[int, int]:
+        """Line and column where the parser's own lines are not everybody's."""
         if self.lines is None:
             self.lines = Lines(self.text)
         return self.lines.at(index)
 
+    def behind(self, mark: _Mark, index: int) -> tuple[int, int]:
+        """Line and column of a place shortly behind a mark."""
+        if self.odd_breaks:
+            return self.at(index)
+        breaks = self.text.count("\n", mark.index, index)
+        if breaks:
+            return mark.line + 1 + breaks, index - self.text.rfind("\n", 0, index)
+        return mark.line + 1, mark.column + 1 + index - mark.index
+
+    def block_end(self, start: int, mark: _Mark) -> tuple[int, int]:
+        """Where a block scalar's text ends: the parser puts its mark behind the line breaks that follow."""
+        end = start + len(self.text[start : mark.index].rstrip(" \t\r\n\x85\u2028\u2029"))
+        if self.odd_breaks:
+            return self.at(end)
+        return mark.line + 1 - self.text.count("\n", end, mark.index), end - self.text.rfind("\n", 0, end)
+
     def place(self, start: _Mark, end: _Mark) -> Span:
-        return make_span((self.file, *self.position(start), *self.position(end)))
+        """The span between two marks."""
+        if self.odd_breaks:
+            return make_span((self.file, *self.at(start.index), *self.at(end.index)))
+        return make_span((self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
     def stop(self, event: _Event, message: str) -> NoReturn:
         raise Malformed(self.place(event.start_mark, event.end_mark), message)
 
     def scalar(self, event: _Event) -> tuple[Value, tuple[int, int]]:
         """A scalar's value and where it ends."""
-        text, style, tag = event.value, event.style, event.tag
-        start, last = event.start_mark, event.end_mark
-        if self.odd_breaks:
-            line, column = self.at(start.index)
-            end = self.at(last.index)
-        else:
-            line, column = start.line + 1, start.column + 1
-            end = (last.line + 1, last.column + 1)
+        text, style, last = event.value, event.style, event.end_mark
+        end = self.block_end(event.start_mark.index, last) if style and style in "|>" else self.position(last)
         if style and "#" in text:
-            self.hashes.append((start.index if style in "'\"" else self.text.index("\n", start.index), last.index))
-        if style and style in "|>":
-            end = self.block_end(start.index, last.index)
-        if tag is None and event.anchor is None:
-            span = make_span((self.file, line, column, *end))
-            if style or text[:1] not in _FIRST_OF_SPECIAL:
-                return Known(text, span), end
-            found = plain_scalar(text)
-            return (Absent(span) if found is None else Known(found, span)), end
-        value_start = self.skip_properties(start.index, last.index)
-        inner = make_span((self.file, *self.at(value_start), *end))
+            self.hide_hashes(event)
+        if event.tag is not None or event.anchor is not None:
+            return self.tagged_scalar(event, end), end
+        span = make_span((self.file, *self.position(event.start_mark), *end))
+        if style or text[:1] not in _FIRST_OF_SPECIAL:
+            return Known(text, span), end
+        found = plain_scalar(text)
+        return (Absent(span) if found is None else Known(found, span)), end
+
+    def tagged_scalar(self, event: _Event, end: tuple[int, int]) -> Value:
+        """The value of a scalar behind a tag or an anchor."""
+        text, tag, start = event.value, event.tag, event.start_mark
+        value_start = self.skip_properties(start.index, event.end_mark.index)
+        span = make_span((self.file, *self.behind(start, value_start), *end))
         value: Value
-        if tag is None or tag.startswith(_STANDARD):
-            is_plain = not style and tag != _STANDARD + "str" and tag != _STANDARD + "binary"
-            found = plain_scalar(text) if is_plain else text
-            value = Absent(inner) if found is None else Known(found, inner)
-        elif tag == "!GetAtt":
-            value = self.attribute(text, inner, value_start)
+        if tag == "!GetAtt":
+            value = split_attribute(text, self.text[value_start : event.end_mark.index], span)
         else:
-            value = Known(text, inner)
-        value = self.long_form(tag, value, start.index, (line, column), end)
+            found = text if event.style or tag == "!" or keeps_text(tag) else plain_scalar(text)
+            value = Absent(span) if found is None else Known(found, span)
+        value = self.long_form(tag, value, start, end)
         if event.anchor is not None:
             self.anchors[event.anchor] = value
-        return value, end
+        return value
 
-    def block_end(self, start: int, end: int) -> tuple[int, int]:
-        """Where a block scalar's text ends: the parser puts the end behind the line breaks that follow."""
-        while end > start and self.text[end - 1] in " \t\r\n\x85\u2028\u2029":
-            end -= 1
-        return self.at(end)
+    def hide_hashes(self, event: _Event) -> None:
+        """Keep in mind that the `#`s in a quoted or block scalar start no comments."""
+        start = event.start_mark.index
+        if event.style not in ("'", '"'):
+            # A comment may stand behind the '|' or '>'.
+            found = _BREAK.search(self.text, start)
+            start = found.start() if found else start
+        self.hashes.append((start, event.end_mark.index))
 
     def skip_properties(self, start: int, end: int) -> int:
+        """Where the value itself begins, given where its anchor or tag does."""
         found = _PROPERTIES.match(self.text, start)
         return start if found is None else min(found.end(), end)
 
-    def attribute(self, text: str, span: Span, start: int) -> Value:
-        """The short form's `Name.Attribute` as the list of its two parts."""
-        name, dot, attribute = text.partition(".")
-        if not dot:
-            return ListValue((Known(text, span),), span)
-        quoted = self.text[start : start + 1] in ("'", '"')
-        if not self.text.startswith(text, start + quoted):
-            return ListValue((Known(name, span), Known(attribute, span)), span)
-        file, line, column, *_ = span
-        column += quoted
-        middle = column + len(name)
-        return ListValue(
-            (
-                Known(name, make_span((file, line, column, line, middle))),
-                Known(attribute, make_span((file, line, middle + 1, line, column + len(text)))),
-            ),
-            span,
-        )
-
-    def long_form(
-        self, tag: str | None, value: Value, index: int, start: tuple[int, int], end: tuple[int, int]
-    ) -> Value:
+    def long_form(self, tag: str | None, value: Value, start: _Mark, end: tuple[int, int]) -> Value:
         """The map with one entry that a short tag stands for; the value itself where there is none."""
-        if tag is None or tag == "!" or tag.startswith(_STANDARD):
+        name = function_name(tag)
+        if name is None:
             return value
-        name = _SHORT.get(tag) or (tag if not tag.startswith("!") else tag[1:] if "::" in tag else f"Fn::{tag[1:]}")
-        written = _TAG.search(self.text, index)
-        begin = written.start() if written else index
-        tag_span = make_span((self.file, *self.at(begin), *self.at(written.end() if written else index)))
-        span = make_span((self.file, tag_span.start_line, tag_span.start_column, *end))
-        return MapValue({name: value}, span, None, {name: tag_span})
+        written = _TAG.search(self.text, start.index)
+        begin, stop = written.span() if written else (start.index, start.index)
+        line, column = self.behind(start, begin)
+        tag_span = make_span((self.file, line, column, line, column + stop - begin))
+        return MapValue({name: value}, make_span((self.file, line, column, *end)), None, {name: tag_span})
 
     def close(self, finished: _Open, event: _Event) -> tuple[Value, tuple[int, int]]:
         """The finished list or map, and where it ends."""
-        flow_end = event.end_mark.index > event.start_mark.index
-        start = self.position(finished.start)
-        end = self.position(event.end_mark) if flow_end or finished.end is None else finished.end
-        value_start = start
-        if finished.tag is not None or finished.anchor is not None:
-            value_start = self.at(self.skip_properties(finished.start.index, event.end_mark.index))
-        span = make_span((self.file, *value_start, *end))
+        is_flow = event.end_mark.index > event.start_mark.index
+        end = self.position(event.end_mark) if is_flow or finished.end is None else finished.end
+        has_properties = finished.tag is not None or finished.anchor is not None
+        if has_properties:
+            begin = self.skip_properties(finished.start.index, event.end_mark.index)
+            start = self.behind(finished.start, begin)
+        else:
+            start = self.position(finished.start)
+        span = make_span((self.file, *start, *end))
         value: Value
         if finished.entries is None:
             value = ListValue(tuple(finished.items), span)
         else:
             for merged in finished.merged:
-                for key, entry in merged.entries.items():
-                    if key not in finished.entries:
-                        finished.entries[key] = entry
-                        finished.key_spans[key] = merged.key_spans[key]
+                _complete(finished, merged)
             value = MapValue(finished.entries, span, None, finished.key_spans)
-        value = self.long_form(finished.tag, value, finished.start.index, start, end)
-        if finished.anchor is not None:
-            self.anchors[finished.anchor] = value
+        if has_properties:
+            value = self.long_form(finished.tag, value, finished.start, end)
+            if finished.anchor is not None:
+                self.anchors[finished.anchor] = value
         return value, end
 
     def set_key(self, current: _Open, event: _Event) -> None:
         """Take a scalar as the next key. Keys keep their characters: `2012-10-17:` and `080:` are texts."""
-        text: str = event.value
+        text = event.value
+        if event.style and "#" in text:
+            self.hide_hashes(event)
         span = self.place(event.start_mark, event.end_mark)
         if event.anchor is not None:
             self.anchors[event.anchor] = Known(text, span)
-        if text == "<<" and event.implicit[0]:
-            current.key, current.key_span = text, None
-            return
-        self.take_key(current, text, span)
-
-    def set_collection_key(self, current: _Open, finished: _Open, event: _Event) -> None:
-        """Take a list or map as the next key, by its characters: what an unquoted `{{ name }}` yields."""
-        span = self.place(finished.start, event.end_mark)
-        self.take_key(current, self.text[finished.start.index : event.end_mark.index].strip(), span)
-
-    def set_alias_key(self, current: _Open, value: Value, event: _Event) -> None:
-        text = to_text(value.value) if isinstance(value, Known) else f"*{event.anchor}"
-        self.take_key(current, text, self.place(event.start_mark, event.end_mark))
+        if text == "<<" and not event.style and event.tag is None:
+            current.awaits_key, current.is_merge = False, True
+        else:
+            self.take_key(current, text, span)
 
     def take_key(self, current: _Open, key: str, span: Span) -> None:
+        """Let `key` name the next value."""
         if key in current.key_spans and len(self.notes) < NOTE_LIMIT:
             line = current.key_spans[key].start_line
             self.notes.append(InputError(span, f"duplicate key {key!r}, first on line {line}; the last one counts"))
-        current.key, current.key_span = key, span
+        current.key = key
         current.key_spans[key] = span
+        current.awaits_key = current.is_merge = False
 
     def merge(self, current: _Open, value: Value) -> None:
         """Keep the maps of a merge key until the map ends: its own entries win, and earlier maps over later ones."""
@@ -354,10 +346,19 @@ class _Reader:
             depth += 1
             if self.nodes > self.limits.nodes:
                 self.stop(event, f"holds more than {self.limits.nodes:,} values once its aliases are expanded")
-            if depth > self.limits.nesting:
+            if depth > self.limits.nesting + 1:
                 self.stop(event, f"nested more than {self.limits.nesting} levels deep once its aliases are expanded")
             level = [inner for outer in level for inner in _inner(outer)]
         return value
+
+
+def _complete(finished: _Open, merged: MapValue) -> None:
+    """Take over what a merged map has and the map itself doesn't."""
+    assert finished.entries is not None
+    for key, value in merged.entries.items():
+        if key not in finished.entries:
+            finished.entries[key] = value
+            finished.key_spans[key] = merged.key_spans[key]
 
 
 def _inner(value: Value) -> tuple[Value, ...]:
