@@ -87,7 +87,12 @@ def fn_select(scope: Scope, argument: Value, span: Span) -> Value:
     index, elements = (scope.evaluate(item) for item in argument.items)
     if isinstance(elements, ListValue) and any(_may_be_absent(item) for item in elements.items):
         elements = hoist(elements)
-    return lift(lambda i, items: _select(scope, i, items, span), index, elements)
+    return lift(lambda i, items: _select(i, items, span), index, elements)
+
+
+def _nothing(span: Span, message: str) -> Unknown:
+    """What a function finds where there is nothing; no note, since it may be under a choice that nobody takes."""
+    return Unknown(Reason.INVALID, span, detail=message)
 
 
 def _may_be_absent(value: Value) -> bool:
@@ -96,7 +101,7 @@ def _may_be_absent(value: Value) -> bool:
     return isinstance(value, Absent)
 
 
-def _select(scope: Scope, index: Value, elements: Value, span: Span) -> Value:
+def _select(index: Value, elements: Value, span: Span) -> Value:
     position = whole_number(index)
     if not isinstance(elements, ListValue):
         return text.derived(elements, "selected" if position is None else position, span)
@@ -108,7 +113,7 @@ def _select(scope: Scope, index: Value, elements: Value, span: Span) -> Value:
     if 0 <= position < len(items):
         return respan(items[position], span)
     if position < 0 or elements.rest is None:
-        return scope.invalid(span, f"Fn::Select asks for element {position} of a list of {len(items)}")
+        return _nothing(span, f"Fn::Select asks for element {position} of a list of {len(items)}")
     return text.derived(elements.rest, position, span)
 
 
@@ -142,7 +147,7 @@ def _find(scope: Scope, name: Value, top: Value, second: Value, default: Value |
         return text.derived(name, "found", span)
     table = scope.mapping(to_text(name.value))
     if table is None:
-        return default or scope.invalid(span, f"there is no mapping {to_text(name.value)}")
+        return default or _nothing(span, f"there is no mapping {to_text(name.value)}")
     found: list[Value] = []
     for row in _matching(table.entries, top):
         found += _matching(row.entries, second) if isinstance(row, MapValue) else []
@@ -151,7 +156,7 @@ def _find(scope: Scope, name: Value, top: Value, second: Value, default: Value |
         found += [] if default is None else [default]
     if not found:
         keys = " and ".join(to_text(key.value) for key in (top, second) if isinstance(key, Known))
-        return scope.invalid(span, f"the mapping {to_text(name.value)} has no entry for {keys}")
+        return _nothing(span, f"the mapping {to_text(name.value)} has no entry for {keys}")
     values = [scope.evaluate(value) for value in found]
     if all(value == values[0] for value in values):
         return respan(values[0], span)
@@ -182,10 +187,10 @@ def fn_cidr(scope: Scope, argument: Value, span: Span) -> Value:
     if not isinstance(argument, ListValue) or not 2 <= len(argument.items) <= 3:
         return scope.invalid(span, "Fn::Cidr takes a block, a count and a number of bits")
     evaluated = [plain(scope.evaluate(item)) for item in argument.items]
-    return lift(lambda *known: _cidr(scope, known, span), *evaluated)
+    return lift(lambda *known: _cidr(known, span), *evaluated)
 
 
-def _cidr(scope: Scope, arguments: tuple[Value, ...], span: Span) -> Value:
+def _cidr(arguments: tuple[Value, ...], span: Span) -> Value:
     block, count = arguments[0], whole_number(arguments[1])
     if count is None or not 1 <= count <= 256:
         return ListValue((), span, text.derived(block, "blocks", span))
@@ -197,11 +202,11 @@ def _cidr(scope: Scope, arguments: tuple[Value, ...], span: Span) -> Value:
         prefix = network.max_prefixlen - (8 if bits is None else bits)
         blocks = [str(part) for part in islice(network.subnets(new_prefix=prefix), count)]
     except ValueError as error:
-        return scope.invalid(span, f"Fn::Cidr: {error}")
+        return _nothing(span, f"Fn::Cidr: {error}")
     if bits is None:
         return ListValue(tuple(text.derived(arguments[2], f"block {index}", span) for index in range(count)), span)
     if len(blocks) < count:
-        return scope.invalid(span, f"Fn::Cidr: {network} has no {count} blocks of /{prefix}")
+        return _nothing(span, f"Fn::Cidr: {network} has no {count} blocks of /{prefix}")
     return ListValue(tuple(Known(part, span) for part in blocks), span)
 
 

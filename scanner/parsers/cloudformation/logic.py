@@ -21,6 +21,7 @@ from scanner.values import (
     Value,
     by_default,
     choice,
+    is_one_thing,
     leaves,
     lift,
     plain,
@@ -97,7 +98,7 @@ def _equals(left: Value, right: Value, span: Span) -> Value:
         return Known(False, span)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
         return _equal_lists(left, right, span)
-    if isinstance(left, Unknown | Reference | Text) and left == right and _is_named(left):
+    if isinstance(left, Unknown | Reference | Text) and left == right and is_one_thing(left):
         return Known(True, span)
     return Unknown(Reason.UNDECIDED, span)
 
@@ -118,12 +119,6 @@ def _differs(value: Value, text: str) -> bool:
             return text == ""
         case _:
             return False
-
-
-def _is_named(value: Unknown | Reference | Text) -> bool:
-    if isinstance(value, Text):
-        return all(isinstance(part, Known) or _is_named(part) for part in value.parts)
-    return isinstance(value, Reference) or bool(value.needs)
 
 
 def _equal_lists(left: ListValue, right: ListValue, span: Span) -> Value:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from scanner.parsers.cloudformation.logic import TRUE, every
 from scanner.parsers.cloudformation.loops import Entry
-from scanner.parsers.cloudformation.stack import Stack, resource_type
-from scanner.parsers.cloudformation.templates import STACK_TYPES
+from scanner.parsers.cloudformation.stack import Stack
+from scanner.parsers.cloudformation.templates import STACK_TYPES, resource_type
 from scanner.source import Span
 from scanner.template import Block, Call
 from scanner.values import Known, ListValue, MapValue, Reference, Value, by_default, to_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from scanner.parsers.cloudformation.intrinsics import intrinsic
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
-from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, locations
+from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, is_published, locations, resource_type
 from scanner.parsers.cloudformation.text import resolve_dynamic
-from scanner.source import NOWHERE, Span
+from scanner.source import Span
 from scanner.template import Root
 from scanner.values import (
     Absent,
@@ -27,6 +27,7 @@ from scanner.values import (
     Reference,
     Unknown,
     Value,
+    by_default,
     plain,
     respan,
     to_text,
@@ -289,7 +290,8 @@ class Stack:
         found = None if location is None else self._template_at(location)
         documents = (*(self.outer.documents if self.outer else ()), self.document.display)
         if found is None:
-            self.evaluation.note(span, f"the template of nested stack {logical_id} is not part of the scan")
+            what = "application" if is_published(location) else "template of nested stack"
+            self.evaluation.note(span, f"the {what} {logical_id} is not part of the scan")
             return None
         if found.display in documents:
             self.evaluation.note(span, f"nested stack {logical_id} nests {found.display}, which it is part of")
@@ -297,10 +299,16 @@ class Stack:
         if len(documents) > self.evaluation.limits.module_depth:
             self.evaluation.note(span, f"nested stack {logical_id} is nested too deep")
             return None
-        handed = properties.entries.get("Parameters")
-        entries = handed.entries if isinstance(handed, MapValue) else {}
-        outer = Outer(self, entries, documents)
+        outer = Outer(self, self._handed(properties.entries.get("Parameters")), documents)
         return Stack(found, self.project, self.evaluation, f"{self.prefix}{logical_id}/", outer)
+
+    def _handed(self, raw: Value | None) -> Mapping[str, Value]:
+        if not isinstance(raw, MapValue):
+            return {}
+        if len(raw.entries) == 1 and next(iter(raw.entries)).startswith("Fn::"):
+            value = by_default(self.evaluate(raw))
+            return value.entries if isinstance(value, MapValue) else {}
+        return raw.entries
 
     def _template_at(self, location: Value) -> Document | None:
         for candidates in (locations(location), locations(plain(self.evaluate(location)))):
@@ -359,7 +367,10 @@ class Stack:
         if exports is None:
             self.project.exports = []  # An export that is made of imports ends here.
             exports = self.project.exports = [
-                export for document in self.project.documents.values() for export in exports_of(document, self.project)
+                export
+                for document in self.project.documents.values()
+                if isinstance(document.value.entries.get("Outputs"), MapValue)
+                for export in self._alone(document).exports()
             ]
         found = exported(exports, name, self.document.display)
         value = None if found is None else portable(found.value)
@@ -368,6 +379,18 @@ class Stack:
             return Unknown(Reason.IMPORT, span, label(name), detail=detail)
         return respan(value, span)
 
+    def _alone(self, document: Document) -> Stack:
+        """Another template of the scan as it is deployed on its own, with its defaults."""
+        return Stack(document, self.project, Evaluation(Root(document.display, "cloudformation"), {}))
+
+    def exports(self) -> Iterator[Export]:
+        """The outputs that other stacks may import."""
+        for key, entry in self.outputs.items():
+            export = entry.value.entries.get("Export") if isinstance(entry.value, MapValue) else None
+            if isinstance(export, MapValue) and "Name" in export.entries:
+                name = plain(self.evaluate(export.entries["Name"]))
+                yield Export(self.document.display, name, self.output(key, entry.key_span))
+
     def included(self, location: Value, span: Span) -> Value:
         """The content of an included file; only files of the scan are read."""
         for candidate in locations(plain(location)):
@@ -375,24 +398,3 @@ class Stack:
             if found is not None:
                 return self.evaluate(found.value)
         return Unknown(Reason.MACRO, span, detail="AWS::Include")
-
-
-def resource_type(resource: Value) -> str:
-    """The type that a resource states, or nothing."""
-    kind = resource.entries.get("Type") if isinstance(resource, MapValue) else None
-    return to_text(kind.value) if isinstance(kind, Known) else ""
-
-
-def exports_of(document: Document, project: Project) -> list[Export]:
-    """What a template exports when it is deployed on its own."""
-    section = document.value.entries.get("Outputs")
-    if not isinstance(section, MapValue):
-        return []
-    found: list[Export] = []
-    stack = Stack(document, project, Evaluation(Root(document.display, "cloudformation"), {}))
-    for key, entry in stack.outputs.items():
-        export = entry.value.entries.get("Export") if isinstance(entry.value, MapValue) else None
-        if isinstance(export, MapValue) and "Name" in export.entries:
-            name = plain(stack.evaluate(export.entries["Name"]))
-            found.append(Export(document.display, name, stack.output(key, NOWHERE)))
-    return found

@@ -22,13 +22,17 @@ STACK_TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Ap
 
 
 class Project:
-    """All CloudFormation documents of one scan, by path."""
+    """All documents of one scan, by path.
+
+    Documents that are no templates belong to it too: what `AWS::Include` includes, and the `*.assets.json` of CDK.
+    """
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents: dict[str, Document] = {document.display: document for document in documents}
         self._by_name: dict[str, list[str]] = {}
         for path in self.documents:
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
+        self._assets = {key: path for document in documents for key, path in cdk_assets(document)}
         self._labels: dict[str, Labels] = {}
         self.exports: list[Export] | None = None
 
@@ -48,14 +52,16 @@ class Project:
         steps = [step for step in location.replace(HOLE, "/").split("/") if step not in ("", ".", "..")]
         if not steps:
             return None
-        candidates = [path for path in self._by_name.get(steps[-1], ()) if path != near]
-        return self._closest(candidates, steps, folder)
+        if steps[-1] in self._assets:
+            return self.documents.get(self._assets[steps[-1]])
+        paths = [path for path in self._by_name.get(steps[-1], ()) if path != near]
+        return self._closest(paths, steps, folder) or self._in_folder(paths, steps)
 
-    def _closest(self, candidates: list[str], steps: list[str], folder: str) -> Document | None:
-        """The candidate whose path ends most like `steps`, the one nearest to `folder` before others."""
+    def _closest(self, paths: list[str], steps: list[str], folder: str) -> Document | None:
+        """The path that ends most like `steps`, the one nearest to `folder` before others."""
         around = folder.split("/") if folder else []
         ranked: list[tuple[int, bool, int, str]] = []
-        for path in candidates:
+        for path in paths:
             parts = path.split("/")
             alike = _common_end(parts, steps)
             above = parts[: len(parts) - alike]
@@ -66,6 +72,13 @@ class Project:
         if not ranked or (len(ranked) > 1 and ranked[0][:3] == ranked[1][:3]):
             return None
         return self.documents[ranked[0][3]]
+
+    def _in_folder(self, paths: list[str], steps: list[str]) -> Document | None:
+        """The one path below a folder of the name that `steps` ends in: a release may leave out a level of folders."""
+        if len(steps) < 2:
+            return None
+        found = [path for path in paths if steps[-2] in path.split("/")[:-1]]
+        return self.documents[found[0]] if len(found) == 1 else None
 
     def nested(self, document: Document) -> Iterator[tuple[str, MapValue, Document]]:
         """The nested stacks of a template whose own template is found without evaluating anything.
@@ -101,6 +114,28 @@ class Project:
         return labels
 
 
+def cdk_assets(document: Document) -> Iterator[tuple[str, str]]:
+    """The object keys under which a CDK `*.assets.json` uploads files, and the files' paths."""
+    files = document.value.entries.get("files")
+    if not document.display.endswith(".assets.json") or not isinstance(files, MapValue):
+        return
+    folder = posixpath.dirname(document.display)
+    for asset in files.entries.values():
+        source = _entry(asset, "source", "path")
+        destinations = _entry(asset, "destinations")
+        for destination in destinations.entries.values() if isinstance(destinations, MapValue) else ():
+            key = _entry(destination, "objectKey")
+            if isinstance(key, Known) and isinstance(source, Known):
+                path = posixpath.normpath(posixpath.join(folder, to_text(source.value)))
+                yield posixpath.basename(to_text(key.value)), path
+
+
+def _entry(value: Value | None, *steps: str) -> Value | None:
+    for step in steps:
+        value = value.entries.get(step) if isinstance(value, MapValue) else None
+    return value
+
+
 def _common_end(left: list[str], right: list[str]) -> int:
     count = 0
     while count < min(len(left), len(right)) and left[-1 - count] == right[-1 - count]:
@@ -114,11 +149,21 @@ def stack_resources(template: MapValue) -> Iterator[tuple[str, MapValue, Value]]
     for logical_id, resource in resources.entries.items() if isinstance(resources, MapValue) else ():
         if not isinstance(resource, MapValue):
             continue
-        kind = resource.entries.get("Type")
-        name = STACK_TYPES.get(str(kind.value)) if isinstance(kind, Known) else None
+        name = STACK_TYPES.get(resource_type(resource))
         properties = resource.entries.get("Properties")
         if name is not None and isinstance(properties, MapValue) and name in properties.entries:
             yield logical_id, properties, properties.entries[name]
+
+
+def resource_type(resource: Value) -> str:
+    """The type that a resource states, or nothing."""
+    kind = resource.entries.get("Type") if isinstance(resource, MapValue) else None
+    return to_text(kind.value) if isinstance(kind, Known) else ""
+
+
+def is_published(location: Value | None) -> bool:
+    """Whether the location names an application of the Serverless Application Repository."""
+    return isinstance(location, MapValue) and "ApplicationId" in location.entries
 
 
 def locations(value: Value) -> Iterator[str]:

@@ -46,20 +46,12 @@ def resolve_dynamic(text: Known, span: Span) -> Value:
 def concatenate(parts: Iterable[Value], span: Span) -> Value:
     """One text of several values. References stay holes even where the resource states its name: they are edges."""
     value = join_text((_unresolved(part) for part in parts), span)
-    return resolve_dynamic(value, span) if isinstance(value, Known) else _single(value, span)
+    return resolve_dynamic(value, span) if isinstance(value, Known) else value
 
 
 def _unresolved(value: Value) -> Value:
     if isinstance(value, Reference) and value.value is not None:
         return replace(value, value=None)
-    return value
-
-
-def _single(value: Value, span: Span) -> Value:
-    """A text that is one hole and nothing else is the thing in the hole."""
-    if isinstance(value, Text) and len(value.parts) == 1:
-        part = value.parts[0]
-        return part if isinstance(part, Known) else replace(part, span=span)
     return value
 
 
