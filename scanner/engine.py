@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scanner.discovery import Discovery, discover
+from scanner.discovery import Discovery, discover, display
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.policy.judge import Judgement, PolicyError, judge
@@ -45,16 +45,20 @@ def scan(
     return combine(reports, discovery)
 
 
-def load_roots(discovery: Discovery, inputs: Inputs) -> Iterable[Root]:
+def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:
     """Every root among what was found, evaluated, one after the other."""
     if discovery.templates:
-        from scanner.parsers import cloudformation
+        from scanner.parsers.cloudformation import Project, find_roots, load_root, read_document
 
-        yield from cloudformation.load_roots(discovery, inputs)
+        documents = [read_document(path, display(path)) for path in discovery.templates]
+        project = Project([document for document in documents if document.is_template])
+        for document in find_roots(documents):
+            yield load_root(document, project, inputs)
     if discovery.terraform_folders:
         from scanner.parsers import terraform
 
-        yield from terraform.load_roots(discovery, inputs)
+        for folder in terraform.find_roots(discovery.terraform_folders, discovery.boundary):
+            yield terraform.load_root(folder, inputs, discovery.boundary)
 
 
 def scan_root(
