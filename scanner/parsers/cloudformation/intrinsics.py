@@ -266,12 +266,14 @@ def fn_to_json_string(scope: Scope, argument: Value, span: Span) -> Value:
 
 def fn_transform(scope: Scope, argument: Value, span: Span) -> Value:
     """`Fn::Transform`: `AWS::Include` with a file of the scan; every other macro's result is unknown."""
-    macro = argument if isinstance(argument, MapValue) else MapValue()
+    macros = argument.items if isinstance(argument, ListValue) else (argument,)
+    macro = macros[0] if len(macros) == 1 and isinstance(macros[0], MapValue) else MapValue()
     name = macro.entries.get("Name")
     parameters = macro.entries.get("Parameters")
     if name == Known("AWS::Include") and isinstance(parameters, MapValue) and "Location" in parameters.entries:
         return scope.included(scope.evaluate(parameters.entries["Location"]), span)
-    label = to_text(name.value) if isinstance(name, Known) else "Fn::Transform"
+    names = [item.entries.get("Name") for item in macros if isinstance(item, MapValue)]
+    label = ", ".join(to_text(item.value) for item in names if isinstance(item, Known)) or "Fn::Transform"
     return Unknown(Reason.MACRO, span, detail=label)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scanner.parsers.cloudformation.comparisons import Compared
 from scanner.parsers.cloudformation.text import comma_delimited
 from scanner.source import Span
 from scanner.values import (
@@ -105,7 +106,7 @@ def _number(value: Value) -> Value:
     return Known(text, value.span)
 
 
-def chosen_by_deployer(parameter: Parameter, given: Value | None, compared: Iterable[str], scope: str) -> Value:
+def chosen_by_deployer(parameter: Parameter, given: Value | None, compared: Compared, scope: str) -> Value:
     """The value of a parameter of a template that is deployed on its own.
 
     With `AllowedValues` a choice between them; else one between the texts in `compared`, the default and any other;
@@ -120,14 +121,15 @@ def chosen_by_deployer(parameter: Parameter, given: Value | None, compared: Iter
         if default is not None and decided is not None:
             values.setdefault(default, decided)
     else:
-        texts = [text for text in compared if len(text) >= parameter.minimum_length]
+        texts = [text for text in compared.texts if len(text) >= parameter.minimum_length]
         values = {text: Known(text, parameter.span) for text in texts}
         if values and default is not None and decided is not None:
             values[default] = decided
     if not values:
         return parameter.open(reason) if decided is None else parameter.typed(decided)
     options = {label: parameter.typed(value) for label, value in values.items()}
-    if not parameter.allowed or parameter.is_list or len(parameter.allowed) > CHOICE_LIMIT:
+    is_closed = compared.only_these or (parameter.allowed and not parameter.is_list)
+    if not is_closed or len(parameter.allowed) > CHOICE_LIMIT:
         options[OTHER] = parameter.open(reason, values)
     variable = Variable(parameter.name, tuple(options), default, scope)
     return choice(variable, options, parameter.span)
@@ -153,14 +155,15 @@ def default_value(parameter: Parameter) -> Value:
     return parameter.typed(parameter.default)
 
 
-def pseudo_parameter(name: str, compared: Iterable[str], variable_name: str, scope: str) -> Value:
-    """What a pseudo parameter is: a choice between the texts in `compared` and any other, else unknown."""
+def pseudo_parameter(name: str, compared: Compared, scope: str) -> Value:
+    """What a pseudo parameter is: a choice between the texts it is compared with and any other, else unknown."""
     unknown = Unknown(Reason.PSEUDO_PARAMETER, needs=name)
     if name == "AWS::NotificationARNs":
         return ListValue((), rest=unknown)
-    texts = list(compared)
+    texts = list(compared.texts)
     if not texts or name == "AWS::Partition":
         return unknown
     options: dict[str, Value] = {text: Known(text) for text in texts}
-    options[OTHER] = Unknown(Reason.PSEUDO_PARAMETER, needs=name, excluded=frozenset(texts))
-    return choice(Variable(variable_name, tuple(options), None, scope), options, unknown.span)
+    if not compared.only_these:
+        options[OTHER] = Unknown(Reason.PSEUDO_PARAMETER, needs=name, excluded=frozenset(texts))
+    return choice(Variable(name, tuple(options), None, scope), options, unknown.span)

@@ -10,7 +10,7 @@ from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import STACK_TYPES, resource_type
 from scanner.source import Span
 from scanner.template import Block, Call
-from scanner.values import Known, ListValue, MapValue, Reference, Value, by_default, to_text
+from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reference, Value, by_default, choice, to_text
 
 RAW_ATTRIBUTES = frozenset({"Metadata"})
 """Kept as the template states them: their values are data for tools."""
@@ -64,7 +64,7 @@ def _properties(stack: Stack, logical_id: str, raw: MapValue) -> MapValue:
     stated = raw.entries.get("Properties")
     if stated is None:
         return MapValue({}, raw.span)
-    value = by_default(stack.evaluate(stated))
+    value = _spread(stack.evaluate(stated))
     if isinstance(value, MapValue):
         return value
     if isinstance(stated, MapValue):
@@ -73,6 +73,32 @@ def _properties(stack: Stack, logical_id: str, raw: MapValue) -> MapValue:
     if isinstance(stated, Known | ListValue):
         stack.evaluation.error(stated.span, f"the properties of resource {logical_id} are not a map")
     return MapValue({}, raw.span)
+
+
+def _spread(value: Value) -> Value:
+    """A choice between maps as one map whose entries are choices."""
+    if not isinstance(value, Choice):
+        return value
+    options = {label: _spread(option) for label, option in value.options.items()}
+    maps = [option for option in options.values() if isinstance(option, MapValue)]
+    if len(maps) < len(options):
+        return by_default(value)
+    keys = dict.fromkeys(key for option in maps for key in option.entries)
+    entries = {
+        key: choice(
+            value.variable,
+            {
+                label: option.entries.get(key, Absent(option.span))
+                for label, option in options.items()
+                if isinstance(option, MapValue)
+            },
+            value.span,
+        )
+        for key in keys
+    }
+    spans = {key: span for option in maps for key, span in option.key_spans.items()}
+    rest = next((option.rest for option in maps if option.rest is not None), None)
+    return MapValue(entries, value.span, rest, spans)
 
 
 def _attributes(stack: Stack, raw: MapValue) -> dict[str, Value]:

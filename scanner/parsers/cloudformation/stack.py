@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner.parsers.cloudformation import parameters as declared
+from scanner.parsers.cloudformation.comparisons import Compared
 from scanner.parsers.cloudformation.conditions import Conditions
 from scanner.parsers.cloudformation.evaluation import DEPTH, Evaluation
 from scanner.parsers.cloudformation.exports import Export, exported, label, portable
@@ -61,7 +62,7 @@ class Stack:
         self.outer = outer
         self.parameters = self.section("Parameters")
         self.mappings = self.section("Mappings")
-        self._compared = project.labels(document)
+        self._labels = project.labels(document)
         self._conditions: Conditions | None = None
         self._resources: dict[str, Entry] | None = None
         self._outputs: dict[str, Entry] | None = None
@@ -240,8 +241,9 @@ class Stack:
         parameter = declared.declare(name, raw, self.parameters.key_spans.get(name, raw.span))
         state = self.evaluation
         if self.outer is None:
-            compared = self._compared.get(name, {})
-            return declared.chosen_by_deployer(parameter, state.given.get(name), compared, state.root.path)
+            return declared.chosen_by_deployer(
+                parameter, state.given.get(name), self._told_apart(name), state.root.path
+            )
         handed = self.outer.handed.get(name)
         value = None if handed is None else plain(self.outer.stack.evaluate(handed))
         if value is None or isinstance(value, Absent):
@@ -249,14 +251,17 @@ class Stack:
         return declared.handed_down(parameter, value)
 
     def _pseudo_parameter(self, name: str) -> Value:
-        compared = self._compared.get(name, {})
-        outer = self
-        while outer.outer is not None:
-            outer = outer.outer.stack
-        if compared.keys() <= outer._compared.get(name, {}).keys():
-            compared = outer._compared.get(name, {})
-            return declared.pseudo_parameter(name, compared, name, self.evaluation.root.path)
-        return declared.pseudo_parameter(name, compared, name, f"{self.evaluation.root.path}:{self.prefix}")
+        """The value in the outermost stack; of its own where this template tells more apart than that one."""
+        outermost = self
+        while outermost.outer is not None:
+            outermost = outermost.outer.stack
+        compared, known = self._told_apart(name), outermost._told_apart(name)
+        if compared.texts.keys() <= known.texts.keys():
+            return declared.pseudo_parameter(name, known, self.evaluation.root.path)
+        return declared.pseudo_parameter(name, compared, f"{self.evaluation.root.path}:{self.prefix}")
+
+    def _told_apart(self, name: str) -> Compared:
+        return self._labels.get(name) or Compared()
 
     # Resources
 
@@ -287,7 +292,7 @@ class Stack:
             return None
         span = resource.span
         location = properties.entries.get(STACK_TYPES[resource_type(resource)])
-        found = None if location is None else self._template_at(location)
+        found = None if location is None else self.project.template_at(location, self.document, self.evaluate)
         documents = (*(self.outer.documents if self.outer else ()), self.document.display)
         if found is None:
             what = "application" if is_published(location) else "template of nested stack"
@@ -309,14 +314,6 @@ class Stack:
             value = by_default(self.evaluate(raw))
             return value.entries if isinstance(value, MapValue) else {}
         return raw.entries
-
-    def _template_at(self, location: Value) -> Document | None:
-        for candidates in (locations(location), locations(plain(self.evaluate(location)))):
-            for candidate in candidates:
-                found = self.project.find(candidate, self.document.display)
-                if found is not None:
-                    return found
-        return None
 
     # Outputs
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scanner.parsers.cloudformation.comparisons import Labels, compared_texts, merge, reference_name
 from scanner.parsers.cloudformation.exports import Export
 from scanner.parsers.cloudformation.sub import holes
-from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, to_text
+from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, plain, to_text
 
 if TYPE_CHECKING:
     from scanner.parsers.cloudformation.documents import Document
@@ -80,6 +80,15 @@ class Project:
         found = [path for path in paths if steps[-2] in path.split("/")[:-1]]
         return self.documents[found[0]] if len(found) == 1 else None
 
+    def template_at(self, location: Value, document: Document, evaluate: Callable[[Value], Value]) -> Document | None:
+        """The template that the location of a nested stack means, by what is written, else by what it evaluates to."""
+        for read in (lambda raw: raw, evaluate):
+            for candidate in locations(plain(read(location))):
+                found = self.find(candidate, document.display)
+                if found is not None:
+                    return found
+        return None
+
     def nested(self, document: Document) -> Iterator[tuple[str, MapValue, Document]]:
         """The nested stacks of a template whose own template is found without evaluating anything.
 
@@ -109,7 +118,7 @@ class Project:
             for name, argument in handed.entries.items():
                 source = reference_name(argument)
                 if source is not None and name in told_apart:
-                    merge(labels, {source: told_apart[name]})
+                    merge(labels, source, told_apart[name].texts)
         self._labels[document.display] = labels
         return labels
 

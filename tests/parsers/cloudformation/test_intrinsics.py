@@ -237,9 +237,27 @@ def test_free_parameter_as_a_key_is_a_choice_between_the_rows(evaluate):
     sections = "Parameters: {Tier: {Type: String}}\nMappings: {M: {a: {x: 1}, b: {x: 2}}}\n"
     value = evaluate("!FindInMap [M, !Ref Tier, x]", sections)
     assert isinstance(value, Choice)
+    assert dict(value.options) == {"a": Known(1), "b": Known(2)}
+
+
+def test_key_that_is_not_always_looked_up_may_be_another(evaluate):
+    sections = """
+Parameters: {Tier: {Type: String}}
+Mappings: {M: {a: {x: 1}, b: {x: 2}}}
+Conditions: {IsA: !Equals [!Ref Tier, a]}
+"""
+    value = evaluate("!If [IsA, !FindInMap [M, !Ref Tier, x], !Ref Tier]", sections)
+    assert isinstance(value, Choice)
     assert value.variable.labels == ("a", "b", OTHER)
-    assert value.options["b"] == Known(2)
-    assert isinstance(value.options[OTHER], Unknown)
+    assert value.options["a"] == Known(1)
+    assert value.options[OTHER] == Unknown(Reason.PARAMETER, needs="Tier")
+
+
+def test_key_of_a_long_mapping_is_no_choice(evaluate):
+    rows = ", ".join(f"r{i}: {{x: {i}}}" for i in range(20))
+    sections = f"Parameters: {{Tier: {{Type: String}}}}\nMappings: {{M: {{{rows}}}}}\n"
+    value = evaluate("!FindInMap [M, !Ref Tier, x]", sections)
+    assert value == Unknown(Reason.PARAMETER, needs="Tier", path=("M.x",))
 
 
 def test_base64_keeps_the_text_readable(evaluate):
