@@ -1,0 +1,156 @@
+"""Address ranges as templates state them: IPv4 and IPv6, written out, borrowed from a network, or partly known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import TypeAlias, overload
+
+from scanner.model.base import Node
+from scanner.model.fields import Field, Source, Sources, gather
+from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, undecided
+from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Result, Verdict
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+VPC_TYPES = frozenset({"AWS::EC2::VPC", "aws_vpc", "aws_default_vpc"})
+SUBNET_TYPES = frozenset({"AWS::EC2::Subnet", "aws_subnet", "aws_default_subnet"})
+
+PRIVATE = tuple(
+    ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+"""Ranges that no route of the internet leads to: RFC 1918, RFC 6598 and RFC 4193."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRange:
+    """One range of addresses. `owner` is the type of the resource whose range it is, where it is borrowed."""
+
+    reading: Reading[str]
+    owner: str = ""
+    owner_address: str = ""
+
+    @property
+    def network(self) -> Network | None:
+        """The range where it is settled and well-formed; a single address is a range of one."""
+        return network_of(self.reading.known or "")
+
+    @property
+    def shown(self) -> str:
+        """The range in a message."""
+        return self.reading.known or self.owner_address or "a range that is not known"
+
+    def of_vpc(self) -> bool:
+        """Whether it is a VPC's own range by reference."""
+        return self.owner in VPC_TYPES
+
+    def of_subnet(self) -> bool:
+        """Whether it is a subnet's own range by reference."""
+        return self.owner in SUBNET_TYPES
+
+    def is_anywhere(self) -> Result:
+        """Assert that it is every address of its kind (`0.0.0.0/0`, `::/0`).
+
+        A VPC has a range of /16 at the most, hence neither it nor its subnets are.
+        https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+        """
+        reading = self.reading
+        match reading.fact:
+            case Stated(value):
+                network = network_of(value)
+                if network is None:
+                    return reading.unknown(f"{reading.name} is {value}, which is not an address range")
+                return reading.result(_verdict(network.prefixlen == 0), reading.span, f"{reading.name} is {value}")
+            case Missing():
+                return reading.failed(f"{reading.name} is not set")
+            case Undecided(value=value):
+                if self.of_vpc() or self.of_subnet() or (_prefix_length(value) or 0) > 0:
+                    return reading.failed(f"{reading.name} is not every address")
+                return reading.unknown()
+
+    def is_public(self) -> Result:
+        """Assert that it holds addresses of the internet."""
+        network = self.network
+        if network is not None:
+            return self.reading.result(_verdict(not is_private(network)), self.reading.span, f"range {network}")
+        return self.reading.unknown()
+
+
+def _verdict(holds: bool) -> Verdict:
+    return Verdict.PASS if holds else Verdict.FAIL
+
+
+def network_of(text: str) -> Network | None:
+    """The range that a text names, host bits ignored; None where it names none."""
+    try:
+        return ip_network(text.strip(), strict=False)
+    except ValueError:
+        return None
+
+
+def is_private(network: Network) -> bool:
+    """Whether all of the range lies within ranges that the internet does not route."""
+    return any(within(network, private) for private in PRIVATE)
+
+
+def within(inner: Network, outer: Network) -> bool:
+    """Whether all of one range lies in another; ranges of different kinds never do."""
+    if isinstance(inner, IPv4Network) and isinstance(outer, IPv4Network):
+        return inner.subnet_of(outer)
+    if isinstance(inner, IPv6Network) and isinstance(outer, IPv6Network):
+        return inner.subnet_of(outer)
+    return False
+
+
+def _prefix_length(value: Value) -> int | None:
+    """The length after the slash of a text whose end is known."""
+    suffix = value.suffix() if isinstance(value, Text) else ""
+    digits = suffix.rpartition("/")[2]
+    return int(digits) if "/" in suffix and digits.isdecimal() and len(digits) < 4 else None
+
+
+class RangesField(Field):
+    """A list of address ranges; all sources are gathered."""
+
+    @overload
+    def __get__(self, node: None, owner: type) -> RangesField: ...
+    @overload
+    def __get__(self, node: Node, owner: type) -> Readings[AddressRange]: ...
+    def __get__(self, node: Node | None, owner: type) -> RangesField | Readings[AddressRange]:
+        if node is None:
+            return self
+        return gather(self, node, self._element)
+
+    def _element(self, value: Value, node: Node, source: Source) -> AddressRange | None:
+        if isinstance(value, Absent):
+            return None
+        return address_range(value, self.label(node, source), node)
+
+
+def ranges(*, cfn: Sources = (), tf: Sources = ()) -> RangesField:
+    """A list of address ranges."""
+    return RangesField(cfn, tf)
+
+
+def address_range(value: Value, label: str, node: Node) -> AddressRange:
+    """One value as an address range, with the resource that it is borrowed from."""
+    owner, address = _owner(value, node)
+    settled = plain(value)
+    if isinstance(settled, Known):
+        fact: Stated[str] | Undecided = Stated(to_text(settled.value), value.span)
+    elif isinstance(settled, Reference):
+        name = f"{settled.address}.{settled.attribute}".rstrip(".")
+        fact = undecided(Unknown(Reason.COMPUTED, settled.span, name))
+    else:
+        fact = undecided(settled)
+    return AddressRange(Reading(label, fact, (node.address,)), owner, address)
+
+
+def _owner(value: Value, node: Node) -> tuple[str, str]:
+    if isinstance(value, Reference):
+        block = node.view.graph.block(value.address)
+        return (block.type, value.address) if block is not None else ("", value.address)
+    if isinstance(value, Unknown) and value.reason is Reason.DATA_SOURCE:
+        return value.needs.rpartition("data.")[2].partition(".")[0], value.describe()
+    return "", ""

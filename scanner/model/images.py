@@ -1,0 +1,77 @@
+"""Machine images: whether what is started from one has an encrypted root volume."""
+
+from __future__ import annotations
+
+from scanner.model.base import Node, Resource
+from scanner.model.ebs import BlockDevice, InstanceDevice
+from scanner.model.fields import Link, boolean, parts
+from scanner.model.readings import Missing, Undecided
+from scanner.values import Absent, Known, ListValue, Reason, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Result, Verdict
+
+_PUBLISHERS = frozenset({"amazon", "aws-marketplace", "aws-backup-vault", "microsoft", "099720109477"})
+"""Aliases of publishers whose images are public, and Canonical's account (https://documentation.ubuntu.com/aws/)."""
+
+_PUBLISHED = ("/aws/service/", "resolve:ssm:/aws/service/")
+"""Parameters in which AWS publishes images.
+https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html
+"""
+
+
+class Image(Resource):
+    """A machine image that is made in the template."""
+
+    terraform = ("aws_ami", "aws_ami_copy")
+
+    encrypted = boolean(tf="encrypted", default=False)
+    devices = parts(InstanceDevice, tf="ebs_block_device")
+
+    def is_encrypted(self) -> Result:
+        """Assert that what is started from it has an encrypted root volume."""
+        if self.block.type == "aws_ami":
+            return self.devices.all(BlockDevice.is_encrypted) if len(self.devices) else self.unknown("names no device")
+        own = self.encrypted.is_true()
+        if own.verdict is Verdict.PASS:
+            return own
+        return self.unknown(f"{self.address} is encrypted as its source is, which lies outside the template")
+
+
+def image_encrypted(image: Link, node: Node) -> Result:
+    """Assert that the image that `node` starts from is encrypted; unknown where it lies outside.
+
+    A public image never is. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-intro.html
+    """
+    known = image.known
+    if isinstance(known, Image):
+        return known.is_encrypted()
+    fact = image.fact
+    if isinstance(fact, Undecided) and is_published(fact.value, node):
+        return image.failed("the root volume is as the image has it, and a public image is not encrypted")
+    if isinstance(fact, Missing):
+        return node.unknown("the root volume follows the image, which is chosen elsewhere")
+    return image.unknown("the root volume follows the image, which lies outside the template")
+
+
+def is_published(value: Value, node: Node) -> bool:
+    """Whether an image is one that its publisher offers to everybody."""
+    if isinstance(value, Text):
+        return any(is_published(part, node) for part in value.parts)
+    if not isinstance(value, Unknown):
+        return False
+    if value.needs.startswith(_PUBLISHED):
+        return True
+    source = node.view.graph.block(value.needs) if value.reason is Reason.DATA_SOURCE else None
+    if source is None:
+        return False
+    if source.type == "aws_ssm_parameter":
+        return starts_with(source.properties.entries.get("name", Absent()), _PUBLISHED)
+    owners = node.view.world.resolve(source.properties.entries.get("owners", Absent()))
+    known = [plain(node.view.world.resolve(one)) for one in owners.items] if isinstance(owners, ListValue) else []
+    return bool(known) and all(isinstance(one, Known) and to_text(one.value) in _PUBLISHERS for one in known)
+
+
+def starts_with(value: Value, beginnings: tuple[str, ...]) -> bool:
+    """Whether a text surely begins with one of `beginnings`."""
+    value = plain(value)
+    known = to_text(value.value) if isinstance(value, Known) else value.prefix() if isinstance(value, Text) else ""
+    return known.startswith(beginnings)
