@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from scanner.discovery import Discovery, display_of
 from scanner.inputs import Inputs
 from scanner.parsers.terraform.declarations import literal, read_declarations
 from scanner.parsers.terraform.module import Module
-from scanner.parsers.terraform.module_calls import local_folder
+from scanner.parsers.terraform.module_calls import LOCAL, local_folder
 from scanner.parsers.terraform.scope import Evaluation
+from scanner.parsers.terraform.settle import settle
 from scanner.parsers.terraform.variables import given_values
 from scanner.source import InputError, start_of
-from scanner.template import Block, Call, Root
+from scanner.template import Call, Root
 
 STACK = 20_000
 """Python frames that an evaluation of the greatest depth takes."""
 
 
-def find_roots(folders: Iterable[Path], scanned: Path) -> list[Path]:
+def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:
+    """Every root among the folders that were found, evaluated, one after the other."""
+    trees = {folder.path: folder.tree for folder in discovery.terraform_folders if folder.files}
+    for path in find_roots(trees):
+        yield load_root(path, inputs, trees[path])
+
+
+def find_roots(folders: Mapping[Path, Path]) -> list[Path]:
     """The folders that are roots: those that no other one calls as a local module.
 
-    A folder that a root calls is judged through its callers. Where folders only call each other, the first of them is
-    taken for a root, so that none is passed over.
+    `folders` names for each folder the scanned tree that it lies in. A folder that a root calls is judged through its
+    callers. Where folders only call each other, the first of them is taken for a root, so that none is passed over.
     """
-    paths = {Path(os.path.normpath(folder)): folder for folder in folders}
-    calls = {path: _called(path, scanned) & paths.keys() - {path} for path in paths}
+    paths = {path.resolve(): path for path in folders}
+    calls = {real: _called(path, folders[path]) & paths.keys() - {real} for real, path in paths.items()}
     called = set().union(*calls.values()) if calls else set()
     roots = [path for path in paths if path not in called]
     reached: set[Path] = set()
@@ -48,15 +56,9 @@ def find_roots(folders: Iterable[Path], scanned: Path) -> list[Path]:
 
 def _called(folder: Path, scanned: Path) -> set[Path]:
     """The folders of the local modules that a folder calls."""
-    declared = read_declarations(folder, display(folder), scanned.resolve())
+    declared = read_declarations(folder, display_of(folder), scanned.resolve())
     sources = (literal(block.body.attributes.get("source")) for block in declared.modules.values())
-    return {local_folder(folder, source) for source in sources if source and source.startswith((".", ".."))}
-
-
-def display(path: Path) -> str:
-    """A path as reports show it: relative to the working directory where it lies inside."""
-    shown = os.path.relpath(path) if path.is_absolute() else os.path.normpath(path)
-    return shown.replace(os.sep, "/")
+    return {local_folder(folder, source).resolve() for source in sources if source and source.startswith(LOCAL)}
 
 
 def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root:
@@ -64,9 +66,8 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
 
     Nothing is raised: what cannot be read is in the root's errors, what cannot be evaluated is unknown.
     """
-    folder = Path(os.path.normpath(folder))
     boundary = (scanned or folder).resolve()
-    root = Root(display(folder), "terraform")
+    root = Root(display_of(folder), "terraform")
     evaluation = Evaluation(root.path, folder, boundary)
     declared = read_declarations(folder, root.path, boundary)
     given, errors, files = given_values(folder, root.path, inputs)
@@ -76,7 +77,9 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
     with _deep_stack():
         try:
             root.blocks.extend(module.blocks())
-            root.outputs = {name: module.attribute(name, block.header) for name, block in declared.outputs.items()}
+            root.outputs = {
+                name: settle(module.attribute(name, block.header), {}) for name, block in declared.outputs.items()
+            }
             root.providers = module.configurations()
         except RecursionError:
             root.errors.append(InputError(start_of(root.path), "nested too deeply to be evaluated"))
@@ -112,4 +115,4 @@ def _deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-__all__ = ["Block", "find_roots", "load_root"]
+__all__ = ["find_roots", "load_root", "load_roots"]

@@ -54,10 +54,11 @@ _CACHE: dict[Path, tuple[object, Declarations]] = {}
 def read_declarations(folder: Path, display: str, boundary: Path) -> Declarations:
     """What a folder declares; read once in a process while its files stay as they are.
 
-    Links that lead out of `boundary` are passed over with an error.
+    Links that lead out of `boundary` are passed over.
     """
     files = configuration_files(folder)
-    state = (display, boundary, tuple(_stamp(path) for path in files))
+    files = [path for path in files if not path.is_symlink() or path.resolve().is_relative_to(boundary)]
+    state = (display, tuple(_stamp(path) for path in files))
     cached = _CACHE.get(folder)
     if cached is not None and cached[0] == state:
         return cached[1]
@@ -65,8 +66,6 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
     overrides: list[FileSyntax] = []
     for path in files:
         name = join_display(display, path.name)
-        if path.is_symlink() and not path.resolve().is_relative_to(boundary):
-            continue
         syntax = read_file(path, name)
         declared.files.append(name)
         declared.errors.extend(syntax.errors)

@@ -29,7 +29,8 @@ from scanner.values import Reason, Reference, Unknown, Value
 if TYPE_CHECKING:
     from scanner.parsers.terraform.module import Module
 
-_LOCAL = ("./", "../", ".\\", "..\\")
+LOCAL = ("./", "../", ".\\", "..\\")
+"""How the source of a local module begins."""
 
 
 class ModuleCall:
@@ -101,7 +102,7 @@ class ModuleCall:
     def _folder(self, source: str | None) -> Path | None:
         evaluation = self.caller.evaluation
         key = f"{self.caller.key}.{self.name}".lstrip(".")
-        if source is not None and source.startswith(_LOCAL):
+        if source is not None and source.startswith(LOCAL):
             folder = local_folder(self.caller.declared.folder, source)
         else:
             recorded = fetched_modules(evaluation.folder).get(key)

@@ -38,6 +38,10 @@ def attribute(target: Value, name: str, span: Span, evaluation: Evaluation) -> V
         case ListValue():
             if name.isdecimal() and len(name) < 9:
                 return _item(target, int(name), span)
+            first = target.items[0] if target.items else target.rest
+            if isinstance(first, Reference) and not first.attribute:
+                # Terraform 0.11 took the first instance.
+                return attribute(first, name, span, evaluation)
             return invalid(span, f'a list has no attribute "{name}"')
         case Unknown():
             return target.at(name, span)

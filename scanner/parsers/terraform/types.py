@@ -23,6 +23,7 @@ from scanner.values import (
     Text,
     Unknown,
     Value,
+    choice,
     plain,
     to_text,
 )
@@ -102,7 +103,7 @@ def convert(value: Value, wanted: Type, defaults: Defaults) -> Value:
     """The value as one of that type; what cannot be converted is unknown."""
     if isinstance(value, Choice):
         options = {label: convert(option, wanted, defaults) for label, option in value.options.items()}
-        return Choice(value.variable, options, value.span)
+        return choice(value.variable, options, value.span)
     if wanted.kind == "any" or isinstance(value, Absent):
         return value
     if isinstance(value, Unknown):
@@ -185,7 +186,7 @@ def _mapping(value: Known | Text | ListValue | MapValue, wanted: Type, defaults:
 def _given(given: Value | None, name: str, declared: Attribute, span: Span, defaults: Defaults) -> Value:
     if isinstance(given, Choice):
         options = {k: _given(v, name, declared, span, defaults) for k, v in given.options.items()}
-        return Choice(given.variable, options, given.span)
+        return choice(given.variable, options, given.span)
     if given is None and not declared.optional:
         return invalid(span, f'attribute "{name}" is required')
     if given is None or isinstance(given, Absent):
