@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scanner.parsers.cloudformation import parameters as declared
@@ -15,6 +15,7 @@ from scanner.parsers.cloudformation.intrinsics import intrinsic
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
+from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
 from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, is_published, locations, resource_type
 from scanner.parsers.cloudformation.text import resolve_dynamic
 from scanner.source import Span
@@ -212,7 +213,7 @@ class Stack:
         """Whether a macro may add resources that the template does not show."""
         if "Transform" in self.document.value.entries:
             return True
-        return any(resource_type(entry.value).startswith("AWS::Serverless::") for entry in self.resources.values())
+        return any(resource_type(entry.value).startswith(SERVERLESS) for entry in self.resources.values())
 
     def _stated(self, logical_id: str, name: str) -> Value | None:
         """What a resource states for a property, where that is more than that it is absent."""
@@ -270,7 +271,9 @@ class Stack:
         """The resources by logical ID, loops unrolled, unevaluated."""
         if self._resources is None:
             self._resources = {}
-            self._resources = {entry.key: entry for entry in unrolled(self, self.section("Resources"))}
+            shared = self.section("Globals")
+            entries = unrolled(self, self.section("Resources"))
+            self._resources = {entry.key: replace(entry, value=with_globals(shared, entry.value)) for entry in entries}
         return self._resources
 
     def resource(self, logical_id: str) -> Value | None:
