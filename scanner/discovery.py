@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from scanner.errors import UserError
 from scanner.files import explain, read_bytes
@@ -41,6 +42,7 @@ SKIPPED_FOLDERS = frozenset(
 
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 _VARIABLES = (".tfvars", ".tfvars.json")
+_TERRAFORM = _CONFIGURATION + _VARIABLES
 _TEMPLATE_NAME = re.compile(
     r"\.(?:ya?ml|json|template|cfn|cform|cft)(?:\.(?:j2|jinja2?|tmpl|tpl|erb|njk|mustache|hbs))?\Z", re.IGNORECASE
 )
@@ -100,7 +102,8 @@ def discover(paths: Sequence[Path], *, limits: Limits = LIMITS, exclude: Sequenc
     given = [(path, _kind(path)) for path in paths]
     folders = [os.path.realpath(path) for path, is_folder in given if is_folder]
     walk = _Walk(folders, limits, _matcher(exclude))
-    for path, is_folder in given:
+    # Files first, so that one which is named and lies in a named folder too counts as named.
+    for path, is_folder in sorted(given, key=lambda one: one[1]):
         if is_folder:
             walk.folder(path)
         else:
@@ -117,7 +120,7 @@ def display_of(path: Path | str) -> str:
     try:
         shown = os.path.relpath(path)
     except ValueError:  # another drive of Windows
-        shown = os.path.abspath(path)
+        shown = str(Path(path).absolute())
     return _safe(shown.replace(os.sep, "/"))
 
 
@@ -150,8 +153,8 @@ class _Walk:
         self.limits = limits
         self.excluded = excluded
         self.walked: set[str] = set()
-        self.seen: dict[str, FoundFile] = {}
-        self.links: list[tuple[str, FoundFile]] = []
+        self.seen: set[str] = set()
+        self.links: list[FoundFile] = []
         self.templates: list[FoundFile] = []
         self.plans: list[FoundFile] = []
         self.terragrunt: list[FoundFile] = []
@@ -161,7 +164,7 @@ class _Walk:
 
     def folder(self, path: Path) -> None:
         """Walk one of the given folders."""
-        top = os.path.abspath(path)
+        top = os.fspath(path)
         real_top = os.path.realpath(path)
         tree = Path(self.tree_of(real_top) or real_top)
         # Folder as the user named it, its real path, as shown, and inside the given folder for `exclude`.
@@ -178,6 +181,7 @@ class _Walk:
                 self.errors.append(InputError(start_of(shown), f"the folder cannot be read: {explain(error)}"))
                 continue
             prefix = "" if shown == "." else f"{shown}/"
+            real_prefix = real.rstrip(os.sep) + os.sep
             below = []
             for entry in listed:
                 name = entry.name
@@ -186,21 +190,129 @@ class _Walk:
                     continue
                 found = FoundFile(Path(entry.path), prefix + _safe(name), tree)
                 if entry.is_symlink():
-                    self.links.append((real, found))
+                    self.links.append(found)
                 elif entry.is_dir(follow_symlinks=False):
                     if name not in SKIPPED_FOLDERS:
-                        below.append((entry.path, os.path.join(real, name), found.display, f"{within}/"))
+                        below.append((entry.path, real_prefix + name, found.display, f"{within}/"))
                 elif entry.is_file(follow_symlinks=False):
-                    self.take(found, os.path.join(real, name), real)
+                    self.take(found, real_prefix + name, Path(folder))
             pending.extend(reversed(below))
 
     def file(self, path: Path) -> None:
-        """Take a file that the user named, whatever its name."""
-        absolute = Path(os.path.abspath(path))
+        """Take a file that the user named, whatever its name; Terraform's is read with the folder around it."""
+        if not path.is_file():
+            self.errors.append(InputError(start_of(display_of(path)), "is not a regular file"))
+            return
         real = os.path.realpath(path)
-        tree = self.tree_of(real) or os.path.dirname(real)
-        self.take(FoundFile(absolute, display_of(path), Path(tree), explicit=True), real, str(absolute.parent))
+        tree = Path(self.tree_of(real) or os.path.realpath(path.parent))
+        if not path.name.endswith(_TERRAFORM):
+            self.take(FoundFile(path, display_of(path), tree, explicit=True), real, path.parent)
+            return
+        prefix = display_of(path.parent)
+        for beside in path.parent.iterdir():
+            if not beside.name.endswith(_TERRAFORM) or not beside.is_file():
+                continue
+            found = FoundFile(beside, _safe(beside.name) if prefix == "." else f"{prefix}/{_safe(beside.name)}", tree)
+            if beside.is_symlink() and beside.name != path.name:
+                self.links.append(found)
+            else:
+                self.take(found, os.path.realpath(beside), path.parent)
 
     def tree_of(self, real: str) -> str | None:
         """The widest given folder that a real path lies in."""
-        return next((tree for tree in self.trees if real == tree or real.startswith(tree.rstrip(os.sep) + os.sep)), None)
+        return next(
+            (tree for tree in self.trees if real == tree or real.startswith(tree.rstrip(os.sep) + os.sep)), None
+        )
+
+    def take(self, found: FoundFile, real: str, folder: Path) -> None:
+        """Sort a file into its kind, looking inside where the name doesn't tell."""
+        name = found.path.name
+        if name.endswith(_TERRAFORM):
+            # Terraform itself passes over hidden files and editors' copies.
+            if not name.startswith((".", "#")):
+                self.terraform.setdefault(os.path.realpath(folder), {}).setdefault(name, found)
+        elif real in self.seen:
+            return
+        elif name in _TERRAGRUNT_NAMES:
+            self.seen.add(real)
+            self.terragrunt.append(found)
+        elif found.explicit or _TEMPLATE_NAME.search(name):
+            self.seen.add(real)
+            self.look_inside(found)
+
+    def look_inside(self, found: FoundFile) -> None:
+        """Tell templates and plans from everything else by their bytes."""
+        limit = self.limits.file_bytes
+        data = read_bytes(found.path, found.display, limit + 1, head=True)
+        if isinstance(data, InputError):
+            self.errors.append(data)
+            return
+        looks = _looks(data)
+        if looks == "plan":
+            self.plans.append(found)
+        elif looks == "template" and len(data) > limit:
+            self.errors.append(InputError(start_of(found.display), f"has more bytes than the limit of {limit:,}"))
+        elif looks == "template":
+            self.templates.append(found)
+        elif found.explicit:
+            message = "not a template: this is neither CloudFormation nor Terraform"
+            self.errors.append(InputError(start_of(found.display), message))
+
+    def follow_links(self) -> None:
+        """Take linked files inside the given folders, unless their own place was found; folders have been walked."""
+        for found in self.links:
+            name = found.path.name
+            of_interest = name.endswith(_TERRAFORM) or _TEMPLATE_NAME.search(name) is not None
+            real = Path(os.path.realpath(found.path))
+            if name.startswith(".#"):  # an editor's lock
+                continue
+            if not real.is_relative_to(self.tree_of(str(real)) or found.tree):
+                if of_interest or real.is_dir():
+                    message = "a symbolic link that leads out of the scanned folders; not followed"
+                    self.notes.append(InputError(start_of(found.display), message))
+            elif of_interest and real.is_file():
+                self.take(found, str(real), found.path.parent)
+            elif of_interest and not real.is_dir():
+                self.notes.append(InputError(start_of(found.display), "a symbolic link that leads to no file"))
+
+    def result(self) -> Discovery:
+        """Everything found, sorted."""
+        return Discovery(
+            templates=_sorted(self.templates),
+            terraform_folders=tuple(self.terraform_folders()),
+            plans=_sorted(self.plans),
+            terragrunt=_sorted(self.terragrunt),
+            errors=tuple(sorted(self.errors, key=lambda error: error.span)),
+            notes=tuple(sorted(self.notes, key=lambda note: note.span)),
+        )
+
+    def terraform_folders(self) -> Iterable[TerraformFolder]:
+        """The folders with configuration in them; variable files alone make no root."""
+        folders = []
+        for by_name in self.terraform.values():
+            files = [by_name[name] for name in sorted(by_name)]
+            configuration = tuple(found for found in files if found.path.name.endswith(_CONFIGURATION))
+            if configuration:
+                first = configuration[0]
+                variables = tuple(found for found in files if found.path.name.endswith(_VARIABLES))
+                shown = first.display.rpartition("/")[0] or "."
+                folders.append(TerraformFolder(first.path.parent, shown, first.tree, configuration, variables))
+        return sorted(folders, key=lambda folder: folder.display.split("/"))
+
+
+def _looks(data: bytes) -> Literal["template", "plan", ""]:
+    """What a file's bytes hold words of: a cheap look that spares most files their parsing."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # PowerShell saves plans so; a template in UTF-16 must be reported as unreadable.
+        data = data.decode("utf-16", "replace").encode("utf-8", "replace")
+    if b'"planned_values"' in data and b'"root_module"' in data:
+        return "plan"
+    if b'"format_version"' in data and b'"terraform_version"' in data:
+        return "plan"
+    if b"AWSTemplateFormatVersion" in data or (b"Resources" in data and (b"::" in data or b"Transform" in data)):
+        return "template"
+    return ""
+
+
+def _sorted(files: Iterable[FoundFile]) -> tuple[FoundFile, ...]:
+    return tuple(sorted(files, key=lambda found: found.display.split("/")))

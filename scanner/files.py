@@ -20,7 +20,7 @@ def read_bytes(path: Path | str, display: str, limit: int, *, head: bool = False
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except (OSError, ValueError) as error:
-        return InputError(start_of(display), f"cannot be opened: {_explain(error)}")
+        return InputError(start_of(display), f"cannot be opened: {explain(error)}")
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -30,7 +30,7 @@ def read_bytes(path: Path | str, display: str, limit: int, *, head: bool = False
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(limit + 1)
     except OSError as error:
-        return InputError(start_of(display), f"cannot be read: {_explain(error)}")
+        return InputError(start_of(display), f"cannot be read: {explain(error)}")
     finally:
         os.close(descriptor)
     if len(data) > limit and not head:
@@ -58,6 +58,7 @@ def read_text(path: Path | str, display: str, limit: int) -> str | InputError:
     return data if isinstance(data, InputError) else decode(data, display)
 
 
-def _explain(error: OSError | ValueError) -> str:
+def explain(error: OSError | ValueError) -> str:
+    """The system's reason as the end of a sentence."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:]

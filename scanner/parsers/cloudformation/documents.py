@@ -58,8 +58,11 @@ def read_document(path: Path, display: str, text: str | None = None, limits: Lim
     value = content.value
     if isinstance(value, MapValue):
         return Document(display, value, content.errors, content.notes, content.comments, is_template(value))
-    reason = "is empty" if isinstance(value, Absent) and value.span.end_column == 1 else "is not a map at its top"
-    error = InputError(_first_line(value.span), f"not a template: it {reason}")
+    if isinstance(value, Absent):
+        error = InputError(start_of(display), "not a template: it is empty")
+    else:
+        line, column = value.span.start_line, value.span.start_column
+        error = InputError(Span(display, line, column, line, column), "not a template: it is not a map at its top")
     return Document(display, MapValue(span=start_of(display)), (error,))
 
 
@@ -108,7 +111,3 @@ def _is_type(entry: MapValue) -> bool:
 def resembles(text: str) -> bool:
     """Whether a text that can't be parsed is meant to be a template."""
     return "Resources" in text and _ALIKE.search(text) is not None
-
-
-def _first_line(span: Span) -> Span:
-    return Span(span.file, span.start_line, span.start_column, span.start_line, span.start_column)
