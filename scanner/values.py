@@ -4,7 +4,8 @@ A value is known, absent, unknown with a reason, a reference to another resource
 values. Lists and maps hold values, so every leaf keeps its own span and its own doubt.
 
 Equality ignores spans: two values are equal when they say the same. An unknown equals another when the same thing
-decides both, which is how `var.name` used twice is seen to be one name.
+decides both, which is how `var.name` used twice is seen to be one name. What has no name can say the same without being
+the same: `is_one_thing` tells whether equal values are one value in every deployment.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string of known and unknown parts.
+    """A string of known and unknown parts; no known part is empty, and no two stand side by side.
 
     `decoded` is the structure that the text encodes where it was made from one (`jsonencode`, `Fn::ToJsonString`), so
     that a policy document keeps the spans of its statements.
@@ -166,7 +167,8 @@ class Variable:
     """Something a deployer decides: a parameter, a variable, or a condition that cannot be computed.
 
     `labels` are the alternatives told apart, in order; `OTHER` stands for any further text. `default` is the label that
-    holds when nobody says otherwise, or None. `scope` keeps variables of different roots apart.
+    holds when nobody says otherwise, or None. `scope` keeps variables of different roots apart. One variable has the
+    same labels and default wherever it is used: whoever varies it takes them from the first use met.
     """
 
     name: str
@@ -183,7 +185,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Several values, each under one label of a variable. Options cover every label of the variable."""
+    """Several values, each under one label of a variable. Options cover every label of the variable.
+
+    `choice` makes them: it keeps to `CHOICE_LIMIT` and asks no variable twice on the way to a leaf.
+    """
 
     variable: Variable
     options: Mapping[str, Value]
@@ -192,20 +197,44 @@ class Choice:
     def __hash__(self) -> int:
         return hash((self.variable, frozenset(self.options.items())))
 
+    def option(self, label: str) -> Value:
+        """What holds under `label`: its own option, else that of any other text, else nothing is known."""
+        found = self.options.get(label)
+        if found is None:
+            found = self.options.get(OTHER)
+        return Unknown(Reason.UNDECIDED, self.span, self.variable.name) if found is None else found
+
 
 Value: TypeAlias = Known | Absent | Unknown | Reference | Text | ListValue | MapValue | Choice
 
 CHOICE_LIMIT = 64
 """The most leaves that one value may branch into; past it, only what the defaults decide is followed."""
 
+TEXT_LIMIT = 1_000_000
+"""The longest text that is put together, in characters: doubling it thirty times over must not fill the memory."""
+
+HOLE_LENGTH = 100
+"""How many characters a hole counts for in the length of a text."""
+
 
 def to_text(value: Scalar) -> str:
-    """A scalar as both dialects print it into a string: `true`, `1`, `1.5`."""
+    """A scalar as both dialects print it into a string: `true`, `1`, `1.5`; numbers never have an exponent."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    if isinstance(value, float):
+        text = repr(value + 0.0).removesuffix(".0")
+        return _digits(text) if "e" in text else text
+    try:
+        return str(value)
+    except ValueError:
+        # Python refuses to print integers of more than some thousand digits.
+        return _digits(value)
+
+
+def _digits(number: str | int) -> str:
+    from decimal import Decimal  # rarely needed
+
+    return f"{Decimal(number):f}"
 
 
 def is_true(value: Value) -> TypeGuard[Known]:
@@ -218,23 +247,91 @@ def is_false(value: Value) -> TypeGuard[Known]:
     return isinstance(value, Known) and value.value is False
 
 
+def is_one_thing(value: Value) -> bool:
+    """Whether all values equal to this one are the same in every deployment.
+
+    True for `var.name` and for a resource's attribute; not for what differs at every evaluation, is open for want of a
+    decision, or has no name.
+    """
+    match value:
+        case Unknown():
+            return bool(value.needs) and value.reason not in _MANY_THINGS
+        case Text():
+            return all(is_one_thing(part) for part in value.parts)
+        case ListValue():
+            return value.rest is None and all(is_one_thing(item) for item in value.items)
+        case MapValue():
+            return value.rest is None and all(is_one_thing(entry) for entry in value.entries.values())
+        case Choice():
+            return all(is_one_thing(option) for option in value.options.values())
+        case Known() | Absent() | Reference():
+            return True
+
+
+_MANY_THINGS = frozenset(
+    (
+        Reason.UNDECIDED,
+        Reason.EACH,
+        Reason.IMPURE,
+        Reason.UNSUPPORTED,
+        Reason.INVALID,
+        Reason.LIMIT,
+        Reason.MISSING,
+    )
+)
+"""Reasons that many different values share, though the same thing decides them."""
+
+
 def choice(variable: Variable, options: Mapping[str, Value], span: Span) -> Value:
-    """A choice, or the one value where all options are the same."""
-    values = iter(options.values())
-    first = next(values)
-    if all(type(other) is type(first) and other == first for other in values):
-        return first
-    return Choice(variable, options, span)
+    """A choice, or the one value where all options are the same.
+
+    A label without an option has that of any other text, or is unknown; each option is seen under its own label. Past
+    `CHOICE_LIMIT` leaves only what the defaults decide is followed.
+    """
+    labels = dict.fromkeys((*variable.labels, *options))
+    if len(labels) > len(options):
+        partial = Choice(variable, options, span)
+        options = {label: partial.option(label) for label in labels}
+    if any(isinstance(option, Choice) for option in options.values()):
+        options = {label: restrict(option, variable, label) for label, option in options.items()}
+    value = _settled(variable, options, span)
+    return value if leaves(value) <= CHOICE_LIMIT else by_default(value)
+
+
+def _settled(variable: Variable, options: Mapping[str, Value], span: Span) -> Value:
+    if not options:
+        return Unknown(Reason.UNDECIDED, span, variable.name)
+    return next(iter(options.values())) if _agree(options.values()) else Choice(variable, options, span)
+
+
+def _agree(values: Iterable[Value]) -> bool:
+    """Whether all values are equal, also in what equality leaves out and one can't stand for the other."""
+    others = iter(values)
+    first = next(others)
+    for other in others:
+        if first is other:
+            continue
+        if first != other:
+            return False
+        if isinstance(first, Unknown) and isinstance(other, Unknown) and first.excluded != other.excluded:
+            return False
+        if isinstance(first, Reference) and isinstance(other, Reference) and first.value != other.value:
+            return False
+    return True
 
 
 def restrict(value: Value, variable: Variable, label: str) -> Value:
     """The value as it is when `variable` has `label`; choices below lists and maps stay as they are."""
     while isinstance(value, Choice):
         if value.variable == variable:
-            value = value.options.get(label) or Unknown(Reason.UNDECIDED, value.span, variable.name)
-        else:
-            options = {key: restrict(option, variable, label) for key, option in value.options.items()}
-            return choice(value.variable, options, value.span)
+            value = value.option(label)
+            continue
+        options: dict[str, Value] = {}
+        same = True
+        for key, option in value.options.items():
+            options[key] = restrict(option, variable, label) if isinstance(option, Choice) else option
+            same = same and options[key] is option
+        return value if same else _settled(value.variable, options, value.span)
     return value
 
 
@@ -250,39 +347,59 @@ def by_default(value: Value) -> Value:
     while isinstance(value, Choice):
         if value.variable.default is None:
             return Unknown(Reason.LIMIT, value.span, value.variable.name)
-        value = value.options[value.variable.default]
+        value = value.option(value.variable.default)
     return value
 
 
 def lift(function: Callable[..., Value], *values: Value) -> Value:
     """Apply `function` under every combination of the choices at the top of `values`.
 
-    Choices of one variable are followed together, so that correlated values never mix. Past `CHOICE_LIMIT` combinations
-    only what the defaults decide is followed, and what they don't is unknown.
+    Choices of one variable are followed together, so that correlated values never mix. Where the result would branch
+    past `CHOICE_LIMIT`, only what the defaults decide is followed, and what they don't is unknown.
+    """
+    for value in values:
+        if isinstance(value, Choice):
+            break
+    else:
+        return function(*values)
+    result = _lift(function, values, (), iter(range(CHOICE_LIMIT * CHOICE_LIMIT)))
+    return by_default(function(*map(by_default, values))) if result is None else result
+
+
+def _lift(
+    function: Callable[..., Value],
+    values: tuple[Value, ...],
+    decided: tuple[tuple[Variable, str], ...],
+    budget: Iterator[int],
+) -> Value | None:
+    """The lifted result under what is `decided`; None as soon as it is sure to be beyond the limit, or to cost more
+    calls than the budget has.
     """
     first = next((value for value in values if isinstance(value, Choice)), None)
     if first is None:
-        return function(*values)
-    combinations = 1
-    for value in values:
-        combinations *= leaves(value)
-    if combinations > CHOICE_LIMIT * CHOICE_LIMIT:
-        return function(*(by_default(value) for value in values))
-    result = _lift(function, values)
-    if leaves(result) > CHOICE_LIMIT:
-        return by_default(result)
-    return result
-
-
-def _lift(function: Callable[..., Value], values: tuple[Value, ...]) -> Value:
-    first = next((value for value in values if isinstance(value, Choice)), None)
-    if first is None:
-        return function(*values)
+        if next(budget, None) is None:
+            return None
+        result = function(*values)
+        if isinstance(result, Choice):
+            for variable, label in decided:
+                result = restrict(result, variable, label)
+        return result
+    if len(decided) == CHOICE_LIMIT:
+        return None
     variable = first.variable
-    options = {
-        label: _lift(function, tuple(restrict(value, variable, label) for value in values)) for label in first.options
-    }
-    return choice(variable, options, first.span)
+    options: dict[str, Value] = {}
+    branches = 0
+    whole = len(first.options) == len(variable.labels)
+    for label in first.options if whole else dict.fromkeys((*first.options, *variable.labels)):
+        under = tuple([restrict(value, variable, label) if isinstance(value, Choice) else value for value in values])
+        option = _lift(function, under, (*decided, (variable, label)), budget)
+        if option is None:
+            return None
+        options[label] = option
+        branches += leaves(option) if isinstance(option, Choice) else 1
+        if branches > CHOICE_LIMIT and not _agree(options.values()):
+            return None
+    return _settled(variable, options, first.span)
 
 
 def hoist(value: Value) -> Value:
@@ -295,26 +412,37 @@ def hoist(value: Value) -> Value:
 def join_text(parts: Iterable[Value], span: Span) -> Value:
     """Concatenate values into one text: known where all parts are, with holes where some are not.
 
-    Absent parts are left out; lists and maps cannot be part of a text and make it unknown.
+    A single hole is the thing in it. Absent parts are left out; a list or map can't be part of a text and is an unknown
+    hole. A text longer than `TEXT_LIMIT` is unknown.
     """
     return lift(lambda *flat: _concatenate(flat, span), *parts)
 
 
 def _concatenate(parts: tuple[Value, ...], span: Span) -> Value:
+    # Runs of known pieces are joined once, at their end: as many pieces as a text has, so many steps.
     flat: list[Known | Unknown | Reference] = []
+    run: list[str] = []
+    start = span
+    length = 0
     for part in parts:
         for piece in _pieces(part):
-            if isinstance(piece, Known) and flat and isinstance(flat[-1], Known):
-                flat[-1] = Known(to_text(flat[-1].value) + to_text(piece.value), flat[-1].span)
-            elif isinstance(piece, Known):
-                flat.append(Known(to_text(piece.value), piece.span))
-            else:
+            text = to_text(piece.value) if isinstance(piece, Known) else None
+            length += HOLE_LENGTH if text is None else len(text)
+            if length > TEXT_LIMIT:
+                return Unknown(Reason.LIMIT, span, detail="text too long to follow")
+            if text is None:
+                if run:
+                    flat.append(Known("".join(run), start))
+                    run = []
                 flat.append(piece)
+            elif text:
+                start = start if run else piece.span
+                run.append(text)
     if not flat:
-        return Known("", span)
-    if len(flat) == 1 and isinstance(flat[0], Known):
-        return Known(flat[0].value, span)
-    return Text(tuple(flat), span)
+        return Known("".join(run), span)
+    if run:
+        flat.append(Known("".join(run), start))
+    return flat[0] if len(flat) == 1 else Text(tuple(flat), span)
 
 
 def _pieces(part: Value) -> Iterator[Known | Unknown | Reference]:
@@ -332,41 +460,47 @@ def plain(value: Value) -> Value:
     """The value without what only evaluation needs: a text without holes becomes known, a resolved reference its
     value.
     """
+    while isinstance(value, Reference) and value.value is not None:
+        value = value.value
     if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Known):
         return Known(value.parts[0].value, value.span)
-    if isinstance(value, Reference) and value.value is not None:
-        return plain(value.value)
     return value
 
 
 def references(value: Value) -> Iterator[Reference]:
-    """Every reference inside a value, under any choice."""
+    """Every reference inside a value, under any choice, in the order in which they stand there.
+
+    A part that several places share is looked at once: values made by doubling are small in memory but endless to walk.
+    """
+    waiting = [value]
+    seen: set[int] = set()
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        if isinstance(current, Reference):
+            yield current
+        waiting.extend(reversed(_inside(current)))
+
+
+def _inside(value: Value) -> list[Value]:
+    """What a value is directly made of, as far as a reference can be in it."""
+    inside: Iterable[Value | None]
     match value:
         case Reference():
-            yield value
-            if value.value is not None:
-                yield from references(value.value)
+            inside = (value.value,)
         case Text():
-            for part in value.parts:
-                if isinstance(part, Reference):
-                    yield part
-            if value.decoded is not None:
-                yield from references(value.decoded)
+            inside = (*value.parts, value.decoded)
         case ListValue():
-            for item in value.items:
-                yield from references(item)
-            if value.rest is not None:
-                yield from references(value.rest)
+            inside = (*value.items, value.rest)
         case MapValue():
-            for item in value.entries.values():
-                yield from references(item)
-            if value.rest is not None:
-                yield from references(value.rest)
+            inside = (*value.entries.values(), value.rest)
         case Choice():
-            for option in value.options.values():
-                yield from references(option)
-        case _:
-            pass
+            inside = value.options.values()
+        case Known() | Absent() | Unknown():
+            inside = ()
+    return [part for part in inside if isinstance(part, Reference | Text | ListValue | MapValue | Choice)]
 
 
 def respan(value: Value, span: Span) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal, NoReturn, TypeVar
@@ -39,7 +39,8 @@ class Result:
     """A verdict and the places it rests on; the first place is the primary one.
 
     `needs` names what would turn an unknown into an answer. `involves` lists the addresses of all resources that were
-    looked at. `severity` replaces the policy's own where a case is graver or lighter.
+    looked at. `severity` replaces the policy's own where a case is graver or lighter; `mixed` says that part of what
+    the verdict rests on has the policy's own severity all the same.
     """
 
     verdict: Verdict
@@ -47,12 +48,13 @@ class Result:
     needs: tuple[str, ...] = ()
     involves: tuple[str, ...] = ()
     severity: Severity | None = None
+    mixed: bool = False
 
     def __and__(self, other: Result) -> Result:
-        return _combine(self, other, _AND)
+        return _combine((self, other), _AND)
 
     def __or__(self, other: Result) -> Result:
-        return _combine(self, other, _OR)
+        return _combine((self, other), _OR)
 
     def __invert__(self) -> Result:
         return replace(self, verdict=_NOT[self.verdict])
@@ -74,11 +76,17 @@ class Result:
 
     def graded(self, severity: Severity) -> Result:
         """The same result with its own severity."""
-        return replace(self, severity=severity)
+        return replace(self, severity=severity, mixed=False)
+
+    def severity_under(self, own: Severity) -> Severity:
+        """The gravest severity of what the verdict rests on, where `own` is the policy's."""
+        if self.severity is None:
+            return own
+        return min(self.severity, own, key=SEVERITIES.index) if self.mixed else self.severity
 
     def involving(self, *addresses: str) -> Result:
         """The same result, resting on these resources too."""
-        return replace(self, involves=_union(self.involves, addresses))
+        return replace(self, involves=_distinct((*self.involves, *addresses)))
 
 
 _AND = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
@@ -97,47 +105,38 @@ def failed(span: Span, message: str, address: str = "") -> Result:
 
 
 def unknown(span: Span, message: str, needs: Iterable[str] = (), address: str = "") -> Result:
-    """An unknown that rests on one place; `needs` names what would decide it."""
+    """An unknown that rests on one place; `needs` names what would decide it: several names, or one text."""
     involves = (address,) if address else ()
-    return Result(Verdict.UNKNOWN, (Evidence(span, message, address),), tuple(filter(None, needs)), involves)
+    named = (needs,) if isinstance(needs, str) else needs
+    return Result(Verdict.UNKNOWN, (Evidence(span, message, address),), _distinct(filter(None, named)), involves)
 
 
 def all_of(results: Iterable[Result], empty: Result) -> Result:
     """The conjunction; `empty` is the result when there is nothing to combine."""
-    combined: Result | None = None
-    for result in results:
-        combined = result if combined is None else combined & result
-    return empty if combined is None else combined
+    combined = tuple(results)
+    return _combine(combined, _AND) if combined else empty
 
 
 def any_of(results: Iterable[Result], empty: Result) -> Result:
     """The disjunction; `empty` is the result when there is nothing to combine."""
-    combined: Result | None = None
-    for result in results:
-        combined = result if combined is None else combined | result
-    return empty if combined is None else combined
+    combined = tuple(results)
+    return _combine(combined, _OR) if combined else empty
 
 
-def graver(left: Severity | None, right: Severity | None) -> Severity | None:
-    """The graver of two severities; None means the policy's own and gives way to a stated one."""
-    if left is None or right is None:
-        return left or right
-    return min(left, right, key=SEVERITIES.index)
+def _combine(results: Sequence[Result], order: tuple[Verdict, ...]) -> Result:
+    """What the strongest of the results say together; all at once, since thousands may be combined."""
+    verdict = min((result.verdict for result in results), key=order.index)
+    deciding = [result for result in results if result.verdict is verdict]
+    stated = [result.severity for result in deciding if result.severity is not None]
+    return Result(
+        verdict,
+        _distinct(evidence for result in deciding for evidence in result.evidence),
+        _distinct(need for result in deciding for need in result.needs),
+        _distinct(address for result in results for address in result.involves),
+        min(stated, key=SEVERITIES.index) if stated else None,
+        bool(stated) and any(result.mixed or result.severity is None for result in deciding),
+    )
 
 
-def _combine(left: Result, right: Result, order: tuple[Verdict, ...]) -> Result:
-    involves = _union(left.involves, right.involves)
-    if left.verdict is right.verdict:
-        return Result(
-            left.verdict,
-            _union(left.evidence, right.evidence),
-            _union(left.needs, right.needs),
-            involves,
-            graver(left.severity, right.severity),
-        )
-    stronger = min(left, right, key=lambda result: order.index(result.verdict))
-    return replace(stronger, involves=involves)
-
-
-def _union(left: tuple[T, ...], right: tuple[T, ...]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(left + right))
+def _distinct(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
