@@ -27,8 +27,7 @@ def read_bytes(path: Path | str, display: str, limit: int, *, head: bool = False
             return InputError(start_of(display), "is not a regular file")
         if status.st_size > limit and not head:
             return InputError(start_of(display), f"has {status.st_size:,} bytes, more than the limit of {limit:,}")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(limit + 1)
+        data = _read(descriptor, min(status.st_size, limit) + 1)
     except OSError as error:
         return InputError(start_of(display), f"cannot be read: {explain(error)}")
     finally:
@@ -56,6 +55,14 @@ def read_text(path: Path | str, display: str, limit: int) -> str | InputError:
     """The text of a regular UTF-8 file of at most `limit` bytes, with its line breaks as they are."""
     data = read_bytes(path, display, limit)
     return data if isinstance(data, InputError) else decode(data, display)
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    """Up to `size` bytes; asking for little more than a file has spares a large buffer for each small file."""
+    data = os.read(descriptor, size)
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):
+        data += more
+    return data
 
 
 def explain(error: OSError | ValueError) -> str:
