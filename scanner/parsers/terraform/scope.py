@@ -34,6 +34,8 @@ class Evaluation:
     """The state that all modules of one root share.
 
     `root` is the root's folder as reports show it; `boundary` is the scanned tree, outside which nothing is read.
+    `pending` are the names that are being evaluated, the outermost first, and `cyclic` those that turned out to depend
+    on themselves. `weights` says by identity how many values a named value consists of.
     """
 
     root: str
@@ -44,10 +46,17 @@ class Evaluation:
     referables: dict[str, Referable] = field(default_factory=dict)
     notes: dict[InputError, None] = field(default_factory=dict)
     weights: dict[int, int] = field(default_factory=dict)
+    pending: dict[str, None] = field(default_factory=dict)
+    cyclic: set[str] = field(default_factory=set)
 
     def note(self, span: Span, message: str) -> None:
         """Keep a remark for the end of the scan; the same one is kept once."""
         self.notes[InputError(span, message)] = None
+
+    def close_cycle(self, name: str) -> None:
+        """All names on the way back to `name`, which is being evaluated, depend on themselves."""
+        names = list(self.pending)
+        self.cyclic.update(names[names.index(name) :])
 
 
 class Module(Protocol):

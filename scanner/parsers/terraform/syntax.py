@@ -12,7 +12,8 @@ from tree_sitter import Node
 
 from scanner.inputs import LIMITS, Limits
 from scanner.parsers.terraform.source_text import EmbeddedText, SourceText
-from scanner.parsers.terraform.syntax_bodies import BodyReader, comments, expression_node, parse
+from scanner.parsers.terraform.syntax_bodies import BodyReader, expression_node, parse
+from scanner.parsers.terraform.syntax_comments import Comments
 from scanner.parsers.terraform.syntax_expressions import ExpressionReader
 from scanner.parsers.terraform.syntax_recovery import recover
 from scanner.parsers.terraform.syntax_tree import Body, Expression, FileSyntax, Invalid, Literal
@@ -30,12 +31,17 @@ def read_file(path: Path, display: str, text: bytes | None = None, limits: Limit
         return FileSyntax(display, Body(span=start_of(display), incomplete=True), (decoded,))
     source = SourceText(display, decoded)
     tree = parse(source.shadow)
+    if tree is None:
+        error = InputError(start_of(display), "takes too long to parse")
+        return FileSyntax(display, Body(span=start_of(display), incomplete=True), (error,))
     if tree.root_node.has_error:
         body, errors = recover(source, limits.nesting)
     else:
         reader = BodyReader(source, limits.nesting)
         body, errors = reader.file(tree), reader.errors
-    return FileSyntax(display, body, tuple(errors), comments(source, tree))
+        if reader.header_errors:
+            body, errors = recover(source, limits.nesting)
+    return FileSyntax(display, body, tuple(errors), Comments(source))
 
 
 def read_text(path: Path, display: str, text: bytes | None, limits: Limits) -> str | InputError:
@@ -70,7 +76,7 @@ def read_expression(text: str, file: str = "", limits: Limits = LIMITS) -> Expre
     prefix = "_ = "
     origins = [max(0, offset - len(prefix)) for offset in range(len(prefix) + len(text) + 1)]
     source = EmbeddedText(around, prefix + text, origins)
-    node = expression_node(parse(source.shadow))
+    node = expression_node(source.shadow)
     if node is None:
         return Invalid("syntax error", around.span(0, len(text)))
     return ExpressionReader(source, limits.nesting).read(node, 1)
@@ -93,7 +99,7 @@ def read_template(source: SourceText, limits: Limits = LIMITS) -> Expression:
     start, end = len(prefix), len(prefix) + len(text)
     origins = [min(max(0, offset - start), len(text)) for offset in range(len(wrapped) + 1)]
     embedded = EmbeddedText(source, wrapped, origins)
-    node = expression_node(parse(embedded.shadow))
+    node = expression_node(embedded.shadow)
     heredoc = node and _heredoc_of(node)
     if heredoc is None:
         return Invalid("syntax error in a template", whole)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 _LONGEST = 64_000
 """Characters of the longest text that is given to python-hcl2: half a second."""
+_STRIP_MARKER = re.compile(r"(?<=[$%]\{)~|~(?=\})")
+_WORD = re.compile(r"[ \t]*([\w.-]{1,40}|[^\w\s]{1,3})")
 _BLANK = re.compile(r"\s{1000}")
 
 _NAMES = {
-    "$END": "the end of the file",
-    "NL_OR_COMMENT": "a new line",
+    "$END": "end",
+    "NL_OR_COMMENT": "new line",
     "NAME": "a name",
     "STRING_CHARS": "text",
     "DBLQUOTE": '"',
@@ -60,7 +62,8 @@ def problem_of(text: str) -> Problem | None:
     from lark.exceptions import LarkError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
-        parses_to_tree(text + "\n")
+        # Its grammar has strip markers in directives alone.
+        parses_to_tree(_STRIP_MARKER.sub(" ", text) + "\n")
     except UnexpectedToken as error:
         found = _NAMES["$END"] if error.token.type == "$END" else _quoted(str(error.token))
         return Problem(error.line, error.column, _message(found, error.accepts or error.expected))
@@ -75,11 +78,8 @@ def problem_of(text: str) -> Problem | None:
 
 
 def _quoted(text: str) -> str:
-    shown = text.strip()
-    if not shown:
-        return "a new line"
-    shown = shown.splitlines()[0]
-    return f'"{shown[:40]}"'
+    match = _WORD.match(text)
+    return f'"{match[1]}"' if match is not None else "new line"
 
 
 def _message(found: str, expected: object) -> str:

@@ -17,7 +17,6 @@ from scanner.parsers.terraform.syntax_templates import (
     lines_of,
     template,
     unescape_quoted,
-    unescape_template,
 )
 from scanner.parsers.terraform.syntax_tree import (
     Binary,
@@ -40,11 +39,12 @@ from scanner.parsers.terraform.syntax_tree import (
 from scanner.source import InputError, Span
 
 # Most expressions are one of these, and needn't be walked into. No group matches what needs unescaping.
-_SIMPLE = re.compile(
-    r'"(?P<string>[^"\\$%\n]*)"|(?P<path>[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*)|(?P<integer>[0-9]{1,18})(?![\w.])'
-)
+SIMPLE = r'(?:"(?P<string>[^"\\$%\n]*)"|(?P<path>[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*)|(?P<integer>[0-9]{1,18}))'
+_SIMPLE = re.compile(SIMPLE)
+_SIMPLE_ITEM = re.compile(rf"(?P<name>[^\W\d][\w-]*)(?P<sign>[ \t]*[=:][ \t]*){SIMPLE}")
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 _KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_new = tuple.__new__
 _LARGEST_EXPONENT = 400
 _Literals: TypeAlias = Callable[[int, int], list[Piece]]
 """Reads the literals between two offsets, in the manner of the template that they stand in."""
@@ -67,38 +67,41 @@ class ExpressionReader:
         start, end = node.start_byte, node.end_byte
         match = _SIMPLE.fullmatch(self.text, start, end)
         if match is not None:
-            return self._simple(match, start, end)
+            return self.simple(match, self.span(start, end))
         if depth > self.limit:
-            return self._too_deep(start, end)
+            return self._too_deep(self.span(start, end))
+        if node.child_count == 1:
+            return self._primary(node.child(0), depth + 1)
         children = [child for child in node.children if child.type != "comment"]
         expression, index = self._term(children, 0, depth + 1)
         if index < len(children):
             return Invalid("expression that cannot be read", self.span(start, end))
         return expression
 
-    def _too_deep(self, start: int, end: int) -> Invalid:
-        span = self.span(start, end)
+    def _too_deep(self, span: Span) -> Invalid:
         message = f"nested more than {self.limit} levels deep"
         self.errors.append(InputError(span, message))
         return Invalid(message, span)
 
-    def _simple(self, match: re.Match[str], start: int, end: int) -> Expression:
-        span = self.span(start, end)
-        if match.lastgroup == "string":
+    def simple(self, match: re.Match[str], span: Span) -> Expression:
+        """The expression that a match of `SIMPLE` is; it stands on one line."""
+        kind = match.lastgroup
+        if kind == "string":
             return Literal(match["string"], span)
-        if match.lastgroup == "integer":
+        if kind == "integer":
             return Literal(int(match["integer"]), span)
-        names = match[0].split(".")
+        path = match["path"]
+        if "." not in path:
+            return Literal(_KEYWORDS[path], span) if path in _KEYWORDS else Name(path, span)
+        first, *names = path.split(".")
         if len(names) > self.limit:
-            return self._too_deep(start, end)
-        if len(names) == 1 and names[0] in _KEYWORDS:
-            return Literal(_KEYWORDS[names[0]], span)
-        file, line, column = span.file, span.start_line, span.start_column
-        column_end = column + len(names[0])
-        target: Expression = Name(names[0], Span(file, line, column, line, column_end))
-        for name in names[1:]:
-            column_end += len(name) + 1
-            target = GetAttribute(target, name, Span(file, line, column, line, column_end))
+            return self._too_deep(span)
+        file, line, column, _, _ = span
+        end = column + len(first)
+        target: Expression = Name(first, _new(Span, (file, line, column, line, end)))
+        for name in names:
+            end += len(name) + 1
+            target = GetAttribute(target, name, _new(Span, (file, line, column, line, end)))
         return target
 
     # Terms: a primary followed by attributes, indexes and splats, all children of one node.
@@ -119,7 +122,7 @@ class ExpressionReader:
             self._collect(children[index], steps, depth)
             index += 1
         if len(steps) > self.limit:
-            return self._too_deep(start, steps[-1].end), index
+            return self._too_deep(self.span(start, steps[-1].end)), index
         if steps:
             target = self._follow(target, start, steps)
         return target, index
@@ -136,7 +139,7 @@ class ExpressionReader:
         inner = node.child(0) if kind in _WRAPPERS else node
         kind = inner.type
         if depth > self.limit:
-            return self._too_deep(node.start_byte, node.end_byte)
+            return self._too_deep(self.span(node.start_byte, node.end_byte))
         match kind:
             case "quoted_template" | "string_lit":
                 return self._quoted(inner, depth)
@@ -192,7 +195,7 @@ class ExpressionReader:
             node = inner
         end = results[0][1].end_byte
         if len(results) + depth > self.limit:
-            return self._too_deep(node.start_byte, end)
+            return self._too_deep(self.span(node.start_byte, end))
         expression = self.read(results[0][1], depth + 1)
         # From the last conditional to the first: the condition of one is what follows the colon of the one before it.
         for index, (then, _) in enumerate(results):
@@ -207,8 +210,18 @@ class ExpressionReader:
         for child in node.children:
             if child.type != "object_elem":
                 continue
+            start, end = child.start_byte, child.end_byte
+            span = self.span(start, end)
+            match = _SIMPLE_ITEM.fullmatch(self.text, start, end)
+            if match is not None:
+                # All on one line, so that the columns follow from the offsets.
+                file, line, column, _, end_column = span
+                name = match["name"]
+                literal = Literal(name, _new(Span, (file, line, column, line, column + len(name))))
+                place = _new(Span, (file, line, column + match.end("sign") - start, line, end_column))
+                items.append(ObjectItem(literal, self.simple(match, place), span))
+                continue
             key, value = (part for part in child.children if part.type == "expression")
-            span = self.span(child.start_byte, child.end_byte)
             items.append(ObjectItem(self._key(key, depth), self.read(value, depth), span))
         return Object(tuple(items), self.span(node.start_byte, node.end_byte))
 
@@ -324,13 +337,10 @@ class ExpressionReader:
 
     def read_bare(self, node: Node, start: int, end: int) -> Expression:
         """What stands between two offsets in a heredoc's node, read as a template that has no markers."""
-        return template(self._pieces(node, start, end, 1, self._bare), False, start, end, self.span)
+        return template(self._pieces(node, start, end, 1, self._lines), False, start, end, self.span)
 
     def _literal(self, start: int, end: int) -> list[Piece]:
         return [LiteralPiece(unescape_quoted(self.text[start:end]), start, end)] if end > start else []
-
-    def _bare(self, start: int, end: int) -> list[Piece]:
-        return [LiteralPiece(unescape_template(self.text[start:end]), start, end)] if end > start else []
 
     def _lines(self, start: int, end: int) -> list[Piece]:
         return lines_of(self.text, start, end)

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, dataclass_transform
 
 from scanner.source import NOWHERE, InputError, Span
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def syntax(node: type[T]) -> type[T]:
+    """A node: a frozen dataclass as far as the type checker goes.
+
+    Freezing at run time would double what a node costs, and nodes are most of what reading a file costs.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(node)
+
+
+@syntax
 class Literal:
     """A number, a boolean, a text without templates, or null (None)."""
 
@@ -20,7 +31,7 @@ class Literal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Template:
     """A quoted string or heredoc with interpolations; parts are literals, expressions and directives."""
 
@@ -28,7 +39,7 @@ class Template:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class TemplateIf:
     """`%{ if condition }…%{ else }…%{ endif }`."""
 
@@ -38,7 +49,7 @@ class TemplateIf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class TemplateFor:
     """`%{ for key, value in collection }…%{ endfor }`."""
 
@@ -49,7 +60,7 @@ class TemplateFor:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Name:
     """The first name of a traversal: `var`, `local`, `aws_s3_bucket`, an iterator."""
 
@@ -57,7 +68,7 @@ class Name:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class GetAttribute:
     """`target.name`; the legacy index `target.0` has the name "0"."""
 
@@ -66,7 +77,7 @@ class GetAttribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Index:
     """`target[key]`."""
 
@@ -75,7 +86,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Splat:
     """`target[*]` (full) or `target.*` (attribute-only), followed by what is applied to each element.
 
@@ -88,7 +99,7 @@ class Splat:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Unary:
     """`-operand` or `!operand`."""
 
@@ -97,7 +108,7 @@ class Unary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Binary:
     """`left operator right`."""
 
@@ -107,7 +118,7 @@ class Binary:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Conditional:
     """`condition ? then : otherwise`."""
 
@@ -117,7 +128,7 @@ class Conditional:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class FunctionCall:
     """`name(arguments)`; `expand` when the last argument is followed by `...`. Provider functions keep `provider::`."""
 
@@ -127,7 +138,7 @@ class FunctionCall:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Tuple:
     """`[a, b]`."""
 
@@ -135,7 +146,7 @@ class Tuple:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class ObjectItem:
     """`key = value`; a bare identifier as key is a `Literal`, a parenthesised one an expression."""
 
@@ -144,7 +155,7 @@ class ObjectItem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Object:
     """`{ key = value }`."""
 
@@ -152,7 +163,7 @@ class Object:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class ForList:
     """`[for key, value in collection : result if condition]`."""
 
@@ -164,7 +175,7 @@ class ForList:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class ForMap:
     """`{for key, value in collection : result_key => result if condition}`, grouped with `...`."""
 
@@ -178,7 +189,7 @@ class ForMap:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Invalid:
     """An expression that could not be read; it evaluates to unknown."""
 
@@ -207,7 +218,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class AttributeSyntax:
     """`name = expression`."""
 
@@ -217,7 +228,7 @@ class AttributeSyntax:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class BlockSyntax:
     """`type "label" … { body }`; `header` spans type and labels."""
 
@@ -228,7 +239,7 @@ class BlockSyntax:
     header: Span
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class Body:
     """What stands between braces, or in a file: attributes (of each name the last) and blocks, in order.
 
@@ -241,7 +252,7 @@ class Body:
     incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@syntax
 class FileSyntax:
     """One file: its body as far as it could be read, and what could not.
 
