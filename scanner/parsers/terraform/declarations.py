@@ -59,7 +59,8 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
     files = configuration_files(folder)
     files = [path for path in files if not path.is_symlink() or path.resolve().is_relative_to(boundary)]
     state = (display, tuple(_stamp(path) for path in files))
-    cached = _CACHE.get(folder)
+    key = folder.absolute()
+    cached = _CACHE.get(key)
     if cached is not None and cached[0] == state:
         return cached[1]
     declared = Declarations(folder, display)
@@ -77,7 +78,7 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
             _declare(declared, syntax.body)
     for syntax in overrides:
         _override(declared, syntax.body)
-    _CACHE[folder] = (state, declared)
+    _CACHE[key] = (state, declared)
     return declared
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
@@ -62,8 +62,7 @@ class Module:
         self._call_scope = call_scope
         self._given = given or {}
         self.scope = Scope(evaluation, self, trail=f"{address}/")
-        self._memo: dict[tuple[str, str], Value] = {}
-        self._pending: set[tuple[str, str]] = set()
+        self._memo: dict[str, Value] = {}
         self._passed = providers.passed(call.block) if call is not None else {}
         self._compared: dict[str, Compared] | None = None
         self._resources = [Resource(block, self.scope, self, False) for block in declared.resources]
@@ -124,49 +123,49 @@ class Module:
         """The module's folder as seen from the root's."""
         return os.path.relpath(self.declared.folder, self.evaluation.folder).replace(os.sep, "/")
 
-    def _once(self, kind: str, name: str, span: Span) -> Value | None:
-        """What was evaluated before; unknown where the name's own evaluation is under way."""
-        key = (kind, name)
-        if key in self._memo:
-            return self._memo[key]
-        if key in self._pending:
-            self.evaluation.note(span, f"{kind}.{name} depends on itself")
-            return invalid(span, f"{kind}.{name} depends on itself", f"{kind}.{name}")
-        return None
-
-    def _remember(self, kind: str, name: str, value: Value) -> Value:
-        weights = self.evaluation.weights
-        weight = weigh(value, weights, LIMITS.nodes)
+    def _named_value(self, kind: str, name: str, span: Span, compute: Callable[[], Value]) -> Value:
+        """A name's value, computed once; names that depend on themselves are all invalid, wherever one enters."""
+        key = f"{self.address}/{kind}.{name}"
+        found = self._memo.get(key)
+        if found is not None:
+            return found
+        evaluation = self.evaluation
+        if key in evaluation.pending:
+            evaluation.close_cycle(key)
+            return invalid(span, "depends on itself")
+        evaluation.pending[key] = None
+        value = compute()
+        del evaluation.pending[key]
+        if key in evaluation.cyclic:
+            evaluation.note(self._place(kind, name, span), f"{kind}.{name} depends on itself")
+            value = invalid(span, "depends on itself")
+        weight = weigh(value, evaluation.weights, LIMITS.nodes)
         if weight >= LIMITS.nodes:
-            value = Unknown(Reason.LIMIT, value.span, f"{kind}.{name}")
-            weight = 1
-        weights[id(value)] = weight
-        self._memo[kind, name] = value
+            value, weight = Unknown(Reason.LIMIT, span, f"{kind}.{name}"), 1
+        evaluation.weights[id(value)] = weight
+        self._memo[key] = value
         return value
+
+    def _place(self, kind: str, name: str, span: Span) -> Span:
+        """Where a name is declared."""
+        if kind == "local":
+            return self.declared.locals[name].span if name in self.declared.locals else span
+        blocks = self.declared.variables if kind == "var" else self.declared.outputs
+        return blocks[name].header if name in blocks else span
 
     def local(self, name: str, span: Span) -> Value:
         """`local.name`."""
-        found = self._once("local", name, span)
-        if found is not None:
-            return found
         stated = self.declared.locals.get(name)
         if stated is None:
             return invalid(span, f"local.{name} is not declared", f"local.{name}")
-        self._pending.add(("local", name))
-        value = evaluate(stated.expression, self.scope)
-        self._pending.discard(("local", name))
-        return self._remember("local", name, value)
+        return self._named_value("local", name, span, lambda: evaluate(stated.expression, self.scope))
 
     def variable(self, name: str, span: Span) -> Value:
         """`var.name`."""
-        found = self._once("var", name, span)
-        if found is not None:
-            return found
-        self._pending.add(("var", name))
         block = self.declared.variables.get(name)
-        value = self._undeclared(name, span) if block is None else self._declared(declaration(name, block))
-        self._pending.discard(("var", name))
-        return self._remember("var", name, value)
+        if block is None:
+            return self._named_value("var", name, span, lambda: self._undeclared(name, span))
+        return self._named_value("var", name, span, lambda: self._declared(declaration(name, block)))
 
     def _constant(self, expression: Expression) -> Value:
         return evaluate(expression, self.scope)
@@ -213,17 +212,11 @@ class Module:
 
     def attribute(self, name: str, span: Span) -> Value:
         """The output `name`."""
-        found = self._once("output", name, span)
-        if found is not None:
-            return respan(found, span)
         block = self.declared.outputs.get(name)
         stated = None if block is None else block.body.attributes.get("value")
         if stated is None:
             return invalid(span, f'{self.address} has no output "{name}"', f"{self.address}.{name}")
-        self._pending.add(("output", name))
-        value = evaluate(stated.expression, self.scope)
-        self._pending.discard(("output", name))
-        return self._remember("output", name, value)
+        return respan(self._named_value("output", name, span, lambda: evaluate(stated.expression, self.scope)), span)
 
     def whole(self, span: Span) -> MapValue | None:
         """All outputs."""

@@ -105,7 +105,7 @@ class ModuleCall:
         if source is not None and source.startswith(LOCAL):
             folder = local_folder(self.caller.declared.folder, source)
         else:
-            recorded = fetched_modules(evaluation.folder).get(key)
+            recorded = fetched_modules(evaluation.folder.resolve()).get(key)
             if recorded is None:
                 return None
             folder = Path(os.path.normpath(evaluation.folder / recorded))
