@@ -55,7 +55,8 @@ class Root:
     """A unit that is deployed on its own: a Terraform root module, or a template that no other one nests.
 
     `path` is the folder (Terraform) or file (CloudFormation), relative to the working directory. `files` are all files
-    that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them.
+    that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them. `handed_over` holds, by
+    address, what is given to modules that are not present.
     """
 
     path: str
@@ -66,4 +67,5 @@ class Root:
     files: list[str] = field(default_factory=list)
     containers: dict[str, Call] = field(default_factory=dict)
     outputs: dict[str, Value] = field(default_factory=dict)
+    handed_over: dict[str, MapValue] = field(default_factory=dict)
     providers: dict[str, MapValue] = field(default_factory=dict)

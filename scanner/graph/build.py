@@ -24,6 +24,7 @@ from scanner.values import (
     Text,
     Unknown,
     Value,
+    is_one_thing,
     plain,
     references,
 )
@@ -119,12 +120,20 @@ class ResourceGraph:
             yield self.by_address[edge.source], edge.kind
 
     def exported(self, block: Block) -> bool:
-        """Whether an output of the root hands the block, or an attribute of it, to somebody outside."""
+        """Whether an output of the root names the block, or an attribute of it."""
         return block.address in self._exported
+
+    def handed_over(self, block: Block) -> bool:
+        """Whether a module that is not present is given the block, or an attribute of it."""
+        return block.address in self._handed_over
 
     @cached_property
     def _exported(self) -> frozenset[str]:
         return frozenset(found.address for value in self.root.outputs.values() for found in references(value))
+
+    @cached_property
+    def _handed_over(self) -> frozenset[str]:
+        return frozenset(found.address for value in self.root.handed_over.values() for found in references(value))
 
     def identified(self, value: Value, types: tuple[str, ...]) -> Block | None:
         """The block of one of these types whose own name is `value`."""
@@ -145,7 +154,8 @@ class ResourceGraph:
             for source in declared.tf if block.dialect == "terraform" else declared.cfn:
                 origin, steps = start(block, parse_path(source.path))
                 value = plain(walk(origin, steps, World(), block.name_span))
-                if not isinstance(value, Absent | Reference):
+                # Equal unknowns without a name of their own are not the same name.
+                if not isinstance(value, Absent | Reference) and is_one_thing(value):
                     yield value
 
     def _names(self, kind: str) -> dict[Value, Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias, overload
@@ -71,10 +72,24 @@ class AddressRange:
 
     def is_public(self) -> Result:
         """Assert that it holds addresses of the internet."""
-        network = self.network
+        network, reading = self.network, self.reading
         if network is not None:
-            return self.reading.result(_verdict(not is_private(network)), self.reading.span, f"range {network}")
-        return self.reading.unknown()
+            return reading.result(_verdict(not is_private(network)), reading.span, f"{reading.name} is {network}")
+        if self.of_vpc() or self.of_subnet():
+            return reading.failed(f"{self.shown} is a range of the private network")
+        return reading.unknown()
+
+    def is_wider_than(self, bits: Mapping[int, int]) -> Result:
+        """Assert a prefix shorter than that of its IP version in `bits` ({4: 24, 6: 64})."""
+        network, reading = self.network, self.reading
+        if network is not None:
+            wide = network.prefixlen < bits[network.version]
+            return reading.result(_verdict(wide), reading.span, f"{reading.name} is {network}")
+        length = _prefix_length(reading.fact.value) if isinstance(reading.fact, Undecided) else None
+        if length is not None:
+            wide = length < bits[6 if "v6" in reading.name else 4]
+            return reading.result(_verdict(wide), reading.span, f"{reading.name} has a prefix of /{length}")
+        return reading.unknown()
 
 
 def _verdict(holds: bool) -> Verdict:

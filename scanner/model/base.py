@@ -34,7 +34,10 @@ class Surroundings(Protocol):
         """Blocks that refer to `block` under any choice, each with the property (a path) that does."""
 
     def exported(self, block: Block) -> bool:
-        """Whether an output of the root hands the block, or an attribute of it, to somebody outside."""
+        """Whether an output of the root names the block, or an attribute of it."""
+
+    def handed_over(self, block: Block) -> bool:
+        """Whether a module that is not present is given the block, or an attribute of it."""
 
     def identified(self, value: Value, types: tuple[str, ...]) -> Block | None:
         """The block of one of these types whose own name is `value`."""

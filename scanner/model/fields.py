@@ -510,8 +510,8 @@ def class_of(kind: str) -> type[Resource]:
 
 
 def fields_of(owner: type[Node]) -> Iterable[tuple[str, Field]]:
-    """Every declared property of a class, inherited ones too, by name."""
+    """Every declared property of a class by name, inherited ones too unless they are declared anew."""
+    found: dict[str, Field] = {}
     for base in reversed(owner.__mro__):
-        for name, value in vars(base).items():
-            if isinstance(value, Field):
-                yield name, value
+        found.update({name: value for name, value in vars(base).items() if isinstance(value, Field)})
+    return found.items()

@@ -22,6 +22,10 @@ SCHEMAS = Path(__file__).parent.parent / "data" / "terraform-aws-provider-6.json
 REMOVED = {
     # attributes of older major versions, which templates in the field still use: (type, path) → last major
     ("aws_s3_bucket", "versioning.mfa_delete"): 5,
+    ("aws_db_security_group", ""): 4,
+    ("aws_db_security_group", "description"): 4,
+    ("aws_elasticache_security_group", ""): 4,
+    ("aws_redshift_security_group", ""): 4,
 }
 
 BESIDE = {
