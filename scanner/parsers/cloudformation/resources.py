@@ -29,7 +29,8 @@ def blocks(stack: Stack, exists: Value = TRUE, container: str = "", calls: tuple
             call = Call(block.address, block.span)
             stack.evaluation.root.containers[block.address] = call
             if inner is not None:
-                stack.evaluation.root.files.append(inner.document.display)
+                if inner.document.display in stack.project.documents:
+                    stack.evaluation.root.files.append(inner.document.display)
                 yield from blocks(inner, block.exists, block.address, (*calls, call))
 
 

@@ -15,8 +15,9 @@ from scanner.parsers.cloudformation.intrinsics import intrinsic
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
+from scanner.parsers.cloudformation.nesting import handed_down, inner_template
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
-from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, is_published, locations, resource_type
+from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, locations, resource_type
 from scanner.parsers.cloudformation.text import resolve_dynamic
 from scanner.source import Span
 from scanner.template import Root
@@ -29,7 +30,6 @@ from scanner.values import (
     Reference,
     Unknown,
     Value,
-    by_default,
     plain,
     respan,
     to_text,
@@ -293,30 +293,19 @@ class Stack:
         properties = resource.entries.get("Properties") if isinstance(resource, MapValue) else None
         if resource is None or not isinstance(properties, MapValue):
             return None
-        span = resource.span
-        location = properties.entries.get(STACK_TYPES[resource_type(resource)])
-        found = None if location is None else self.project.template_at(location, self.document, self.evaluate)
+        state = self.evaluation
         documents = (*(self.outer.documents if self.outer else ()), self.document.display)
+        found = inner_template(self, logical_id, resource, properties)
         if found is None:
-            what = "application" if is_published(location) else "template of nested stack"
-            self.evaluation.note(span, f"the {what} {logical_id} is not part of the scan")
             return None
         if found.display in documents:
-            self.evaluation.note(span, f"nested stack {logical_id} nests {found.display}, which it is part of")
+            state.note(resource.span, f"nested stack {logical_id} nests {found.display}, which it is part of")
             return None
-        if len(documents) > self.evaluation.limits.module_depth:
-            self.evaluation.note(span, f"nested stack {logical_id} is nested too deep")
+        if len(documents) > state.limits.module_depth:
+            state.note(resource.span, f"nested stack {logical_id} is nested too deep")
             return None
-        outer = Outer(self, self._handed(properties.entries.get("Parameters")), documents)
-        return Stack(found, self.project, self.evaluation, f"{self.prefix}{logical_id}/", outer)
-
-    def _handed(self, raw: Value | None) -> Mapping[str, Value]:
-        if not isinstance(raw, MapValue):
-            return {}
-        if len(raw.entries) == 1 and next(iter(raw.entries)).startswith("Fn::"):
-            value = by_default(self.evaluate(raw))
-            return value.entries if isinstance(value, MapValue) else {}
-        return raw.entries
+        outer = Outer(self, handed_down(self, properties.entries.get("Parameters")), documents)
+        return Stack(found, self.project, state, f"{self.prefix}{logical_id}/", outer)
 
     # Outputs
 

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 HOLE = "\x00"
 """Stands in a location for what is not known of it."""
 
-STACK_TYPES = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
-"""The types of resource that nest a template, and the property that says which."""
+STACK_TYPES = {
+    "AWS::CloudFormation::Stack": "TemplateURL",
+    "AWS::CloudFormation::StackSet": "TemplateURL",
+    "AWS::Serverless::Application": "Location",
+}
+"""The types of resource that nest a template, and the property that says where it is."""
 
 
 class Project:
@@ -85,7 +89,7 @@ class Project:
         for read in (lambda raw: raw, evaluate):
             for candidate in locations(plain(read(location))):
                 found = self.find(candidate, document.display)
-                if found is not None:
+                if found is not None and "Resources" in found.value.entries:
                     return found
         return None
 
@@ -97,7 +101,7 @@ class Project:
         for logical_id, properties, location in stack_resources(document.value):
             for candidate in locations(location):
                 found = self.find(candidate, document.display)
-                if found is not None:
+                if found is not None and "Resources" in found.value.entries:
                     yield logical_id, properties, found
                     break
 

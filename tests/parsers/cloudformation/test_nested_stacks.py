@@ -257,3 +257,45 @@ def test_nested_stacks_of_cdk_are_found_by_their_asset(load):
         }
     )
     assert [block.address for block in root.blocks] == ["S", "S/Leaf"]
+
+
+STACK_SET = """
+Resources:
+  Everywhere:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      Parameters: [{ParameterKey: Name, ParameterValue: logs}]
+      TemplateBody: |
+        Parameters: {Name: {Type: String}}
+        Resources:
+          Bucket:
+            Type: AWS::S3::Bucket
+            Properties:
+              BucketName: !Ref Name
+"""
+
+
+def test_stack_sets_with_their_template_inside(load):
+    root = load(STACK_SET)
+    assert [block.address for block in root.blocks] == ["Everywhere", "Everywhere/Bucket"]
+    name = root.blocks[1].properties.entries["BucketName"]
+    assert name == Known("logs")
+    assert name.span.start_line == 7
+    assert root.files == ["template.yaml"]
+
+
+def test_stack_sets_with_a_template_of_the_scan(load):
+    text = "Resources:\n  S:\n    Type: AWS::CloudFormation::StackSet\n    Properties: {TemplateURL: leaf.yaml}\n"
+    assert [block.address for block in load({"main.yaml": text, "leaf.yaml": LEAF}).blocks] == ["S", "S/Leaf"]
+
+
+def test_template_inside_that_cannot_be_read(load):
+    root = load(STACK_SET.replace("Parameters: {Name", "Parameters: ]{Name"))
+    assert [block.address for block in root.blocks] == ["Everywhere"]
+    assert "the template inside cannot be read" in root.errors[0].message
+
+
+def test_what_is_no_template_is_not_nested(load, roots):
+    files = {"main.yaml": nest("values.yaml"), "values.yaml": "replicas: 1\n"}
+    assert [block.address for block in load(files).blocks] == ["S"]
+    assert roots(files) == ["main.yaml"]
