@@ -17,6 +17,7 @@ from scanner.parsers.terraform.settle import settle
 from scanner.parsers.terraform.variables import given_values
 from scanner.source import InputError, start_of
 from scanner.template import Call, Root
+from scanner.values import MapValue
 
 STACK = 20_000
 """Python frames that an evaluation of the greatest depth takes."""
@@ -81,6 +82,10 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
                 name: settle(module.attribute(name, block.header), {}) for name, block in declared.outputs.items()
             }
             root.providers = module.configurations()
+            root.handed_over = {
+                address: MapValue({name: settle(value, {}) for name, value in given.entries.items()}, given.span)
+                for address, given in module.handed_over()
+            }
         except RecursionError:
             root.errors.append(InputError(start_of(root.path), "nested too deeply to be evaluated"))
         _record(module, root)

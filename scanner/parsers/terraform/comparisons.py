@@ -40,11 +40,13 @@ ALTERNATIVES = 16
 class Compared:
     """The texts that one variable is compared with, in the order they are written.
 
-    `null` when it is compared with null; `closed` when a validation allows no other text.
+    `null` when it is compared with null, `boolean` when it stands as a condition; `closed` when a validation allows no
+    other text.
     """
 
     labels: dict[str, None] = field(default_factory=dict)
     null: bool = False
+    boolean: bool = False
     closed: bool = False
 
 
@@ -57,7 +59,8 @@ def compared_variables(declared: Declarations) -> dict[str, Compared]:
     for name, block in declared.variables.items():
         allowed = _allowed(name, block)
         if allowed:
-            found[name] = Compared(dict.fromkeys(allowed), found.get(name, Compared()).null, closed=True)
+            earlier = found.get(name, Compared())
+            found[name] = Compared(dict.fromkeys(allowed), earlier.null, earlier.boolean, closed=True)
     return found
 
 
@@ -66,6 +69,13 @@ def _collect(expression: Expression, declared: Declarations, found: dict[str, Co
         case Binary(operator="==" | "!=", left=left, right=right):
             _compare(left, right, found)
             _compare(right, left, found)
+        case Conditional(condition=condition):
+            _ask(condition, found)
+        case Unary(operator="!", operand=operand):
+            _ask(operand, found)
+        case Binary(operator="&&" | "||", left=left, right=right):
+            _ask(left, found)
+            _ask(right, found)
         case FunctionCall(name="contains", arguments=(Tuple() as allowed, needle)):
             for item in allowed.items:
                 _compare(needle, item, found)
@@ -75,6 +85,12 @@ def _collect(expression: Expression, declared: Declarations, found: dict[str, Co
             _look_up(table, key, declared, found)
         case _:
             pass
+
+
+def _ask(condition: Expression, found: dict[str, Compared]) -> None:
+    name = variable_name(condition)
+    if name is not None:
+        found.setdefault(name, Compared()).boolean = True
 
 
 def _compare(side: Expression, other: Expression, found: dict[str, Compared]) -> None:

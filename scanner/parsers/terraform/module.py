@@ -11,7 +11,7 @@ from scanner.parsers.terraform.comparisons import Compared, compared_variables
 from scanner.parsers.terraform.declarations import Declarations, literal
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
-from scanner.parsers.terraform.module_calls import ModuleCall
+from scanner.parsers.terraform.module_calls import META, ModuleCall
 from scanner.parsers.terraform.operators import binary
 from scanner.parsers.terraform.resources import Resource
 from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
@@ -181,7 +181,7 @@ class Module:
         return Unknown(Reason.PARAMETER, span, needs, detail=f"variable {name} is not declared")
 
     def _argument(self, name: str) -> Value | None:
-        if self._call is None or self._call_scope is None or name in ("source", "version", "providers"):
+        if self._call is None or self._call_scope is None or name in META:
             return None
         stated: AttributeSyntax | None = self._call.block.body.attributes.get(name)
         return None if stated is None else evaluate(stated.expression, self._call_scope)
@@ -251,6 +251,13 @@ class Module:
         """The instances of all modules that are called and present."""
         for call in self._calls.values():
             yield from call.members()
+
+    def handed_over(self) -> Iterator[tuple[str, MapValue]]:
+        """What this module and those below it give to modules that are not present, by address."""
+        for call in self._calls.values():
+            yield from call.handed_over()
+        for child in self.children():
+            yield from child.handed_over()
 
     def blocks(self) -> Iterator[Block]:
         """All resources and data sources of this module and those below it."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.inputs import LIMITS
+from scanner.parsers.terraform.blocks import body_value
 from scanner.parsers.terraform.declarations import (
     Declarations,
     configuration_files,
@@ -24,10 +26,13 @@ from scanner.parsers.terraform.instances import Instances, expand
 from scanner.parsers.terraform.scope import invalid
 from scanner.parsers.terraform.syntax_tree import BlockSyntax
 from scanner.source import Span
-from scanner.values import Reason, Reference, Unknown, Value
+from scanner.values import MapValue, Reason, Reference, Unknown, Value
 
 if TYPE_CHECKING:
     from scanner.parsers.terraform.module import Module
+
+META = ("source", "version", "providers", "count", "for_each", "depends_on")
+"""Arguments that Terraform itself understands."""
 
 LOCAL = ("./", "../", ".\\", "..\\")
 """How the source of a local module begins."""
@@ -50,6 +55,15 @@ class ModuleCall:
         """The module's instances; none where it is absent."""
         self._expand()
         return list(self._members.values())
+
+    def handed_over(self) -> Iterator[tuple[str, MapValue]]:
+        """The arguments of each instance by its address, where the module is absent."""
+        instances = self._expand()
+        for instance in instances.members if instances is not None else ():
+            if instance.suffix not in self._members:
+                address = f"{self.address}{instance.suffix}"
+                scope = self.caller.scope.bind(f"{address}/", instance.bindings)
+                yield address, body_value(self.block.body, scope, self.block.span, META)
 
     def value(self, span: Span) -> Value:
         """What `module.name` stands for: a reference to its one instance, or a list or map of them."""
@@ -91,11 +105,8 @@ class ModuleCall:
             return None
         folder = self._folder(source)
         if folder is None:
-            shown = f"of {source}" if source else "without a literal source"
-            evaluation.note(
-                self.block.header,
-                f"{self.address} is not evaluated: the module {shown} is not present in what is scanned",
-            )
+            shown = source or "the module it names"
+            evaluation.note(self.block.header, f"{self.address} is unknown: {shown} is not present in the scanned tree")
             return None
         return read_declarations(folder, display_of(folder, evaluation.folder, evaluation.root), evaluation.boundary)
 

@@ -24,6 +24,7 @@ from scanner.values import (
     Unknown,
     Value,
     is_false,
+    is_one_thing,
     is_true,
     lift,
     plain,
@@ -130,7 +131,7 @@ def _logic(operator: str, left: Value, right: Value, span: Span) -> Value:
         if isinstance(value, Known) and isinstance(value.value, bool) and unsettled(other):
             return other
     if unsettled(left) and unsettled(right):
-        return left if left == right else derived(operator, span, left, right)
+        return left if left == right and is_one_thing(left) else derived(operator, span, left, right)
     return invalid(span, f"{operator} of what is no boolean")
 
 
@@ -161,13 +162,13 @@ def equality(left: Value, right: Value) -> bool | None:
     if isinstance(left, Known | Text) and isinstance(right, Known | Text):
         return _equal_texts(left, right)
     if isinstance(left, Unknown | Reference | Choice) or isinstance(right, Unknown | Reference | Choice):
-        return True if left == right and not _nameless(left) else None
+        return True if left == right and is_one_thing(left) and not _any_instance(left) else None
     return False
 
 
-def _nameless(value: Value) -> bool:
-    """Two unknowns without a name may be equal by accident only."""
-    return isinstance(value, Unknown) and not value.needs and not value.path
+def _any_instance(value: Value) -> bool:
+    """A reference to one of any number of instances: two of them need not be the same one."""
+    return isinstance(value, Reference) and "[*]" in value.address
 
 
 def _equal_texts(left: Known | Text, right: Known | Text) -> bool | None:
@@ -231,7 +232,7 @@ def _arithmetic(operator: str, left: Value, right: Value, span: Span) -> Value:
         settled = [value for value, number in ((left, a), (right, b)) if number is None and not unsettled(value)]
         if settled:
             return invalid(span, f"{operator} of what is no number")
-        if left == right and operator in ("<=", ">="):
+        if operator in ("<=", ">=") and equality(left, right):
             return Known(True, span)
         return derived(operator, span, left, right)
     compare = _COMPARISONS.get(operator)

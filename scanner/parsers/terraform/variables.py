@@ -61,7 +61,7 @@ def undecided(declared: Declared, default: Value | None, compared: Compared | No
     `default` is the declared default after conversion, or None; `scope` keeps variables of different roots apart.
     """
     unknown = Unknown(Reason.PARAMETER, declared.span, declared.name)
-    if declared.type.kind == "bool" or (declared.type is ANY and _is_bool(default)):
+    if declared.type.kind == "bool" or (declared.type is ANY and _is_bool(default, compared)):
         return _boolean(declared, default, scope)
     if compared is not None and _may_be_compared(declared, default, compared):
         return _alternatives(declared, default, compared, scope)
@@ -70,8 +70,12 @@ def undecided(declared: Declared, default: Value | None, compared: Compared | No
     return shape(declared.type, unknown)
 
 
-def _is_bool(value: Value | None) -> bool:
-    return isinstance(value, Known) and isinstance(value.value, bool)
+def _is_bool(default: Value | None, compared: Compared | None) -> bool:
+    """Whether a variable without a type is a boolean: its default is one, or it stands as a condition."""
+    if isinstance(default, Known) and isinstance(default.value, bool):
+        return True
+    asked = compared is not None and compared.boolean and not compared.labels and not compared.null
+    return asked and (default is None or (isinstance(default, Known) and default.value in ("true", "false")))
 
 
 def _boolean(declared: Declared, default: Value | None, scope: str) -> Value:
@@ -79,7 +83,7 @@ def _boolean(declared: Declared, default: Value | None, scope: str) -> Value:
     label = None
     if isinstance(default, Known):
         label = to_text(default.value)
-        options[label] = default
+        options[label] = Known(label == "true", default.span)
     elif isinstance(default, Absent):
         label = NULL
         options[NULL] = default

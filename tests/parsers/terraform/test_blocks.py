@@ -187,7 +187,8 @@ resource "aws_s3_bucket_policy" "p" {
     )
     assert show(second) == "{Sid: 'b', Effect: 'Deny'}"
     assert show(third) == (
-        "{Effect: 'Allow', Action: ['ec2:*'], Principal: {AWS: ['arn:aws:iam::1:root'], Service: ['ec2.amazonaws.com']}, "
+        "{Effect: 'Allow', Action: ['ec2:*'], "
+        "Principal: {AWS: ['arn:aws:iam::1:root'], Service: ['ec2.amazonaws.com']}, "
         "Condition: {Bool: {aws:SecureTransport: ['true']}}}"
     )
     assert (first.span.start_line, first.key_spans["Action"].start_line) == (4, 6)
