@@ -28,7 +28,7 @@ UNREAD = 3
 
 def _outputs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
     """`FORMAT=PATH` each; a path that can't be written to is refused before the scan, not after."""
-    outputs = []
+    outputs: list[tuple[str, Path]] = []
     for text in given:
         name, _, path = text.partition("=")
         if not path:
