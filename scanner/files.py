@@ -51,12 +51,6 @@ def decode(data: bytes, display: str) -> str | InputError:
         return InputError(place, f"is not UTF-8: byte 0x{data[error.start]:02x} fits no character")
 
 
-def read_text(path: Path | str, display: str, limit: int) -> str | InputError:
-    """The text of a regular UTF-8 file of at most `limit` bytes, with its line breaks as they are."""
-    data = read_bytes(path, display, limit)
-    return data if isinstance(data, InputError) else decode(data, display)
-
-
 def _read(descriptor: int, size: int) -> bytes:
     """Up to `size` bytes; asking for little more than a file has spares a large buffer for each small file."""
     data = os.read(descriptor, size)

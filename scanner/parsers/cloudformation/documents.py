@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scanner.files import read_text
+from scanner.files import decode, read_bytes
 from scanner.inputs import LIMITS, Limits
 from scanner.parsers.cloudformation.json_document import read_json
 from scanner.parsers.cloudformation.reading import Content, Malformed
@@ -25,8 +25,8 @@ class Document:
     `value` holds only known, absent (null), list and map values; short tags stand in their long form
     (`!GetAtt a.b` is `{"Fn::GetAtt": ["a", "b"]}`). It is empty where `errors` say that the file can't be read. `notes`
     are oddities that it was read in spite of. `comments` are the YAML comments by line (from 1), without `#`.
-    `is_template` says whether the content is a CloudFormation template; for what can't be read, whether it is meant to
-    be one. Anything else in a scanned folder is passed over in silence.
+    `is_template` says whether the content is a CloudFormation template; for what can't be parsed, whether it is meant
+    to be one; a file that can't be opened may be one. Anything else in a scanned folder is passed over in silence.
     """
 
     display: str
@@ -37,7 +37,7 @@ class Document:
     is_template: bool = False
 
 
-_ALIKE = re.compile(r"AWSTemplateFormatVersion|\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
+_TYPE = re.compile(r"\bType[\"']?\s*:\s*[\"']?(?:AWS|Alexa|Custom)::")
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[)")
 
 
@@ -48,10 +48,14 @@ def read_document(path: Path, display: str, text: str | None = None, limits: Lim
     in `errors`.
     """
     if text is None:
-        read = read_text(path, display, limits.file_bytes)
-        if isinstance(read, InputError):
-            return Document(display, MapValue(span=start_of(display)), (read,))
-        text = read
+        data = read_bytes(path, display, limits.file_bytes)
+        if isinstance(data, InputError):
+            return Document(display, MapValue(span=start_of(display)), (data,), is_template=True)
+        decoded = decode(data, display)
+        if isinstance(decoded, InputError):
+            words = data.replace(b"\0", b"").decode("utf-8", "replace")
+            return Document(display, MapValue(span=start_of(display)), (decoded,), is_template=resembles(words))
+        text = decoded
     text = text.removeprefix("\ufeff")
     try:
         with _without_collection():
@@ -125,4 +129,4 @@ def _is_type(entry: MapValue) -> bool:
 
 def resembles(text: str) -> bool:
     """Whether a text that can't be parsed is meant to be a template."""
-    return "Resources" in text and _ALIKE.search(text) is not None
+    return "AWSTemplateFormatVersion" in text or ("Resources" in text and _TYPE.search(text) is not None)

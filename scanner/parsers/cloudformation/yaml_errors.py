@@ -20,6 +20,8 @@ _HINTS = {
     "did not find expected alphabetic": "a '&' or '*' that starts a text must be quoted",
 }
 
+_PARTS = {"mapping": "map", "collection": "list", "sequence": "list", "quoted scalar": "quoted text", "key": "key"}
+
 
 def explain(error: yaml.YAMLError, text: str, file: str) -> tuple[Span, str]:
     """Where a parser's error lies, and what it means."""
@@ -56,4 +58,5 @@ def _context(error: yaml.MarkedYAMLError, line: int) -> str:
     """What was being read, where that began on another line."""
     if error.context is None or error.context_mark is None or error.context_mark.line + 1 == line:
         return ""
-    return f", {error.context} that starts on line {error.context_mark.line + 1}"
+    part = next((meaning for word, meaning in _PARTS.items() if word in error.context), "part")
+    return f" (in the {part} that starts on line {error.context_mark.line + 1})"

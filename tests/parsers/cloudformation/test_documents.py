@@ -431,9 +431,9 @@ def leaves(value: Value) -> Iterator[Value]:
         ("Resources:\n\tA: 1\n", "2:1", "a tab cannot indent; use spaces"),
         ("A: b\n  C: d\n", "2:4", "a ':' stands where none may"),
         ("A:\n  - x\n  y: z\n", "3:3", "the line doesn't fit the list around it"),
-        ("A:\n    B: 1\n  C: 2\n", "3:3", "the line doesn't fit the map around it"),
+        ("A:\n    B: 1\n  C: 2\n", "3:3", "the indentation and the quotes (in the map that starts on line 1)"),
         ("A: @x\n", "1:4", "no text can start with '@'; quote it"),
-        ("A: 'x\nB: y\n", "3:1", "the quoted text is not closed before the file ends"),
+        ("A: 'x\nB: y\n", "3:1", "not closed before the file ends (in the quoted text that starts on line 1)"),
         ("A: *x\n", "1:4", "the alias '*x' has no anchor '&x' before it"),
         ("A: &x [*x]\n", "1:8", "the alias '*x' has no anchor '&x' before it"),
         ("A: 1\nB: \x07\n", "2:4", "the control character 0x07 is not allowed"),
@@ -563,9 +563,15 @@ def test_bytes_that_are_no_text_are_an_error_at_their_place(tmp_path: Path) -> N
     path.write_bytes("A: 1\nB: é".encode() + b"\xff\n")
     (error,) = read_document(path, "a.yaml").errors
     assert str(error) == "a.yaml:2:5: is not UTF-8: byte 0xff fits no character"
-    path.write_bytes("A: 1\n".encode("utf-16"))
-    (error,) = read_document(path, "a.yaml").errors
-    assert error.message == "is encoded as UTF-16; save it as UTF-8"
+    for text, meant in (("A: 1\n", False), ("Resources:\n  A: {Type: AWS::S3::Bucket}\n", True)):
+        path.write_bytes(text.encode("utf-16"))
+        document = read_document(path, "a.yaml")
+        assert [error.message for error in document.errors] == ["is encoded as UTF-16; save it as UTF-8"]
+        assert document.is_template is meant
+        path.write_bytes(text.encode() + b"# \xe9\n")
+        document = read_document(path, "a.yaml")
+        assert [error.message for error in document.errors] == ["is not UTF-8: byte 0xe9 fits no character"]
+        assert document.is_template is meant
 
 
 def test_files_that_cannot_be_had_are_errors(tmp_path: Path) -> None:
