@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from pathlib import Path
 
-from scanner.source import Span
+from scanner.inputs import Limits
+from scanner.source import InputError, Span, start_of
 
 # Half of all reading is making spans; this is a quarter quicker than Span(...).
 _new = tuple.__new__
@@ -83,3 +85,29 @@ def shadow_of(text: str) -> bytes:
     if not text.isascii() or "\x00" in text:
         text = _NOT_ASCII.sub(lambda match: "x" if ("x" + match[0]).isidentifier() else "@", text)
     return text.encode("ascii")
+
+
+def read_text(path: Path, display: str, text: bytes | None, limits: Limits) -> str | InputError:
+    """The text of a file within the limits, or why it cannot be had."""
+    if text is None:
+        try:
+            if path.stat().st_size > limits.file_bytes:
+                return _too_large(display, limits)
+            text = path.read_bytes()
+        except OSError as error:
+            return InputError(start_of(display), f"cannot be read: {error.strerror or error}")
+    if len(text) > limits.file_bytes:
+        return _too_large(display, limits)
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return InputError(start_of(display), "is UTF-16, but must be UTF-8")
+        before = text[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
+        return InputError(Span(display, line, column, line, column), "is not UTF-8")
+
+
+def _too_large(display: str, limits: Limits) -> InputError:
+    return InputError(start_of(display), f"larger than {limits.file_bytes:,} bytes")

@@ -15,28 +15,25 @@ _WORD = re.compile(r"[ \t]*([\w.-]{1,40}|[^\w\s]{1,3})")
 _BLANK = re.compile(r"\s{1000}")
 
 _NAMES = {
-    "$END": "end",
-    "NL_OR_COMMENT": "new line",
+    "$END": "the end",
+    "NL_OR_COMMENT": "a new line",
     "NAME": "a name",
-    "STRING_CHARS": "text",
-    "DBLQUOTE": '"',
-    "INTERP_START": "${",
-    "DIRECTIVE_START": "%{",
+    "DBLQUOTE": "a quotation mark",
+    "INTERP_START": '"${"',
+    "DIRECTIVE_START": '"%{"',
     "INT_LITERAL": "a number",
     "FLOAT_LITERAL": "a number",
-    "EQ": "=",
-    "COLON": ":",
-    "LBRACE": "{",
-    "RBRACE": "}",
-    "LSQB": "[",
-    "RSQB": "]",
-    "LPAR": "(",
-    "RPAR": ")",
-    "COMMA": ",",
-    "DOT": ".",
-    "QMARK": "?",
-    "FOR_OBJECT_ARROW": "=>",
-    "ELLIPSIS": "...",
+    "EQ": '"="',
+    "COLON": '":"',
+    "LBRACE": '"{"',
+    "RBRACE": '"}"',
+    "LSQB": '"["',
+    "RSQB": '"]"',
+    "LPAR": '"("',
+    "RPAR": '")"',
+    "COMMA": '","',
+    "QMARK": '"?"',
+    "FOR_OBJECT_ARROW": '"=>"',
 }
 _MOST_EXPECTED = 4
 
@@ -79,12 +76,12 @@ def problem_of(text: str) -> Problem | None:
 
 def _quoted(text: str) -> str:
     match = _WORD.match(text)
-    return f'"{match[1]}"' if match is not None else "new line"
+    return f'"{match[1]}"' if match is not None else "a new line"
 
 
 def _message(found: str, expected: object) -> str:
     names = {str(name) for name in expected} if isinstance(expected, set | frozenset | list | tuple) else set()
-    known = sorted({_NAMES[name] for name in names if name in _NAMES} - {"text"})
+    known = sorted({_NAMES[name] for name in names if name in _NAMES})
     message = f"syntax error: unexpected {found}"
     if known and len(known) <= _MOST_EXPECTED:
         return f"{message}, expected {' or '.join(known)}"
