@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scanner.discovery import Discovery, discover, display
+from scanner.discovery import Discovery, discover
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.policy.judge import Judgement, PolicyError, judge
@@ -48,17 +48,18 @@ def scan(
 def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:
     """Every root among what was found, evaluated, one after the other."""
     if discovery.templates:
-        from scanner.parsers.cloudformation import Project, find_roots, load_root, read_document
+        from scanner.parsers import cloudformation
 
-        documents = [read_document(path, display(path)) for path in discovery.templates]
-        project = Project([document for document in documents if document.is_template])
-        for document in find_roots(documents):
-            yield load_root(document, project, inputs)
+        documents = [cloudformation.read_document(file.path, file.display) for file in discovery.templates]
+        project = cloudformation.Project(documents)
+        for document in cloudformation.find_roots(documents):
+            yield cloudformation.load_root(document, project, inputs)
     if discovery.terraform_folders:
         from scanner.parsers import terraform
 
-        for folder in terraform.find_roots(discovery.terraform_folders, discovery.boundary):
-            yield terraform.load_root(folder, inputs, discovery.boundary)
+        trees = {folder.path: folder.tree for folder in discovery.terraform_folders}
+        for path in terraform.find_roots(trees):
+            yield terraform.load_root(path, inputs, trees[path])
 
 
 def scan_root(
@@ -98,7 +99,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
     roots: list[RootSummary] = []
     findings: list[Finding] = []
     errors = dict.fromkeys(discovery.errors)
-    notes: dict[InputError, None] = {}
+    notes = dict.fromkeys(discovery.notes)
     files: dict[str, None] = {}
     policies = 0
     for report in reports:
@@ -121,7 +122,7 @@ def _finding(policy: Policy, block: Block, judgement: Judgement) -> Finding:
         policy=policy.id,
         title=policy.title,
         verdict=result.verdict,
-        severity=result.severity or policy.severity,
+        severity=result.severity_under(policy.severity),
         items=policy.definition.items,
         subject=subject,
         location=primary.span,

@@ -219,6 +219,8 @@ class LinkIndex:
                 continue
             if isinstance(resolved, Unknown) and resolved.reason in _ELSEWHERE:
                 continue
+            if isinstance(resolved, Unknown) and _is_undeclared(resolved, graph):
+                continue
             if not named and isinstance(resolved, Unknown) and resolved.reason is Reason.PARAMETER:
                 continue
             if graph.identified(resolved, tuple(graph.by_type)) is None:
@@ -227,6 +229,11 @@ class LinkIndex:
                     Reason.MISSING, companion.name_span, needs, detail=f"{companion.address} may apply to it"
                 )
         return None
+
+
+def _is_undeclared(value: Unknown, graph: ResourceGraph) -> bool:
+    """Whether the value names a resource that nobody declares, hence none of this graph."""
+    return value.reason is Reason.INVALID and bool(value.needs) and value.needs not in graph.by_address
 
 
 _ELSEWHERE = (Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_STACK)

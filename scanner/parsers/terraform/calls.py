@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.functions import FileAccess, call
 from scanner.parsers.terraform.scope import Scope
 from scanner.parsers.terraform.syntax_tree import Expression, FunctionCall
 from scanner.source import Span
@@ -39,14 +40,10 @@ def call_function(expression: FunctionCall, scope: Scope, evaluate: Evaluate) ->
             return Unknown(Reason.INVALID, expression.span, detail="can takes one argument")
         return _can(evaluate(expression.arguments[0], scope), expression.span)
     arguments = [_whole(evaluate(argument, scope), scope) for argument in expression.arguments]
+    files = FileAccess(scope.evaluation.folder, scope.evaluation.boundary)
     if expression.expand and arguments:
-        return _expanded(expression, arguments)
-    return _apply(expression.name, arguments, expression.span)
-
-
-def _apply(name: str, arguments: list[Value], span: Span) -> Value:
-    cause = derived(name, span, *arguments)
-    return Unknown(Reason.UNSUPPORTED, span, cause.needs, cause.path, detail=f"{name}() is not supported")
+        return _expanded(expression, arguments, files)
+    return call(expression.name, arguments, expression.span, files)
 
 
 def _whole(value: Value, scope: Scope) -> Value:
@@ -58,7 +55,7 @@ def _whole(value: Value, scope: Scope) -> Value:
     return value
 
 
-def _expanded(expression: FunctionCall, arguments: list[Value]) -> Value:
+def _expanded(expression: FunctionCall, arguments: list[Value], files: FileAccess) -> Value:
     """`name(first, rest...)`: the elements of the last argument are the further arguments."""
     *first, last = arguments
 
@@ -67,24 +64,24 @@ def _expanded(expression: FunctionCall, arguments: list[Value]) -> Value:
         if isinstance(leaf, Choice):
             return lift(spread, leaf)
         if isinstance(leaf, ListValue):
-            result = _apply(expression.name, [*first, *leaf.items], expression.span)
-            return result if leaf.rest is None else _more(expression, [*first, *leaf.items], leaf.rest)
+            result = call(expression.name, [*first, *leaf.items], expression.span, files)
+            return result if leaf.rest is None else _more(expression, [*first, *leaf.items], leaf.rest, files)
         if isinstance(leaf, Unknown):
-            return leaf if leaf.reason is Reason.INVALID else _more(expression, first, leaf)
+            return leaf if leaf.reason is Reason.INVALID else _more(expression, first, leaf, files)
         return Unknown(Reason.INVALID, expression.span, detail="... after what is no list")
 
     return lift(spread, last)
 
 
-def _more(expression: FunctionCall, arguments: list[Value], rest: Value) -> Value:
+def _more(expression: FunctionCall, arguments: list[Value], rest: Value, files: FileAccess) -> Value:
     """A call with any number of further arguments that are like `rest`."""
     if expression.name in ("concat", "setunion"):
         element = rest.rest if isinstance(rest, ListValue) else rest
         tail = ListValue((), expression.span, element)
-        return _apply(expression.name, [*arguments, tail], expression.span)
+        return call(expression.name, [*arguments, tail], expression.span, files)
     if expression.name == "merge":
         tail_map = MapValue({}, expression.span, rest.rest if isinstance(rest, MapValue) and rest.rest else rest)
-        return _apply(expression.name, [*arguments, tail_map], expression.span)
+        return call(expression.name, [*arguments, tail_map], expression.span, files)
     return derived(f"{expression.name}...", expression.span, rest, *arguments)
 
 

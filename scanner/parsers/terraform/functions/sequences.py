@@ -1,0 +1,341 @@
+"""Functions of lists and sets: searching, choosing, ordering and combining their elements.
+
+https://developer.hashicorp.com/terraform/language/functions
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from scanner.inputs import LIMITS
+from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.functions.collection import concat, elements_of, first_error, invalid, is_open
+from scanner.parsers.terraform.functions.plain_data import (
+    Function,
+    MistakeError,
+    expose,
+    items,
+    number,
+    pure,
+    text,
+    whole,
+)
+from scanner.source import Span
+from scanner.values import (
+    Absent,
+    Known,
+    ListValue,
+    Reason,
+    Unknown,
+    Value,
+    lift,
+    plain,
+    to_text,
+)
+
+
+def contains(name: str, span: Span, *arguments: Value) -> Value:
+    """`contains(list, value)`: true as soon as a known element equals it."""
+    if len(arguments) != 2:
+        return invalid(span, "contains takes a list and a value")
+
+    def known(collection: Value, wanted: Value) -> Value:
+        collection, wanted = plain(collection), plain(wanted)
+        if not isinstance(collection, ListValue):
+            return first_error((collection,)) or derived(name, span, collection, wanted)
+        settled = [plain(item) for item in collection.items]
+        if any(same(item, wanted) for item in settled):
+            return Known(True, span)
+        if collection.rest is None and isinstance(wanted, Known) and all(isinstance(item, Known) for item in settled):
+            return Known(False, span)
+        return derived(name, span, collection, wanted)
+
+    return lift(known, expose(arguments[0]), arguments[1])
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two values are surely equal; a number and its text are, since lists have one element type."""
+    if isinstance(left, Known) and isinstance(right, Known):
+        return to_text(left.value) == to_text(right.value)
+    return left == right
+
+
+def coalesce(name: str, span: Span, *arguments: Value) -> Value:
+    """`coalesce(values...)`: the first that is neither null nor an empty string."""
+
+    def known(*candidates: Value) -> Value:
+        for position, candidate in enumerate(candidates):
+            settled = plain(candidate)
+            if isinstance(settled, Absent) or settled == Known(""):
+                continue
+            if isinstance(settled, Unknown) and settled.reason is not Reason.INVALID:
+                if "" in settled.excluded:
+                    return candidate
+                return derived(name, span, *candidates[position:]) if candidates[position + 1 :] else candidate
+            return candidate
+        return invalid(span, "coalesce: no value that is neither null nor empty")
+
+    return lift(known, *arguments)
+
+
+def coalesce_list(name: str, span: Span, *arguments: Value) -> Value:
+    """`coalescelist(lists...)`: the first that is not empty."""
+
+    def known(*candidates: Value) -> Value:
+        for candidate in candidates:
+            settled = plain(candidate)
+            if isinstance(settled, Absent) or settled == ListValue():
+                continue
+            if isinstance(settled, ListValue) and (settled.items or settled.rest is None):
+                return candidate
+            if candidate is candidates[-1]:
+                return candidate
+            return ListValue((), span, derived(name, span, *candidates))
+        return invalid(span, "coalescelist: no list with elements")
+
+    return lift(known, *arguments)
+
+
+def compact(name: str, span: Span, value: Value) -> Value:
+    """`compact(list)` without null and empty strings; what is not known may go or stay."""
+
+    def known(value: Value) -> Value:
+        value = plain(value)
+        if not isinstance(value, ListValue):
+            return (
+                ListValue((), span, derived(name, span, value)) if is_open(value) else invalid(span, "compact: no list")
+            )
+        found: list[Value] = []
+        rest = value.rest
+        for item in value.items:
+            settled = plain(item)
+            if isinstance(settled, Absent) or settled == Known(""):
+                continue
+            if isinstance(settled, Unknown):
+                rest = rest if rest is not None else settled
+                continue
+            found.append(item)
+        return ListValue(tuple(found), span, rest)
+
+    return lift(known, expose(value))
+
+
+def distinct(name: str, span: Span, value: Value) -> Value:
+    """`distinct(list)` and `toset(list)`: equal elements once; unknown ones may be equal to others."""
+
+    def known(value: Value) -> Value:
+        value = plain(value)
+        if not isinstance(value, ListValue):
+            if is_open(value):
+                return ListValue((), span, elements_of(value))
+            return value if isinstance(value, Unknown) else invalid(span, f"{name}: a list is required")
+        found: list[Value] = []
+        for item in value.items:
+            if not any(same(plain(item), plain(other)) for other in found):
+                found.append(item)
+        if name == "toset" and all(isinstance(plain(item), Known) for item in found):
+            found.sort(key=_order)
+        return ListValue(tuple(found), span, value.rest)
+
+    return lift(known, expose(value))
+
+
+def _order(item: Value) -> tuple[bool, float, str]:
+    value = plain(item)
+    assert isinstance(value, Known)
+    if isinstance(value.value, int | float) and not isinstance(value.value, bool):
+        return (False, float(value.value), "")
+    return (True, 0.0, to_text(value.value))
+
+
+def one(name: str, span: Span, value: Value) -> Value:
+    """`one(list)`: its only element, null for an empty list."""
+
+    def known(value: Value) -> Value:
+        value = plain(value)
+        if isinstance(value, Absent):
+            return value
+        if isinstance(value, ListValue) and value.rest is None:
+            if len(value.items) > 1:
+                return invalid(span, "one: more than one element")
+            return value.items[0] if value.items else Absent(span)
+        return value if first_error((value,)) else derived(name, span, value)
+
+    return lift(known, value)
+
+
+def reverse(name: str, span: Span, value: Value) -> Value:
+    """`reverse(list)`."""
+
+    def known(value: Value) -> Value:
+        value = plain(value)
+        if isinstance(value, ListValue) and value.rest is None:
+            return ListValue(value.items[::-1], span)
+        return value if first_error((value,)) else ListValue((), span, derived(name, span, value))
+
+    return lift(known, value)
+
+
+def sort(name: str, span: Span, value: Value) -> Value:
+    """`sort(list)` of texts; with unknown elements the order is not known, and neither is any place."""
+
+    def known(value: Value) -> Value:
+        value = plain(value)
+        if (
+            isinstance(value, ListValue)
+            and value.rest is None
+            and all(isinstance(plain(i), Known) for i in value.items)
+        ):
+            return ListValue(tuple(sorted(value.items, key=lambda item: to_text(_known(item).value))), span)
+        if isinstance(value, ListValue) and value.rest is None:
+            return ListValue(tuple(derived(f"{name}[{n}]", span, value) for n in range(len(value.items))), span)
+        return value if first_error((value,)) else ListValue((), span, derived(name, span, value))
+
+    return lift(known, expose(value))
+
+
+def _known(value: Value) -> Known:
+    settled = plain(value)
+    assert isinstance(settled, Known)
+    return settled
+
+
+def set_product(name: str, span: Span, *arguments: Value) -> Value:
+    """`setproduct(sets...)`: every combination, as lists."""
+
+    def known(*sets: Value) -> Value:
+        settled = [plain(one) for one in sets]
+        lists = [one for one in settled if isinstance(one, ListValue)]
+        if len(lists) < len(settled) or any(one.rest is not None for one in lists):
+            return first_error(settled) or ListValue((), span, derived(name, span, *settled))
+        total = 1
+        for one in lists:
+            total *= len(one.items)
+        if total > LIMITS.instances * 10:
+            return ListValue((), span, Unknown(Reason.LIMIT, span, detail="setproduct makes too many combinations"))
+        return ListValue(tuple(ListValue(row, span) for row in itertools.product(*(one.items for one in lists))), span)
+
+    return lift(known, *arguments)
+
+
+def set_operation(name: str, span: Span, *arguments: Value) -> Value:
+    """`setunion`, `setintersection` and `setsubtract`; with anything unknown only a union keeps what it knows."""
+    if not arguments:
+        return invalid(span, f"{name} takes sets")
+    if name == "setunion":
+        return distinct("toset", span, concat("concat", span, *arguments))
+
+    def operate(first: object, *others: object) -> object:
+        found = items(first)
+        for other in others:
+            there = [_comparable(item) for item in items(other)]
+            keep = name == "setintersection"
+            found = [item for item in found if (_comparable(item) in there) == keep]
+        return found
+
+    return pure(operate)(name, span, *arguments)
+
+
+def _comparable(item: object) -> object:
+    return text(item) if isinstance(item, str | int | float | bool) else item
+
+
+def to_list(name: str, span: Span, value: Value) -> Value:
+    """`tolist`: lists and sets as they are."""
+
+    def known(value: Value) -> Value:
+        settled = plain(value)
+        if isinstance(settled, ListValue | Absent):
+            return settled
+        if is_open(settled):
+            return ListValue((), span, elements_of(settled))
+        return settled if isinstance(settled, Unknown) else invalid(span, f"{name}: a list is required")
+
+    return lift(known, value)
+
+
+def _index(collection: object, wanted: object) -> int:
+    for position, item in enumerate(items(collection)):
+        if _comparable(item) == _comparable(wanted):
+            return position
+    raise MistakeError("the value is not in the list")
+
+
+def match_keys(name: str, span: Span, *arguments: Value) -> Value:
+    """`matchkeys(values, keys, wanted)`: the values at whose place a wanted key stands."""
+    if len(arguments) != 3:
+        return invalid(span, "matchkeys takes three lists")
+
+    def known(contents: Value, names: Value, wanted: Value) -> Value:
+        lists = [plain(one) for one in (contents, names, wanted)]
+        if not all(isinstance(one, ListValue) and one.rest is None for one in lists):
+            return first_error(lists) or ListValue((), span, derived(name, span, *lists))
+        one, two, three = (one for one in lists if isinstance(one, ListValue))
+        settled = [plain(item) for item in (*two.items, *three.items)]
+        if not all(isinstance(item, Known) for item in settled):
+            return ListValue((), span, derived(name, span, *lists))
+        there = {to_text(_known(item).value) for item in three.items}
+        kept = [v for v, k in zip(one.items, two.items, strict=False) if to_text(_known(k).value) in there]
+        return ListValue(tuple(kept), span)
+
+    return lift(known, arguments[0], expose(arguments[1]), expose(arguments[2]))
+
+
+def _chunks(collection: object, size: object) -> list[list[object]]:
+    found, step = items(collection), whole(size)
+    return [found[start : start + step] for start in range(0, len(found), step)] if step > 0 else [found]
+
+
+def _range(*bounds: object) -> list[int | float]:
+    numbers = [number(bound) for bound in bounds]
+    start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
+    step = numbers[2] if len(numbers) > 2 else (1 if end >= start else -1)
+    if step == 0 or abs((end - start) / step) > 1024:
+        raise MistakeError("more than 1024 numbers")
+    found = []
+    while (start < end) if step > 0 else (start > end):
+        found.append(start)
+        start += step
+    return found
+
+
+def truth(name: str, span: Span, value: Value) -> Value:
+    """`alltrue` and `anytrue`: one element may decide, whatever the others are."""
+    deciding = name == "anytrue"
+
+    def known(value: Value) -> Value:
+        value = plain(value)
+        if not isinstance(value, ListValue):
+            return first_error((value,)) or derived(name, span, value)
+        settled = [plain(item) for item in value.items]
+        if any(to_text(i.value) == ("true" if deciding else "false") for i in settled if isinstance(i, Known)):
+            return Known(deciding, span)
+        if value.rest is None and all(isinstance(item, Known | Absent) for item in settled):
+            return Known(not deciding, span)
+        return derived(name, span, value)
+
+    return lift(known, expose(value))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "alltrue": truth,
+    "anytrue": truth,
+    "chunklist": pure(_chunks),
+    "coalesce": coalesce,
+    "coalescelist": coalesce_list,
+    "compact": compact,
+    "contains": contains,
+    "distinct": distinct,
+    "index": pure(_index),
+    "matchkeys": match_keys,
+    "one": one,
+    "range": pure(_range),
+    "reverse": reverse,
+    "setintersection": set_operation,
+    "setproduct": set_product,
+    "setsubtract": set_operation,
+    "setunion": set_operation,
+    "sort": sort,
+    "tolist": to_list,
+    "toset": distinct,
+}
