@@ -14,7 +14,7 @@ DEPTH = 2 * LIMITS.nesting
 class Evaluation:
     """The state of the evaluation of one root, its nested stacks included."""
 
-    __slots__ = ("_noted", "depth", "given", "limits", "root", "steps")
+    __slots__ = ("_noted", "depth", "given", "limits", "root", "stacks", "steps")
 
     def __init__(self, root: Root, given: dict[str, Value], limits: Limits = LIMITS) -> None:
         self.root = root
@@ -22,6 +22,7 @@ class Evaluation:
         self.limits = limits
         self.steps = limits.steps
         self.depth = 0
+        self.stacks = 1
         self._noted: set[InputError] = set()
 
     def note(self, span: Span, message: str) -> None:

@@ -18,20 +18,36 @@ RAW_ATTRIBUTES = frozenset({"Metadata"})
 
 def blocks(stack: Stack, exists: Value = TRUE, container: str = "", calls: tuple[Call, ...] = ()) -> Iterator[Block]:
     """Every resource of the stack, each nested stack followed by its own resources."""
+    state = stack.evaluation
     for logical_id, entry in stack.resources.items():
+        state.steps -= 1
+        if state.steps < 0:
+            state.error(entry.key_span, "too many resources in one root: the rest is left out")
+            return
         block = _block(stack, logical_id, entry, exists)
         if block is None:
             continue
         block.container, block.calls = container, calls
         yield block
         if block.type in STACK_TYPES:
-            inner = stack.inner(logical_id)
-            call = Call(block.address, block.span)
-            stack.evaluation.root.containers[block.address] = call
-            if inner is not None:
-                if inner.document.display in stack.project.documents:
-                    stack.evaluation.root.files.append(inner.document.display)
-                yield from blocks(inner, block.exists, block.address, (*calls, call))
+            yield from _inner_blocks(stack, block)
+        elif block.type.endswith("::MODULE"):
+            state.root.handed_over[block.address] = block.properties
+
+
+def _inner_blocks(stack: Stack, block: Block) -> Iterator[Block]:
+    """The blocks of a nested stack; what one that is not there is given is kept."""
+    root = stack.evaluation.root
+    call = Call(block.address, block.span)
+    root.containers[block.address] = call
+    inner = stack.inner(block.name)
+    if inner is None:
+        given = block.properties.entries.get("Parameters")
+        root.handed_over[block.address] = given if isinstance(given, MapValue) else MapValue({}, block.span)
+        return
+    if inner.document.display in stack.project.documents:
+        root.files.append(inner.document.display)
+    yield from blocks(inner, block.exists, block.address, (*block.calls, call))
 
 
 def _block(stack: Stack, logical_id: str, entry: Entry, exists: Value) -> Block | None:

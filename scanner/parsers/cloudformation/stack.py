@@ -304,6 +304,12 @@ class Stack:
         if len(documents) > state.limits.module_depth:
             state.note(resource.span, f"nested stack {logical_id} is nested too deep")
             return None
+        if state.stacks >= state.limits.instances:
+            state.error(
+                self.document.value.span, f"more than {state.limits.instances} nested stacks: the rest is left out"
+            )
+            return None
+        state.stacks += 1
         outer = Outer(self, handed_down(self, properties.entries.get("Parameters")), documents)
         return Stack(found, self.project, state, f"{self.prefix}{logical_id}/", outer)
 

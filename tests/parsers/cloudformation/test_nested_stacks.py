@@ -185,6 +185,12 @@ def test_outputs_of_a_missing_stack_are_unknown(load):
     assert root.outputs["O"] == Unknown(Reason.NESTED_STACK, needs="S.Outputs.Vpc")
 
 
+def test_what_a_missing_stack_is_given_is_kept(load):
+    given = "      Parameters: {Group: !Ref Group}\n"
+    root = load(nest("gone.yaml") + given + "  Group: {Type: AWS::EC2::SecurityGroup}\n")
+    assert root.handed_over["S"].entries["Group"] == Reference("Group")
+
+
 def test_circles_end_with_a_note(load, roots):
     files = {"a.yaml": nest("b.yaml"), "b.yaml": nest("a.yaml")}
     root = load(files)

@@ -155,9 +155,9 @@ def test_evaluation_stops_at_its_limit(tmp_path):
         f"  R{i}: {{Type: 'AWS::Test::R', Properties: {{P: !Sub '${{AWS::Region}}'}}}}\n" for i in range(50)
     )
     document = read_document(tmp_path / "t.yaml", "t.yaml", text)
-    root = load_root(document, Project([document]), Inputs(), Limits(steps=20))
-    assert len(root.blocks) == 50
-    assert any("too large" in note.message for note in root.notes)
+    root = load_root(document, Project([document]), Inputs(), Limits(steps=60))
+    assert len(root.blocks) == 20
+    assert [error.message for error in root.errors] == ["too many resources in one root: the rest is left out"]
 
 
 LOOPS = """
