@@ -69,11 +69,13 @@ def walk(value: Value, steps: tuple[Step, ...], world: World, absent: Span) -> V
     """Follow `steps` from `value`; what is not there is absent, with the span of the innermost thing that could hold
     it.
     """
+    origin = value
     for step in steps:
         value = enter(value, world)
         match value:
             case MapValue():
-                absent = value.span if value.span.start_line else absent
+                # The properties as a whole begin somewhere; what they lack is shown at the resource's header.
+                absent = value.span if value.span.start_line and value is not origin else absent
                 found = value.entries.get(step.name)
                 if found is None:
                     if value.rest is None:
