@@ -13,6 +13,6 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     Fix: write an egress rule for each port, with `FromPort` equal to `ToPort` (`from_port` equal to `to_port`).
     """
     return group.no_egress(
-        lambda rule: rule.has_ports() & ~rule.opens_one_port(),
+        lambda rule: ~rule.opens_one_port() & rule.has_ports(),
         "every TCP and UDP egress rule opens a single port",
     )

@@ -18,6 +18,6 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     """
 
     def wrong(rule: Rule) -> Result:
-        return rule.has_ports() & ~rule.opens_one_port() & ~rule.opens_only(EPHEMERAL)
+        return ~rule.opens_one_port() & rule.has_ports() & ~rule.opens_only(EPHEMERAL)
 
     return group.no_ingress(wrong, "every TCP and UDP ingress rule opens a single port")

@@ -29,6 +29,6 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
         return public_and_wide.graded("high") | (private & source.is_wider_than(PRIVATE_BITS)).graded("low")
 
     def wrong(rule: Rule) -> Result:
-        return ~rule.opens_only(*PUBLIC_PORTS) & rule.ranges.any(wide, "names no address range")
+        return rule.ranges.any(wide, "names no address range") & ~rule.opens_only(*PUBLIC_PORTS)
 
     return group.no_ingress(wrong, "every ingress rule names its sources narrowly")
