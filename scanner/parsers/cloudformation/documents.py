@@ -12,7 +12,7 @@ from pathlib import Path
 from scanner.files import decode, read_bytes
 from scanner.inputs import LIMITS, Limits
 from scanner.parsers.cloudformation.json_document import read_json
-from scanner.parsers.cloudformation.reading import Content, Malformed
+from scanner.parsers.cloudformation.reading import BeyondLimit, Content, Malformed
 from scanner.parsers.cloudformation.yaml_document import read_yaml
 from scanner.source import InputError, Span, start_of
 from scanner.values import Absent, Known, MapValue
@@ -94,6 +94,8 @@ def read_content(text: str, display: str, limits: Limits = LIMITS) -> Content:
         return read_yaml(text, display, limits)
     try:
         return read_json(text, display, limits)
+    except BeyondLimit:
+        raise
     except Malformed as malformed:
         try:
             content = read_yaml(text, display, limits)

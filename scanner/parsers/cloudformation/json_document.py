@@ -9,7 +9,7 @@ import re
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # CPython's and PyPy's, not in its stubs
 
 from scanner.inputs import LIMITS, Limits
-from scanner.parsers.cloudformation.reading import NOTE_LIMIT, Content, Lines, Malformed, make_span, number
+from scanner.parsers.cloudformation.reading import NOTE_LIMIT, BeyondLimit, Content, Lines, Malformed, make_span, number
 from scanner.source import InputError, Span
 from scanner.values import Absent, Known, ListValue, MapValue, Value
 
@@ -58,12 +58,14 @@ class _Reader:
         while True:
             nodes += 1
             if nodes > self.limits.nodes:
-                raise self.error(position, f"holds more than {self.limits.nodes:,} values")
+                raise BeyondLimit(self.span(position, position), f"holds more than {self.limits.nodes:,} values")
             character = text[position] if position < end_of_text else ""
             value: Value
             if character in ("{", "["):
                 if len(stack) >= self.limits.nesting:
-                    raise self.error(position, f"nested more than {self.limits.nesting} levels deep")
+                    raise BeyondLimit(
+                        self.span(position, position + 1), f"nested more than {self.limits.nesting} levels deep"
+                    )
                 current = _Open(position, character == "{")
                 stack.append(current)
                 position = _end(skip(text, position + 1))

@@ -37,6 +37,10 @@ class Malformed(Exception):  # noqa: N818 (a state of the text, caught where it 
         self.error = InputError(span, message)
 
 
+class BeyondLimit(Malformed):
+    """The text is more than a scan takes; reading it another way would not help."""
+
+
 class Lines:
     """Where the lines of a text begin, to turn an index into a line and a column (both from 1)."""
 
