@@ -31,7 +31,7 @@ def blocks(stack: Stack, exists: Value = TRUE, container: str = "", calls: tuple
         yield block
         if block.type in STACK_TYPES:
             yield from _inner_blocks(stack, block)
-        elif block.type.endswith("::MODULE"):
+        elif block.type.endswith("::MODULE") or block.type == "Rain::Module":
             state.root.handed_over[block.address] = block.properties
 
 

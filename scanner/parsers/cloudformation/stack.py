@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 LIMIT = Unknown(Reason.LIMIT)
 
+_ADDING_SECTIONS = frozenset({"Transform", "Modules", "Rain"})
+"""Sections of macros, and of the packagers that add to a template before it is deployed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outer:
@@ -211,7 +214,7 @@ class Stack:
     @property
     def is_transformed(self) -> bool:
         """Whether a macro may add resources that the template does not show."""
-        if "Transform" in self.document.value.entries:
+        if not _ADDING_SECTIONS.isdisjoint(self.document.value.entries):
             return True
         return any(resource_type(entry.value).startswith(SERVERLESS) for entry in self.resources.values())
 

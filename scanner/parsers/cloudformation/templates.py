@@ -169,8 +169,11 @@ def stack_resources(template: MapValue) -> Iterator[tuple[str, MapValue, Value]]
 
 
 def resource_type(resource: Value) -> str:
-    """The type that a resource states, or nothing."""
+    """The type that a resource states, or nothing; a function of a packager (`!Rain::Module`) is a type of its own."""
     kind = resource.entries.get("Type") if isinstance(resource, MapValue) else None
+    if isinstance(kind, MapValue) and len(kind.entries) == 1:
+        name = next(iter(kind.entries)).removeprefix("Fn::")
+        return name if "::" in name else ""
     return to_text(kind.value) if isinstance(kind, Known) else ""
 
 

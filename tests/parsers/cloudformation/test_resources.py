@@ -73,8 +73,11 @@ Resources:
   A: {Type: Custom::Thing, Properties: {Name: x}}
   B: {Type: My::Org::Thing::MODULE}
   C: {Type: AWS::Test::C, Properties: {P: !GetAtt A.Name}}
+  D: {Type: !Rain::Module "./x.yaml", Properties: {Group: !Ref C}}
 """)
     assert [block.type for block in root.blocks[:2]] == ["Custom::Thing", "My::Org::Thing::MODULE"]
+    assert root.blocks[3].type == "Rain::Module"
+    assert root.handed_over.keys() == {"B", "D"}
     value = root.blocks[2].properties.entries["P"]
     assert isinstance(value, Reference)
     assert value.value is None
