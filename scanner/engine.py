@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from scanner.discovery import Discovery, discover
+from scanner.errors import UserError
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
+from scanner.parallel import side_by_side
 from scanner.policy.judge import Judgement, PolicyError, judge
 from scanner.policy.registry import Policy, Registry, bundled
 from scanner.policy.selection import Selection
 from scanner.results import Finding, RootSummary, ScanReport, Subject
-from scanner.source import InputError
+from scanner.source import InputError, start_of
 from scanner.template import Block, Root
 from scanner.verdict import Evidence, Result, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A root that is found but not evaluated yet; `size` is what its own files weigh, in bytes."""
+
+    path: str
+    size: int
+    load: Callable[[], Root]
 
 
 def scan(
@@ -27,39 +39,99 @@ def scan(
     deciding: frozenset[str] = frozenset(),
     all_choices: bool = False,
     registry: Registry | None = None,
+    processes: int | None = None,
 ) -> ScanReport:
     """Scan files and folders.
 
     `deciding` are the IDs of policies that decide a checklist item: the default profile holds them whatever their
-    severity. Input that cannot be read is reported in the result's `errors`; the scan goes on without it.
+    severity. Input that cannot be read is reported in the result's `errors`; the scan goes on without it. `processes`
+    is how many run side by side where the work is worth it, by default one a processor.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
     chosen = selection or Selection()
     registry = registry or bundled()
     discovery = discover(paths)
-    reports = [
-        scan_root(root, registry=registry, selection=chosen, deciding=deciding, all_choices=all_choices)
-        for root in load_roots(discovery, inputs or Inputs())
-    ]
-    return combine(reports, discovery)
+    jobs = find_jobs(discovery, inputs or Inputs())
+
+    def run(job: Job) -> ScanReport:
+        try:
+            root = job.load()
+            return scan_root(root, registry=registry, selection=chosen, deciding=deciding, all_choices=all_choices)
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault in the scanner loses one root, never the scan
+            message = f"could not be scanned, which is a fault of stackproof: {type(error).__name__}: {error}"
+            return ScanReport(errors=(InputError(start_of(job.path), message),))
+
+    reports = side_by_side(run, jobs, [job.size for job in jobs], processes)
+    return combine([*reports, _passed_over(discovery)], discovery)
+
+
+def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
+    """Every root among what was found."""
+    jobs: list[Job] = []
+    if discovery.templates:
+        from scanner.parsers import cloudformation
+
+        sizes = {file.display: file.path.stat().st_size for file in discovery.templates if file.path.exists()}
+        documents = [cloudformation.read_document(file.path, file.display) for file in discovery.templates]
+        named = {file.display for file in discovery.templates if file.explicit}
+        jobs.extend(
+            Job(document.display, 0, partial(_no_template, document.display, document.errors))
+            for document in documents
+            if document.display in named and not document.is_template
+        )
+        project = cloudformation.Project(documents)
+        jobs.extend(
+            Job(
+                document.display,
+                sizes.get(document.display, 0),
+                partial(cloudformation.load_root, document, project, inputs),
+            )
+            for document in cloudformation.find_roots(documents)
+        )
+    if discovery.terraform_folders:
+        from scanner.parsers import terraform
+
+        found = {folder.path: folder for folder in discovery.terraform_folders}
+        trees = {path: folder.tree for path, folder in found.items()}
+        jobs.extend(
+            Job(
+                found[path].display,
+                sum(file.path.stat().st_size for file in found[path].files if file.path.exists()),
+                partial(terraform.load_root, path, inputs, trees[path]),
+            )
+            for path in terraform.find_roots(trees)
+        )
+    return jobs
+
+
+def _no_template(path: str, errors: Sequence[InputError]) -> Root:
+    """A file that was named on its own and turns out not to be a template: an error, where a folder would pass it
+    over.
+    """
+    found = list(errors) or [InputError(start_of(path), "is no CloudFormation template")]
+    return Root(path, "cloudformation", errors=found, files=[path])
+
+
+def _passed_over(discovery: Discovery) -> ScanReport:
+    """What was recognised but is not evaluated, so that nobody takes silence for a pass."""
+    plans = (
+        InputError(start_of(file.display), "is a saved Terraform plan, which is not read yet")
+        for file in discovery.plans
+    )
+    terragrunt = (
+        InputError(start_of(file.display), "is Terragrunt's, which is not evaluated; the modules in the scan are")
+        for file in discovery.terragrunt
+    )
+    return ScanReport(notes=(*plans, *terragrunt))
 
 
 def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:
     """Every root among what was found, evaluated, one after the other."""
-    if discovery.templates:
-        from scanner.parsers import cloudformation
-
-        documents = [cloudformation.read_document(file.path, file.display) for file in discovery.templates]
-        project = cloudformation.Project(documents)
-        for document in cloudformation.find_roots(documents):
-            yield cloudformation.load_root(document, project, inputs)
-    if discovery.terraform_folders:
-        from scanner.parsers import terraform
-
-        trees = {folder.path: folder.tree for folder in discovery.terraform_folders}
-        for path in terraform.find_roots(trees):
-            yield terraform.load_root(path, inputs, trees[path])
+    for job in find_jobs(discovery, inputs):
+        yield job.load()
 
 
 def scan_root(
@@ -80,14 +152,14 @@ def scan_root(
         if selection.takes(policy.id, policy.severity, policy.definition.items, policy.id in deciding)
     ]
     for policy in policies:
-        for block in graph.blocks_of(policy.definition.types):
-            try:
+        try:
+            for block in graph.blocks_of(policy.definition.types):
                 judgement = judge(policy, block, graph, all_choices=all_choices)
-            except PolicyError as error:
-                errors.append(InputError(error.span, str(error)))
-                continue
-            if judgement is not None:
-                findings.append(_finding(policy, block, judgement))
+                if judgement is not None:
+                    findings.append(_finding(policy, block, judgement))
+        except PolicyError as error:
+            # A policy that fails once is a fault of the policy: what it said before stands, it is not asked again.
+            errors.append(InputError(error.span, str(error)))
     summary = RootSummary(root.path, root.dialect, sum(1 for block in root.blocks if not block.data))
     return ScanReport(
         (summary,), tuple(findings), tuple(errors), tuple(root.notes), tuple(root.files), policies=len(policies)
