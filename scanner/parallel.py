@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -28,8 +27,10 @@ def side_by_side(
     small, everything runs here. `sizes` are the tasks' weights in bytes.
     """
     count = min(processes or _processors(), len(tasks))
-    if count < 2 or sum(sizes) < WORTH or "fork" not in multiprocessing.get_all_start_methods():
+    if count < 2 or sum(sizes) < WORTH or not hasattr(os, "fork"):
         return [function(task) for task in tasks]
+    import multiprocessing
+
     global _work  # noqa: PLW0603 - a forked process inherits it, which spares pickling what cannot be pickled
     _work = (function, tasks)
     heaviest_first = sorted(range(len(tasks)), key=lambda index: -sizes[index])
