@@ -114,10 +114,13 @@ class ResourceGraph:
         """Why some block of type `kind` may belong to anything, or to anything that has no name of its own."""
         return self._index(kind, link).stray(world, self, named)
 
-    def referrers(self, block: Block) -> Iterator[tuple[Block, str]]:
-        """Blocks that refer to `block` under any choice, each with the property (a path) that does."""
+    def referrers(self, block: Block, attribute: str | None = None) -> Iterator[tuple[Block, str]]:
+        """Blocks that refer to `block` under any choice, each with the property (a path) that does; with `attribute`
+        only those that ask for this attribute of it.
+        """
         for edge in self.incoming.get(block.address, ()):
-            yield self.by_address[edge.source], edge.kind
+            if attribute in (None, edge.attribute):
+                yield self.by_address[edge.source], edge.kind
 
     def exported(self, block: Block) -> bool:
         """Whether an output of the root names the block, or an attribute of it."""

@@ -30,8 +30,10 @@ class Surroundings(Protocol):
         none. What has no name of its own (not `named`) is never meant by a parameter, since its ID is made on creation.
         """
 
-    def referrers(self, block: Block) -> Iterable[tuple[Block, str]]:
-        """Blocks that refer to `block` under any choice, each with the property (a path) that does."""
+    def referrers(self, block: Block, attribute: str | None = None) -> Iterable[tuple[Block, str]]:
+        """Blocks that refer to `block` under any choice, each with the property (a path) that does; with `attribute`
+        only those that ask for this attribute of it.
+        """
 
     def exported(self, block: Block) -> bool:
         """Whether an output of the root names the block, or an attribute of it."""

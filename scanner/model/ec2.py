@@ -10,6 +10,7 @@ from scanner.model.ebs import BlockDevice, InstanceDevice, RootDevice, TemplateD
 from scanner.model.ebs import Volume as Volume
 from scanner.model.fields import Link, boolean, integer, parts, reference, references, text
 from scanner.model.images import image_encrypted
+from scanner.model.instance_metadata import MetadataService
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.verdict import Result
 
@@ -62,6 +63,13 @@ class LaunchTemplate(Resource):
         tf="metadata_options.http_put_response_hop_limit",
     )
     user_data = text(cfn="LaunchTemplateData.UserData", tf="user_data")
+
+    @property
+    def metadata(self) -> MetadataService:
+        """The metadata service of what is launched from it."""
+        return MetadataService(
+            self, self.metadata_tokens, self.metadata_endpoint, self.metadata_hop_limit, self.image, self.user_data
+        )
 
     def volumes_encrypted(self) -> Result:
         """Assert that every volume of what is launched from it is encrypted."""
@@ -127,28 +135,17 @@ class Instance(Resource):
         return joined(own, replace(given, items=kept))
 
     @property
-    def metadata_tokens(self) -> Reading[str]:
-        """Whether requests for metadata need a session token: `required` or `optional`."""
+    def metadata(self) -> MetadataService:
+        """Its metadata service."""
         template = self.launch_template
-        return self.merged(self.own_metadata_tokens, template.metadata_tokens if template else None)
-
-    @property
-    def metadata_endpoint(self) -> Reading[str]:
-        """Whether metadata can be requested at all: `enabled` or `disabled`."""
-        template = self.launch_template
-        return self.merged(self.own_metadata_endpoint, template.metadata_endpoint if template else None)
-
-    @property
-    def metadata_hop_limit(self) -> Reading[int]:
-        """How many network hops an answer of the metadata service survives."""
-        template = self.launch_template
-        return self.merged(self.own_metadata_hop_limit, template.metadata_hop_limit if template else None)
-
-    @property
-    def user_data(self) -> Reading[str]:
-        """What runs at the first start."""
-        template = self.launch_template
-        return self.merged(self.own_user_data, template.user_data if template else None)
+        return MetadataService(
+            self,
+            self.merged(self.own_metadata_tokens, template.metadata_tokens if template else None),
+            self.merged(self.own_metadata_endpoint, template.metadata_endpoint if template else None),
+            self.merged(self.own_metadata_hop_limit, template.metadata_hop_limit if template else None),
+            self.image,
+            self.merged(self.own_user_data, template.user_data if template else None),
+        )
 
     def volumes_encrypted(self) -> Result:
         """Assert that every volume that launching it makes is encrypted."""
@@ -216,13 +213,3 @@ class SpotFleet(Resource):
     terraform = "aws_spot_fleet_request"
 
     settings = parts(FleetSettings, cfn="SpotFleetRequestConfigData.LaunchSpecifications", tf="launch_specification")
-
-
-class MetadataDefaults(Resource):
-    """The account's defaults, per Region, for the metadata service of new instances."""
-
-    terraform = "aws_ec2_instance_metadata_defaults"
-
-    tokens = text(tf="http_tokens", default="no-preference")
-    endpoint = text(tf="http_endpoint", default="no-preference")
-    hop_limit = integer(tf="http_put_response_hop_limit")

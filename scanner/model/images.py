@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.model.base import Node, Resource
+from scanner.model.base import Node, Part, Resource
 from scanner.model.ebs import BlockDevice, InstanceDevice
-from scanner.model.fields import Link, boolean, parts
+from scanner.model.fields import Link, boolean, parts, text, texts
 from scanner.model.readings import Missing, Undecided
 from scanner.values import Absent, Known, ListValue, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
@@ -34,6 +34,27 @@ class Image(Resource):
         if own.verdict is Verdict.PASS:
             return own
         return self.unknown(f"{self.address} is encrypted as its source is, which lies outside the template")
+
+
+class Filter(Part):
+    """One condition of a search for images."""
+
+    __slots__ = ()
+
+    name = text(tf="name")
+    values = texts(tf="values")
+
+    def patterns(self) -> list[str]:
+        """The patterns that are known."""
+        return [one.known for one in self.values if one.known is not None]
+
+
+class ImageSearch(Node):
+    """A data source that looks an image up."""
+
+    __slots__ = ()
+
+    filters = parts(Filter, tf="filter")
 
 
 def image_encrypted(image: Link, node: Node) -> Result:
@@ -72,6 +93,27 @@ def is_published(value: Value, node: Node) -> bool:
 
 def starts_with(value: Value, beginnings: tuple[str, ...]) -> bool:
     """Whether a text surely begins with one of `beginnings`."""
+    return beginning(value).startswith(beginnings)
+
+
+def beginning(value: Value) -> str:
+    """What is known of the beginning of a text."""
     value = plain(value)
-    known = to_text(value.value) if isinstance(value, Known) else value.prefix() if isinstance(value, Text) else ""
-    return known.startswith(beginnings)
+    return to_text(value.value) if isinstance(value, Known) else value.prefix() if isinstance(value, Text) else ""
+
+
+def image_name(image: Link, node: Node) -> str:
+    """What is known of the name of an image out of sight: its parameter's path or the name it is searched by."""
+    fact = image.fact
+    value = fact.value if isinstance(fact, Undecided) else None
+    if isinstance(value, Text):
+        return "".join(part.needs for part in value.parts if isinstance(part, Unknown))
+    if not isinstance(value, Unknown):
+        return ""
+    source = node.view.graph.block(value.needs) if value.reason is Reason.DATA_SOURCE else None
+    if source is None:
+        return value.needs if value.reason is Reason.DYNAMIC else ""
+    if source.type == "aws_ssm_parameter":
+        return beginning(node.view.world.resolve(source.properties.entries.get("name", Absent())))
+    filters = ImageSearch(source, source.properties, node.view, source.name_span).filters
+    return " ".join(text for one in filters if one.name.known == "name" for text in one.patterns())
