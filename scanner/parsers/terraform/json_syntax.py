@@ -216,7 +216,4 @@ class _Reader:
         embedded = EmbeddedText(self.source, text, string.origins)
         # References were templates in Terraform 0.11, and may still be.
         read = expression_in if reference and not text.startswith("${") else template_in
-        expression = read(embedded, self.limits)
-        if isinstance(expression, Invalid):
-            self.errors.append(InputError(span, expression.message))
-        return expression
+        return read(embedded, self.limits, self.errors)

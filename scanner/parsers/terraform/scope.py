@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scanner.inputs import LIMITS
-from scanner.parsers.terraform.syntax_tree import Expression, GetAttribute, Index
+from scanner.parsers.terraform.syntax_tree import GetAttribute, Index
 from scanner.source import InputError, Span
 from scanner.values import MapValue, Reason, Unknown, Value
 
@@ -66,9 +66,6 @@ class Module(Protocol):
 
     def resolve(self, head: str, steps: Sequence[Step], span: Span) -> tuple[Value, int]:
         """What `head` and its first steps name, and how many steps that took."""
-
-    def literal_of(self, name: str) -> Expression | None:
-        """The expression of a local value, where one of that name is declared."""
 
 
 @dataclass(frozen=True, slots=True)

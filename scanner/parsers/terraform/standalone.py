@@ -11,33 +11,37 @@ from scanner.parsers.terraform.source_text import EmbeddedText, SourceText
 from scanner.parsers.terraform.syntax_bodies import expression_node
 from scanner.parsers.terraform.syntax_expressions import SIMPLE, ExpressionReader
 from scanner.parsers.terraform.syntax_tree import Expression, Invalid, Literal
+from scanner.source import InputError, Span
 
 _INTERPOLATION = re.compile(rf"\$\{{\s*{SIMPLE}\s*\}}")
 
 
 def read_expression(text: str, file: str = "", limits: Limits = LIMITS) -> Expression:
     """One expression; `Invalid` where the text isn't one."""
-    return expression_in(SourceText(file, text), limits)
+    return expression_in(SourceText(file, text), limits, [])
 
 
 def read_template(text: str, file: str = "", limits: Limits = LIMITS) -> Expression:
     """A template as `templatefile` and `templatestring` read it; `Invalid` where the text isn't one."""
-    return template_in(SourceText(file, text), limits)
+    return template_in(SourceText(file, text), limits, [])
 
 
-def expression_in(source: SourceText, limits: Limits) -> Expression:
-    """A whole text as an expression."""
+def expression_in(source: SourceText, limits: Limits, errors: list[InputError]) -> Expression:
+    """A whole text as an expression; what is wrong with it goes to `errors`."""
     prefix = "_ = "
     length = len(source.text)
     origins = [max(0, offset - len(prefix)) for offset in range(len(prefix) + length + 1)]
     embedded = EmbeddedText(source, prefix + source.text, origins)
     node = expression_node(embedded.shadow)
     if node is None:
-        return Invalid("syntax error in an expression", source.span(0, length))
-    return ExpressionReader(embedded, limits.nesting).read(node, 1)
+        return _invalid("syntax error in an expression", source.span(0, length), errors)
+    reader = ExpressionReader(embedded, limits.nesting)
+    expression = reader.read(node, 1)
+    errors.extend(reader.errors)
+    return expression
 
 
-def template_in(source: SourceText, limits: Limits) -> Expression:
+def template_in(source: SourceText, limits: Limits, errors: list[InputError]) -> Expression:
     """A whole text as a template: backslashes mean nothing, and no marker ends it."""
     text = source.text
     whole = source.span(0, len(text))
@@ -60,8 +64,16 @@ def template_in(source: SourceText, limits: Limits) -> Expression:
     node = expression_node(embedded.shadow)
     heredoc = node and _heredoc_of(node)
     if heredoc is None:
-        return Invalid("syntax error in a template", whole)
-    return ExpressionReader(embedded, limits.nesting).read_bare(heredoc, start, end)
+        return _invalid("syntax error in a template", whole, errors)
+    reader = ExpressionReader(embedded, limits.nesting)
+    expression = reader.read_bare(heredoc, start, end)
+    errors.extend(reader.errors)
+    return expression
+
+
+def _invalid(message: str, span: Span, errors: list[InputError]) -> Invalid:
+    errors.append(InputError(span, message))
+    return Invalid(message, span)
 
 
 def _heredoc_of(node: Node) -> Node | None:

@@ -25,7 +25,7 @@ _LABEL = re.compile(r'"([^"]*)"|([^\W\d][\w-]*)')
 _HEREDOC = re.compile(r"<<-?([\w.-]+)[ \t\r]*$", re.MULTILINE)
 _TRIED_BYTES = 3_000_000
 """How much is parsed again, in all, in search of the lines that break a file."""
-_SECONDS = 5.0
+_SECONDS = 2.0
 _UNCLOSED = 20
 """After so many heredocs without an end, none is looked for."""
 _LINES_TRIED = 200
