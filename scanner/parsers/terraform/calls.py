@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.elements import alike
 from scanner.parsers.terraform.functions import FileAccess, call
 from scanner.parsers.terraform.scope import Scope
 from scanner.parsers.terraform.syntax_tree import Expression, FunctionCall
+from scanner.parsers.terraform.template_files import template_file, template_string
 from scanner.source import Span
 from scanner.values import (
     Choice,
@@ -41,6 +43,10 @@ def call_function(expression: FunctionCall, scope: Scope, evaluate: Evaluate) ->
         return _can(evaluate(expression.arguments[0], scope), expression.span)
     arguments = [_whole(evaluate(argument, scope), scope) for argument in expression.arguments]
     files = FileAccess(scope.evaluation.folder, scope.evaluation.boundary)
+    if expression.name == "templatefile":
+        return template_file(arguments, expression.span, files, scope, evaluate)
+    if expression.name == "templatestring":
+        return template_string(arguments, expression.span, scope, evaluate)
     if expression.expand and arguments:
         return _expanded(expression, arguments, files)
     return call(expression.name, arguments, expression.span, files)
@@ -75,13 +81,16 @@ def _expanded(expression: FunctionCall, arguments: list[Value], files: FileAcces
 
 def _more(expression: FunctionCall, arguments: list[Value], rest: Value, files: FileAccess) -> Value:
     """A call with any number of further arguments that are like `rest`."""
+    span = expression.span
+    inner: list[Value] = [rest]
+    if isinstance(rest, ListValue):
+        inner = _with_rest(rest.items, rest.rest)
+    elif isinstance(rest, MapValue):
+        inner = _with_rest(rest.entries.values(), rest.rest)
     if expression.name in ("concat", "setunion"):
-        element = rest.rest if isinstance(rest, ListValue) else rest
-        tail = ListValue((), expression.span, element)
-        return call(expression.name, [*arguments, tail], expression.span, files)
+        return call(expression.name, [*arguments, ListValue((), span, alike(inner, span))], span, files)
     if expression.name == "merge":
-        tail_map = MapValue({}, expression.span, rest.rest if isinstance(rest, MapValue) and rest.rest else rest)
-        return call(expression.name, [*arguments, tail_map], expression.span, files)
+        return call(expression.name, [*arguments, MapValue({}, span, alike(inner, span))], span, files)
     return derived(f"{expression.name}...", expression.span, rest, *arguments)
 
 
@@ -138,10 +147,14 @@ def _fails(value: Value, depth: int = DEPTH) -> bool:
         case Unknown():
             return value.reason is Reason.INVALID
         case ListValue():
-            return any(_fails(item, depth - 1) for item in value.items)
+            return any(_fails(item, depth - 1) for item in _with_rest(value.items, value.rest))
         case MapValue():
-            return any(_fails(item, depth - 1) for item in value.entries.values())
+            return any(_fails(item, depth - 1) for item in _with_rest(value.entries.values(), value.rest))
         case Text():
             return any(_fails(part, depth - 1) for part in value.parts)
         case _:
             return False
+
+
+def _with_rest(values: Iterable[Value], rest: Value | None) -> list[Value]:
+    return [*values, *([] if rest is None else [rest])]

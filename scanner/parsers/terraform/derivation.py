@@ -32,7 +32,7 @@ def derived(operation: str, span: Span, *operands: Value) -> Unknown:
     cause = next((found for found in map(cause_of, operands) if found is not None), None)
     step = f"{operation}({', '.join(describe(operand) for operand in operands)})"
     if cause is None:
-        return Unknown(Reason.INVALID, span, path=(step,), detail=f"{operation} of such values")
+        return Unknown(Reason.UNSUPPORTED, span, path=(step,), detail=f"{operation} of such values")
     return Unknown(cause.reason, span, cause.needs, (step,), detail=cause.detail)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scanner.inputs import LIMITS
 from scanner.parsers.terraform import comprehensions, operators
 from scanner.parsers.terraform.calls import call_function
 from scanner.parsers.terraform.derivation import derived, describe
+from scanner.parsers.terraform.json_templates import encoded_structure
 from scanner.parsers.terraform.rendering import render
 from scanner.parsers.terraform.scope import Scope, Step, invalid
 from scanner.parsers.terraform.syntax_tree import (
@@ -42,6 +42,7 @@ from scanner.values import (
     ListValue,
     MapValue,
     Reason,
+    Text,
     Unknown,
     Value,
     Variable,
@@ -180,13 +181,16 @@ def _unify(then: Value, otherwise: Value) -> tuple[Value, Value]:
 
 def _template(expression: Template, scope: Scope) -> Value:
     parts = [_part(part, scope) for part in expression.parts]
-    return _bounded(join_text(parts, expression.span), expression.span)
+    first = parts[0] if parts else None
+    if isinstance(first, Known) and to_text(first.value).lstrip()[:1] in ("{", "["):
+        return lift(lambda *flat: _structured(flat, expression.span), *parts)
+    return join_text(parts, expression.span)
 
 
-def _bounded(value: Value, span: Span) -> Value:
-    if isinstance(value, Known) and isinstance(value.value, str) and len(value.value) > LIMITS.file_bytes:
-        return Unknown(Reason.LIMIT, span)
-    return value
+def _structured(parts: tuple[Value, ...], span: Span) -> Value:
+    """A text that may be JSON, with the structure that it encodes where it has holes."""
+    value = join_text(parts, span)
+    return Text(value.parts, span, encoded_structure(parts, span)) if isinstance(value, Text) else value
 
 
 def _part(part: Expression, scope: Scope) -> Value:
@@ -213,7 +217,7 @@ def _joined(items: Value, span: Span) -> Value:
     if not isinstance(items, ListValue):
         return items
     tail = () if items.rest is None else (derived("join", span, items.rest),)
-    return _bounded(join_text((*items.items, *tail), span), span)
+    return join_text((*items.items, *tail), span)
 
 
 def _tuple(expression: Tuple, scope: Scope) -> Value:

@@ -92,6 +92,8 @@ class Module:
                 return (call.value(span) if call else invalid(span, f"module.{first} is not declared")), 1
             case "data":
                 return self._named(True, first, names[1] if len(names) > 1 else "", span), 2
+            case "resource":
+                return self._named(False, first, names[1] if len(names) > 1 else "", span), 2
             case "ephemeral":
                 return Unknown(Reason.DATA_SOURCE, span, ".".join((head, *names))), 2
             case _ if not first or head in _NOT_RESOURCES:
@@ -105,11 +107,6 @@ class Module:
             return resource.value(span)
         address = f"data.{kind}.{name}" if data else f"{kind}.{name}"
         return invalid(span, f"{address} is not declared", f"{self.address}.{address}".lstrip("."))
-
-    def literal_of(self, name: str) -> Expression | None:
-        """The expression of a local value."""
-        stated = self.declared.locals.get(name)
-        return None if stated is None else stated.expression
 
     def _path(self, name: str, span: Span) -> Value:
         if name == "root":

@@ -10,6 +10,7 @@ import operator as python
 from collections.abc import Callable, Iterable
 
 from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.functions.plain_data import expose
 from scanner.parsers.terraform.scope import invalid
 from scanner.source import Span
 from scanner.values import (
@@ -42,7 +43,7 @@ _LARGEST = 2**512
 
 def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
     """`left operator right`."""
-    left, right = plain(left), plain(right)
+    left, right = (expose(left), expose(right)) if operator in ("==", "!=") else (plain(left), plain(right))
     if isinstance(left, Choice) or isinstance(right, Choice):
         return lift(lambda a, b: binary(operator, a, b, span), left, right)
     match operator:

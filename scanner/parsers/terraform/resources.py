@@ -15,7 +15,7 @@ from scanner.parsers.terraform.settle import forced, settle
 from scanner.parsers.terraform.syntax_tree import BlockSyntax, Expression, Name, Tuple
 from scanner.source import Span
 from scanner.template import Block, Call
-from scanner.values import Known, ListValue, MapValue, Reason, Reference, Unknown, Value
+from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, lift
 
 META_ATTRIBUTES = ("count", "for_each", "provider", "depends_on")
 META_BLOCKS = ("lifecycle", "provisioner", "connection")
@@ -118,7 +118,10 @@ class ResourceInstance:
         """`address.name` as an expression sees it."""
         if self.resource.data:
             return data_sources.attribute(self.resource.type, self.address, name, self.stated, span)
-        return Reference(self.address, name, span, self.stated(name))
+        stated = self.stated(name)
+        return Reference(
+            self.address, name, span, None if stated is None else _computed_where_null(stated, self.address, name)
+        )
 
     def whole(self, span: Span) -> MapValue | None:
         """A resource has more attributes than it states."""
@@ -192,6 +195,15 @@ class ResourceInstance:
             if stated is not None:
                 entries[name] = _names(stated.expression)
         return MapValue(entries, value.span, value.rest, value.key_spans)
+
+
+def _computed_where_null(stated: Value, address: str, name: str) -> Value:
+    """What others see of an argument: where it is null, the provider may well compute it."""
+    if isinstance(stated, Absent):
+        return Unknown(Reason.COMPUTED, stated.span, address, (name,))
+    if isinstance(stated, Choice):
+        return lift(lambda option: _computed_where_null(option, address, name), stated)
+    return stated
 
 
 def _names(expression: Expression) -> Value:

@@ -245,9 +245,6 @@ class Anything:
     def resolve(self, head: str, steps: list[Step], span: Span) -> tuple[Value, int]:
         return self.values[len(head) % len(self.values)], min(1, len(steps))
 
-    def literal_of(self, name: str) -> Expression | None:
-        return None
-
 
 def scope(values: list[Value], bindings: dict[str, Value]) -> Scope:
     return Scope(Evaluation(".", Path(), Path(), steps=5_000), Anything(values), bindings)
