@@ -58,7 +58,7 @@ def read_document(path: Path, display: str, text: str | None = None, limits: Lim
         text = decoded
     text = text.removeprefix("\ufeff")
     try:
-        with _without_collection():
+        with without_collection():
             content = read_content(text, display, limits)
     except Malformed as malformed:
         return Document(display, MapValue(span=start_of(display)), (malformed.error,), is_template=resembles(text))
@@ -74,7 +74,7 @@ def read_document(path: Path, display: str, text: str | None = None, limits: Lim
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Pause the search for cycles: values form none, and with many documents kept it doubles the time of reading."""
     was_enabled = gc.isenabled()
     gc.disable()

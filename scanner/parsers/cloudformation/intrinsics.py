@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from itertools import islice
 
@@ -191,6 +190,8 @@ def fn_cidr(scope: Scope, argument: Value, span: Span) -> Value:
 
 
 def _cidr(arguments: tuple[Value, ...], span: Span) -> Value:
+    import ipaddress  # rarely needed
+
     block, count = arguments[0], whole_number(arguments[1])
     if count is None or not 1 <= count <= 256:
         return ListValue((), span, text.derived(block, "blocks", span))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,7 +40,7 @@ def _value(raw: object, span: object) -> Value:
 def _read(path: Path) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        content: object = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        content = _toml(text) if path.suffix == ".toml" else json.loads(text)
     except OSError as error:
         message = f"cannot read the parameter file {path}: {error.strerror}"
         raise UserError(message) from error
@@ -54,6 +52,12 @@ def _read(path: Path) -> dict[str, object]:
         message = f"the parameter file {path} holds neither a list of ParameterKey and ParameterValue nor a map"
         raise UserError(message)
     return parameters
+
+
+def _toml(text: str) -> object:
+    import tomllib  # rarely needed
+
+    return tomllib.loads(text)
 
 
 def _parameters(content: object) -> dict[str, object] | None:
@@ -84,6 +88,8 @@ def _sam_configuration(content: object) -> dict[str, object] | None:
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     """
+    import shlex  # rarely needed
+
     found: dict[str, object] = {}
     default = content.get("default") if isinstance(content, dict) else None
     for command in ("global", "deploy"):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from scanner.inputs import LIMITS, Inputs, Limits
+from scanner.parsers.cloudformation.documents import Document, without_collection
 from scanner.parsers.cloudformation.evaluation import Evaluation
 from scanner.parsers.cloudformation.parameter_files import given_parameters
 from scanner.parsers.cloudformation.resources import blocks
 from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import Project
 from scanner.template import Root
-
-if TYPE_CHECKING:
-    from scanner.parsers.cloudformation.documents import Document
 
 
 def find_roots(documents: Sequence[Document]) -> list[Document]:
@@ -56,8 +53,9 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
     root.errors += document.errors
     root.notes += document.notes
     stack = Stack(document, project, Evaluation(root, given_parameters(inputs), limits))
-    root.blocks += blocks(stack)
-    for name in stack.outputs:
-        root.outputs[name] = stack.output(name, stack.outputs[name].key_span)
+    with without_collection():
+        root.blocks += blocks(stack)
+        for name in stack.outputs:
+            root.outputs[name] = stack.output(name, stack.outputs[name].key_span)
     root.files = list(dict.fromkeys(root.files))
     return root
