@@ -151,7 +151,7 @@ def test_comments_are_no_attributes() -> None:
     )
     assert not file.errors
     assert shown(file.body.blocks[0].body) == {"p": '{"q" = 2}'}
-    assert dict(file.comments) == {1: "// top", 3: "// skip=A because", 4: "//"}
+    assert dict(file.comments) == {1: "// top", 3: "// check:skip=A because", 4: "//"}
 
 
 def test_spans() -> None:
@@ -183,8 +183,8 @@ def test_spans() -> None:
         ('{"a": 01}', '1:8: not JSON: expected "," or "}"'),
         ("[" * 200, "1:101: not JSON: nested more than 100 levels deep"),
         ('{"resource": 5}', "1:14: must be an object"),
-        ('{"locals": {"a": "${"}}', "1:18: syntax error in a template"),
-        ('{"moved": {"from": "a b"}}', "1:20: syntax error in an expression"),
+        ('{"locals": {"a": "${"}}', "1:19: syntax error in a template"),
+        ('{"moved": {"from": "a b"}}', "1:21: syntax error in an expression"),
     ],
 )
 def test_errors(text: str, error: str) -> None:
