@@ -1,16 +1,8 @@
-"""The value algebra: what a template says a property is, as far as it says so.
-
-A value is known, absent, unknown with a reason, a reference to another resource, a text with holes, or a choice between
-values. Lists and maps hold values, so every leaf keeps its own span and its own doubt.
-
-Equality ignores spans: two values are equal when they say the same. An unknown equals another when the same thing
-decides both, which is how `var.name` used twice is seen to be one name. What has no name can say the same without being
-the same: `is_one_thing` tells whether equal values are one value in every deployment.
-"""
+"""The kinds of value, and questions about a single one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias, TypeGuard
@@ -207,15 +199,6 @@ class Choice:
 
 Value: TypeAlias = Known | Absent | Unknown | Reference | Text | ListValue | MapValue | Choice
 
-CHOICE_LIMIT = 64
-"""The most leaves that one value may branch into; past it, only what the defaults decide is followed."""
-
-TEXT_LIMIT = 1_000_000
-"""The longest text that is put together, in characters: doubling it thirty times over must not fill the memory."""
-
-HOLE_LENGTH = 100
-"""How many characters a hole counts for in the length of a text."""
-
 
 def to_text(value: Scalar) -> str:
     """A scalar as both dialects print it into a string: `true`, `1`, `1.5`; numbers never have an exponent."""
@@ -280,180 +263,6 @@ _MANY_THINGS = frozenset(
     )
 )
 """Reasons that many different values share, though the same thing decides them."""
-
-
-def choice(variable: Variable, options: Mapping[str, Value], span: Span) -> Value:
-    """A choice, or the one value where all options are the same.
-
-    A label without an option has that of any other text, or is unknown; each option is seen under its own label. Past
-    `CHOICE_LIMIT` leaves only what the defaults decide is followed.
-    """
-    labels = dict.fromkeys((*variable.labels, *options))
-    if len(labels) > len(options):
-        partial = Choice(variable, options, span)
-        options = {label: partial.option(label) for label in labels}
-    if any(isinstance(option, Choice) for option in options.values()):
-        options = {label: restrict(option, variable, label) for label, option in options.items()}
-    value = _settled(variable, options, span)
-    return value if leaves(value) <= CHOICE_LIMIT else by_default(value)
-
-
-def _settled(variable: Variable, options: Mapping[str, Value], span: Span) -> Value:
-    if not options:
-        return Unknown(Reason.UNDECIDED, span, variable.name)
-    return next(iter(options.values())) if _agree(options.values()) else Choice(variable, options, span)
-
-
-def _agree(values: Iterable[Value]) -> bool:
-    """Whether all values are equal, also in what equality leaves out and one can't stand for the other."""
-    others = iter(values)
-    first = next(others)
-    for other in others:
-        if first is other:
-            continue
-        if first != other:
-            return False
-        if isinstance(first, Unknown) and isinstance(other, Unknown) and first.excluded != other.excluded:
-            return False
-        if isinstance(first, Reference) and isinstance(other, Reference) and first.value != other.value:
-            return False
-    return True
-
-
-def restrict(value: Value, variable: Variable, label: str) -> Value:
-    """The value as it is when `variable` has `label`; choices below lists and maps stay as they are."""
-    while isinstance(value, Choice):
-        if value.variable == variable:
-            value = value.option(label)
-            continue
-        options: dict[str, Value] = {}
-        same = True
-        for key, option in value.options.items():
-            options[key] = restrict(option, variable, label) if isinstance(option, Choice) else option
-            same = same and options[key] is option
-        return value if same else _settled(value.variable, options, value.span)
-    return value
-
-
-def leaves(value: Value) -> int:
-    """How many alternatives a value has at its top."""
-    if isinstance(value, Choice):
-        return sum(leaves(option) for option in value.options.values())
-    return 1
-
-
-def by_default(value: Value) -> Value:
-    """The alternative that the defaults decide, or unknown where a choice has none."""
-    while isinstance(value, Choice):
-        if value.variable.default is None:
-            return Unknown(Reason.LIMIT, value.span, value.variable.name)
-        value = value.option(value.variable.default)
-    return value
-
-
-def lift(function: Callable[..., Value], *values: Value) -> Value:
-    """Apply `function` under every combination of the choices at the top of `values`.
-
-    Choices of one variable are followed together, so that correlated values never mix. Where the result would branch
-    past `CHOICE_LIMIT`, only what the defaults decide is followed, and what they don't is unknown.
-    """
-    for value in values:
-        if isinstance(value, Choice):
-            break
-    else:
-        return function(*values)
-    result = _lift(function, values, (), iter(range(CHOICE_LIMIT * CHOICE_LIMIT)))
-    return by_default(function(*map(by_default, values))) if result is None else result
-
-
-def _lift(
-    function: Callable[..., Value],
-    values: tuple[Value, ...],
-    decided: tuple[tuple[Variable, str], ...],
-    budget: Iterator[int],
-) -> Value | None:
-    """The lifted result under what is `decided`; None as soon as it is sure to be beyond the limit, or to cost more
-    calls than the budget has.
-    """
-    first = next((value for value in values if isinstance(value, Choice)), None)
-    if first is None:
-        if next(budget, None) is None:
-            return None
-        result = function(*values)
-        if isinstance(result, Choice):
-            for variable, label in decided:
-                result = restrict(result, variable, label)
-        return result
-    if len(decided) == CHOICE_LIMIT:
-        return None
-    variable = first.variable
-    options: dict[str, Value] = {}
-    branches = 0
-    whole = len(first.options) == len(variable.labels)
-    for label in first.options if whole else dict.fromkeys((*first.options, *variable.labels)):
-        under = tuple([restrict(value, variable, label) if isinstance(value, Choice) else value for value in values])
-        option = _lift(function, under, (*decided, (variable, label)), budget)
-        if option is None:
-            return None
-        options[label] = option
-        branches += leaves(option) if isinstance(option, Choice) else 1
-        if branches > CHOICE_LIMIT and not _agree(options.values()):
-            return None
-    return _settled(variable, options, first.span)
-
-
-def hoist(value: Value) -> Value:
-    """Bring choices among the direct elements of a list to its top; other values come back as they are."""
-    if isinstance(value, ListValue) and any(isinstance(item, Choice) for item in value.items):
-        return lift(lambda *items: ListValue(items, value.span, value.rest), *value.items)
-    return value
-
-
-def join_text(parts: Iterable[Value], span: Span) -> Value:
-    """Concatenate values into one text: known where all parts are, with holes where some are not.
-
-    A single hole is the thing in it. Absent parts are left out; a list or map can't be part of a text and is an unknown
-    hole. A text longer than `TEXT_LIMIT` is unknown.
-    """
-    return lift(lambda *flat: _concatenate(flat, span), *parts)
-
-
-def _concatenate(parts: tuple[Value, ...], span: Span) -> Value:
-    # Runs of known pieces are joined once, at their end: as many pieces as a text has, so many steps.
-    flat: list[Known | Unknown | Reference] = []
-    run: list[str] = []
-    start = span
-    length = 0
-    for part in parts:
-        for piece in _pieces(part):
-            text = to_text(piece.value) if isinstance(piece, Known) else None
-            length += HOLE_LENGTH if text is None else len(text)
-            if length > TEXT_LIMIT:
-                return Unknown(Reason.LIMIT, span, detail="text too long to follow")
-            if text is None:
-                if run:
-                    flat.append(Known("".join(run), start))
-                    run = []
-                flat.append(piece)
-            elif text:
-                start = start if run else piece.span
-                run.append(text)
-    if not flat:
-        return Known("".join(run), span)
-    if run:
-        flat.append(Known("".join(run), start))
-    return flat[0] if len(flat) == 1 else Text(tuple(flat), span)
-
-
-def _pieces(part: Value) -> Iterator[Known | Unknown | Reference]:
-    if isinstance(part, Text):
-        yield from part.parts
-    elif isinstance(part, Reference) and isinstance(part.value, Known):
-        yield part.value
-    elif isinstance(part, Known | Unknown | Reference):
-        yield part
-    elif not isinstance(part, Absent):
-        yield Unknown(Reason.INVALID, part.span, detail="not a text")
 
 
 def plain(value: Value) -> Value:
