@@ -22,7 +22,12 @@ def inner_template(stack: Stack, logical_id: str, resource: Value, properties: M
     body = properties.entries.get("TemplateBody")
     found: Document | None = None
     if location is not None:
-        found = stack.project.template_at(location, stack.document, stack.evaluate)
+        candidates = stack.project.templates_at(location, stack.document, stack.evaluate)
+        found = candidates[0] if candidates else None
+        others = ", ".join(candidate.display for candidate in candidates[1:])
+        if found is not None and others:
+            message = f"nested stack {logical_id} may be {others} too; {found.display} is followed"
+            stack.evaluation.note(location.span, message)
     elif body is not None:
         display = f"{stack.document.display}:{stack.prefix}{logical_id}"
         inside = _inline_template(plain(stack.evaluate(body)), display, stack.evaluation.limits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scanner.parsers.cloudformation.comparisons import Labels, compared_texts, merge, reference_name
 from scanner.parsers.cloudformation.exports import Export
 from scanner.parsers.cloudformation.sub import holes
-from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, plain, to_text
+from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, by_default, plain, to_text
 
 if TYPE_CHECKING:
     from scanner.parsers.cloudformation.documents import Document
@@ -84,14 +84,22 @@ class Project:
         found = [path for path in paths if steps[-2] in path.split("/")[:-1]]
         return self.documents[found[0]] if len(found) == 1 else None
 
-    def template_at(self, location: Value, document: Document, evaluate: Callable[[Value], Value]) -> Document | None:
-        """The template that the location of a nested stack means, by what is written, else by what it evaluates to."""
-        for read in (lambda raw: raw, evaluate):
-            for candidate in locations(plain(read(location))):
-                found = self.find(candidate, document.display)
-                if found is not None and "Resources" in found.value.entries:
-                    return found
-        return None
+    def templates_at(self, location: Value, document: Document, evaluate: Callable[[Value], Value]) -> list[Document]:
+        """The templates that the location of a nested stack may mean, the one that the defaults decide first.
+
+        What is written decides where it can; otherwise what it evaluates to.
+        """
+        found = self._found_at((location,), document)
+        if found:
+            return found[:1]
+        value = plain(evaluate(location))
+        return self._found_at((by_default(value), value), document)
+
+    def _found_at(self, values: tuple[Value, ...], document: Document) -> list[Document]:
+        candidates = (candidate for value in values for candidate in locations(value))
+        found = (self.find(candidate, document.display) for candidate in candidates)
+        templates = [template for template in found if template is not None and "Resources" in template.value.entries]
+        return list({template.display: template for template in templates}.values())
 
     def nested(self, document: Document) -> Iterator[tuple[str, MapValue, Document]]:
         """The nested stacks of a template whose own template is found without evaluating anything.
@@ -99,11 +107,8 @@ class Project:
         Yields the logical ID, the properties as they stand, and the template.
         """
         for logical_id, properties, location in stack_resources(document.value):
-            for candidate in locations(location):
-                found = self.find(candidate, document.display)
-                if found is not None and "Resources" in found.value.entries:
-                    yield logical_id, properties, found
-                    break
+            for found in self._found_at((location,), document)[:1]:
+                yield logical_id, properties, found
 
     def labels(self, document: Document) -> Labels:
         """What the template, or one that it nests, compares each of its parameters with."""

@@ -301,6 +301,18 @@ def test_template_inside_that_cannot_be_read(load):
     assert "the template inside cannot be read" in root.errors[0].message
 
 
+def test_of_several_templates_the_default_is_followed(load):
+    text = """
+Parameters: {Engine: {Type: String, AllowedValues: [mysql, aurora], Default: aurora}}
+Mappings: {M: {mysql: {t: my.yaml}, aurora: {t: au.yaml}}}
+Resources:
+  Db: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !FindInMap [M, !Ref Engine, t]}}
+"""
+    root = load({"main.yaml": text, "my.yaml": LEAF, "au.yaml": LEAF})
+    assert root.files == ["main.yaml", "au.yaml"]
+    assert [note.message for note in root.notes] == ["nested stack Db may be my.yaml too; au.yaml is followed"]
+
+
 def test_what_is_no_template_is_not_nested(load, roots):
     files = {"main.yaml": nest("values.yaml"), "values.yaml": "replicas: 1\n"}
     assert [block.address for block in load(files).blocks] == ["S"]
