@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -49,15 +51,26 @@ def scan(
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
-    chosen = selection or Selection()
-    registry = registry or bundled()
+    with paused_collector():
+        return _scan(paths, inputs, selection or Selection(), deciding, all_choices, registry or bundled(), processes)
+
+
+def _scan(
+    paths: Sequence[Path],
+    inputs: Inputs | None,
+    selection: Selection,
+    deciding: frozenset[str],
+    all_choices: bool,
+    registry: Registry,
+    processes: int | None,
+) -> ScanReport:
     discovery = discover(paths)
     jobs = find_jobs(discovery, inputs or Inputs())
 
     def run(job: Job) -> ScanReport:
         try:
             root = job.load()
-            return scan_root(root, registry=registry, selection=chosen, deciding=deciding, all_choices=all_choices)
+            return scan_root(root, registry=registry, selection=selection, deciding=deciding, all_choices=all_choices)
         except UserError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault in the scanner loses one root, never the scan
@@ -66,6 +79,18 @@ def scan(
 
     reports = side_by_side(run, jobs, [job.size for job in jobs], processes)
     return combine([*reports, _passed_over(discovery)], discovery)
+
+
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """Pause Python's search for reference cycles: a scan makes millions of objects that all live until its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
