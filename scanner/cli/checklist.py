@@ -51,7 +51,7 @@ def list_items(format_: Format) -> None:
 @_FORMAT
 def show_item(item_id: str, format_: Format) -> None:
     """Show one item: what it asks for, whom it applies to, and which policies decide or support it."""
-    from scanner.cli.selection import near
+    from scanner.cli.suggestions import near
     from scanner.errors import UserError
     from scanner.policy.registry import bundled
 

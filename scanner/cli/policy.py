@@ -43,7 +43,7 @@ def list_policies(format_: Format) -> None:
 def show_policy(policy_id: str, format_: Format) -> None:
     """Show one policy: the requirement, the reasons, how to mend it, and equal rules of other scanners."""
     from scanner.cli.checklist import bundled_checklist
-    from scanner.cli.selection import near
+    from scanner.cli.suggestions import near
     from scanner.errors import UserError
     from scanner.policy.registry import bundled
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.suggestions import near
 from scanner.errors import UserError
 from scanner.verdict import SEVERITIES, Severity
 
@@ -73,15 +74,6 @@ def check(selection: Selection, registry: Registry, checklist: Checklist) -> Non
 def deciding(checklist: Checklist) -> frozenset[str]:
     """IDs of the policies that decide an item of the checklist."""
     return frozenset(policy for item in checklist.items for policy in item.decides)
-
-
-def near(word: str, names: Iterable[str]) -> str:
-    """A clause that names what the user may have meant; empty when nothing is near."""
-    from difflib import get_close_matches
-
-    by_folded = {name.casefold(): name for name in names}
-    close = [by_folded[name] for name in get_close_matches(word.casefold(), by_folded, n=3, cutoff=0.6)]
-    return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
 def _lowest(profile: Profile, policies: tuple[str, ...]) -> Severity:

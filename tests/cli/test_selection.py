@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from scanner.cli.checklist import bundled_checklist
-from scanner.cli.selection import check, deciding, near
+from scanner.cli.selection import check, deciding
+from scanner.cli.suggestions import near
 from scanner.errors import UserError
 from scanner.policy.registry import Registry
 from scanner.policy.selection import Selection
