@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from scanner.inputs import Limits
 from scanner.parsers.cloudformation.documents import Document, read_document
-from scanner.parsers.cloudformation.templates import STACK_TYPES, is_published, resource_type
+from scanner.parsers.cloudformation.evaluation import Evaluation
+from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, is_published, resource_type
 from scanner.source import InputError, Span
 from scanner.values import Absent, Known, ListValue, MapValue, Value, by_default, plain, to_text
 
-if TYPE_CHECKING:
-    from scanner.parsers.cloudformation.stack import Stack
+
+class Nesting(Protocol):
+    """What is asked of the stack that nests another."""
+
+    project: Project
+    document: Document
+    evaluation: Evaluation
+    prefix: str
+
+    def evaluate(self, raw: Value) -> Value:
+        """A raw value as this stack sees it."""
 
 
-def inner_template(stack: Stack, logical_id: str, resource: Value, properties: MapValue) -> Document | None:
+def inner_template(stack: Nesting, logical_id: str, resource: Value, properties: MapValue) -> Document | None:
     """The template of a nested stack or stack set: by its location, or inside; noted where it is not there."""
     location = properties.entries.get(STACK_TYPES[resource_type(resource)])
     body = properties.entries.get("TemplateBody")
@@ -41,7 +51,7 @@ def inner_template(stack: Stack, logical_id: str, resource: Value, properties: M
     return found
 
 
-def handed_down(stack: Stack, raw: Value | None) -> Mapping[str, Value]:
+def handed_down(stack: Nesting, raw: Value | None) -> Mapping[str, Value]:
     """The parameters that a nested stack is given, unevaluated."""
     if not isinstance(raw, MapValue):
         return _listed_parameters(raw)
