@@ -127,7 +127,7 @@ def test_the_terminal_shows_the_line(capsys: pytest.CaptureFixture[str], monkeyp
     out = capsys.readouterr().out
     assert (
         """\
-high[encryption-at-rest/ebs-volume] Encrypt EBS volumes
+high[encryption-at-rest/ebs-volume] Encrypt block volumes
    --> tf/main.tf:14:23
     |
  14 |   encrypted         = false

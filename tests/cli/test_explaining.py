@@ -27,7 +27,7 @@ def test_policies_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(capsys.readouterr().out)
     assert [one["id"] for one in listed] == list(bundled().paths)
     ebs = next(one for one in listed if one["id"] == EBS)
-    assert ebs["title"] == "Encrypt EBS volumes"
+    assert ebs["title"] == "Encrypt block volumes"
     assert ebs["severity"] == "high"
     assert ebs["items"] == ["SEC-1.22"]
     assert "CKV_AWS_3" in ebs["equivalents"]["checkov"]
@@ -36,7 +36,7 @@ def test_policies_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_one_policy(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "show", EBS]) == 0
     text = capsys.readouterr().out
-    assert text.startswith(f"high[{EBS}] Encrypt EBS volumes\n\n")
+    assert text.startswith(f"high[{EBS}] Encrypt block volumes\n\n")
     assert "\nFix: set " in text
     assert "  SEC-1.22 (decides): Sensitive data" in text
     assert "\nhttps://docs.aws.amazon.com/" in text
