@@ -53,3 +53,10 @@ def attribute(kind: str, address: str, name: str, stated: Stated, span: Span) ->
     if name in _LISTS.get(kind, ()):
         return ListValue((), span, unknown)
     return unknown
+
+
+def undeclared(kind: str, address: str, name: str, span: Span) -> Value:
+    """One attribute of a data source that is not declared: its configuration is not known either."""
+    if kind == "aws_iam_policy_document":
+        return Unknown(Reason.DATA_SOURCE, span, address, (name,))
+    return attribute(kind, address, name, lambda _: None, span)

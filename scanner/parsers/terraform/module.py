@@ -13,7 +13,7 @@ from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
 from scanner.parsers.terraform.module_calls import META, ModuleCall
 from scanner.parsers.terraform.operators import binary
-from scanner.parsers.terraform.resources import Resource
+from scanner.parsers.terraform.resources import Resource, Undeclared
 from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
 from scanner.parsers.terraform.settle import weigh
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, Expression, GetAttribute
@@ -21,7 +21,7 @@ from scanner.parsers.terraform.types import ANY, convert
 from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
 from scanner.source import Span
 from scanner.template import Block, Call
-from scanner.values import Absent, Choice, Known, MapValue, Reason, Unknown, Value, lift, respan
+from scanner.values import Absent, Choice, Known, MapValue, Reason, Reference, Unknown, Value, lift, respan
 
 _NOT_RESOURCES = frozenset({"each", "count", "self", "provider", "provisioner", "connection"})
 
@@ -105,8 +105,13 @@ class Module:
         resource = self._by_name.get((data, kind, name))
         if resource is not None:
             return resource.value(span)
-        address = f"data.{kind}.{name}" if data else f"{kind}.{name}"
-        return invalid(span, f"{address} is not declared", f"{self.address}.{address}".lstrip("."))
+        if not name or "_" not in kind:
+            return invalid(span, f"{kind} means nothing here")
+        # Terraform would refuse it; what the template says is that there is such a thing.
+        local = f"data.{kind}.{name}" if data else f"{kind}.{name}"
+        address = f"{self.address}.{local}".lstrip(".")
+        self.evaluation.referables.setdefault(address, Undeclared(address, kind, data))
+        return Reference(address, "", span)
 
     def _path(self, name: str, span: Span) -> Value:
         if name == "root":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from scanner.parsers.terraform import data_sources
@@ -195,6 +196,27 @@ class ResourceInstance:
             if stated is not None:
                 entries[name] = _names(stated.expression)
         return MapValue(entries, value.span, value.rest, value.key_spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A resource or data source that is referred to and declared nowhere."""
+
+    address: str
+    type: str
+    data: bool
+
+    def attribute(self, name: str, span: Span) -> Value:
+        """`address.name`, of which nothing is known; any index stands for an instance, and any instance for all."""
+        if name.isdecimal():
+            return Reference(self.address, "", span)
+        if self.data:
+            return data_sources.undeclared(self.type, self.address, name, span)
+        return Reference(self.address, name, span)
+
+    def whole(self, span: Span) -> MapValue | None:
+        """Nothing is known of its attributes."""
+        return None
 
 
 def _computed_where_null(stated: Value, address: str, name: str) -> Value:
