@@ -105,7 +105,7 @@ class Module:
         resource = self._by_name.get((data, kind, name))
         if resource is not None:
             return resource.value(span)
-        if not name or "_" not in kind:
+        if not name or (not data and "_" not in kind):
             return invalid(span, f"{kind} means nothing here")
         # Terraform would refuse it; what the template says is that there is such a thing.
         local = f"data.{kind}.{name}" if data else f"{kind}.{name}"
