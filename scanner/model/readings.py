@@ -81,6 +81,19 @@ class Reading(Generic[T]):
         """Where the property stands, or what could hold it."""
         return self.fact.span
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the template states it at all, be it known or not; a default or an empty text states nothing."""
+        match self.fact:
+            case Stated(value, implied=implied):
+                return not implied and value != ""
+            case Undecided(value=Known(literal)):
+                return literal != ""
+            case Missing():
+                return False
+            case _:
+                return True
+
     def must(self, holds: Callable[[T], bool], wanted: str = "") -> Result:
         """Assert `holds` of the value; `wanted` says in a few words what would be right. Left out: a failure."""
         match self.fact:

@@ -26,6 +26,12 @@ REMOVED = {
     ("aws_db_security_group", "description"): 4,
     ("aws_elasticache_security_group", ""): 4,
     ("aws_redshift_security_group", ""): 4,
+    ("aws_elasticache_replication_group", "number_cache_clusters"): 4,
+    ("aws_elasticache_replication_group", "availability_zones"): 4,
+    ("aws_elasticache_replication_group", "cluster_mode.num_node_groups"): 4,
+    ("aws_elasticache_replication_group", "cluster_mode.replicas_per_node_group"): 4,
+    ("aws_redshift_cluster", "logging"): 5,
+    ("aws_redshift_cluster", "logging.enable"): 5,
 }
 
 BESIDE = {

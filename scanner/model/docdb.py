@@ -1,0 +1,103 @@
+"""Amazon DocumentDB: clusters and what belongs to them."""
+
+from __future__ import annotations
+
+from scanner.model.base import Resource
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.rds import Member
+from scanner.model.tags import tags
+
+
+class SubnetGroup(Resource):
+    """The subnets that a cluster's instances may be placed in."""
+
+    cloudformation = "AWS::DocDB::DBSubnetGroup"
+    terraform = "aws_docdb_subnet_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="DBSubnetGroupName", tf="name")
+    subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+
+
+class ClusterParameterGroup(Resource):
+    """The engine's settings.
+
+    https://docs.aws.amazon.com/documentdb/latest/developerguide/cluster_parameter_groups-list_of_parameters.html
+    """
+
+    cloudformation = "AWS::DocDB::DBClusterParameterGroup"
+    terraform = "aws_docdb_cluster_parameter_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="Name", tf="name")
+    tls = text(cfn="Parameters[name=tls].value", tf="parameter[name=tls].value", default="enabled")
+    audit_logs = text(
+        cfn="Parameters[name=audit_logs].value", tf="parameter[name=audit_logs].value", default="disabled"
+    )
+
+
+class GlobalCluster(Resource):
+    """A cluster that spans Regions."""
+
+    cloudformation = "AWS::DocDB::GlobalCluster"
+    terraform = "aws_docdb_global_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="GlobalClusterIdentifier", tf="global_cluster_identifier")
+    source = reference("docdb.DbCluster", cfn="SourceDBClusterIdentifier", tf="source_db_cluster_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+
+
+class DbInstance(Resource):
+    """An instance of a cluster."""
+
+    cloudformation = "AWS::DocDB::DBInstance"
+    terraform = "aws_docdb_cluster_instance"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="DBInstanceIdentifier", tf="identifier")
+    cluster = reference("docdb.DbCluster", cfn="DBClusterIdentifier", tf="cluster_identifier")
+    zone = text(cfn="AvailabilityZone", tf="availability_zone")
+
+
+class DbCluster(Resource):
+    """A cluster.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/docdb_cluster
+    """
+
+    cloudformation = "AWS::DocDB::DBCluster"
+    terraform = "aws_docdb_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="DBClusterIdentifier", tf="cluster_identifier")
+    tags = tags()
+    members = parts(
+        Member,
+        cfn=on("AWS::DocDB::DBInstance.DBClusterIdentifier"),
+        tf=on("aws_docdb_cluster_instance.cluster_identifier"),
+    )
+    subnet_group = reference("docdb.SubnetGroup", cfn="DBSubnetGroupName", tf="db_subnet_group_name")
+    security_groups = references(
+        "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"
+    )
+    parameter_group = reference(
+        "docdb.ClusterParameterGroup", cfn="DBClusterParameterGroupName", tf="db_cluster_parameter_group_name"
+    )
+    global_cluster = reference("docdb.GlobalCluster", cfn="GlobalClusterIdentifier", tf="global_cluster_identifier")
+    source = reference(
+        "docdb.DbCluster", cfn="SourceDBClusterIdentifier", tf="restore_to_point_in_time.source_cluster_identifier"
+    )
+    snapshot = text(cfn="SnapshotIdentifier", tf="snapshot_identifier")
+    backup_retention_days = integer(cfn="BackupRetentionPeriod", tf="backup_retention_period", default=1)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
+    final_snapshot = text(tf="final_snapshot_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enabled_cloudwatch_logs_exports")
+    username = text(cfn="MasterUsername", tf="master_username")

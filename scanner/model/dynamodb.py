@@ -1,0 +1,83 @@
+"""Amazon DynamoDB: tables, global tables and their replicas, and the scaling of their capacity.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table
+"""
+
+from __future__ import annotations
+
+from scanner.model.base import Part, Resource
+from scanner.model.fields import boolean, on, parts, reference, text
+from scanner.model.tags import tags
+
+
+class Index(Part):
+    """A global secondary index."""
+
+    __slots__ = ()
+
+    index_name = text(cfn="IndexName", tf="name")
+
+
+class Replica(Part):
+    """A copy of a table in another Region, as the table states it."""
+
+    __slots__ = ()
+
+    region = text(cfn="Region", tf="region_name")
+    point_in_time_recovery = boolean(
+        cfn="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", tf="point_in_time_recovery", default=False
+    )
+    deletion_protection = boolean(cfn="DeletionProtectionEnabled", tf="deletion_protection_enabled", default=False)
+    kms_key = reference("kms.Key", cfn="SSESpecification.KMSMasterKeyId", tf="kms_key_arn")
+
+
+class Table(Resource):
+    """A table, as a template or a serverless application states it."""
+
+    cloudformation = ("AWS::DynamoDB::Table", "AWS::Serverless::SimpleTable")
+    terraform = "aws_dynamodb_table"
+    identified_by = ("table_name",)
+
+    table_name = text(cfn="TableName", tf="name")
+    tags = tags()
+    billing_mode = text(cfn="BillingMode", tf="billing_mode", default="PROVISIONED")
+    indexes = parts(Index, cfn="GlobalSecondaryIndexes", tf="global_secondary_index")
+    replicas = parts(Replica, tf=("replica", on("aws_dynamodb_table_replica.global_table_arn")))
+    point_in_time_recovery = boolean(
+        cfn="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+        tf="point_in_time_recovery.enabled",
+        default=False,
+    )
+    deletion_protection = boolean(cfn="DeletionProtectionEnabled", tf="deletion_protection_enabled", default=False)
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    own_encryption = boolean(cfn="SSESpecification.SSEEnabled", tf="server_side_encryption.enabled", default=False)
+    kms_key = reference("kms.Key", cfn="SSESpecification.KMSMasterKeyId", tf="server_side_encryption.kms_key_arn")
+
+
+class GlobalTable(Resource):
+    """A table with replicas in several Regions, in the one resource that CloudFormation has for it."""
+
+    cloudformation = "AWS::DynamoDB::GlobalTable"
+    identified_by = ("table_name",)
+
+    table_name = text(cfn="TableName")
+    billing_mode = text(cfn="BillingMode", default="PROVISIONED")
+    indexes = parts(Index, cfn="GlobalSecondaryIndexes")
+    replicas = parts(Replica, cfn="Replicas")
+    tags = tags(cfn="Replicas.Tags")
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    own_encryption = boolean(cfn="SSESpecification.SSEEnabled", default=False)
+
+
+class TableReplica(Resource):
+    """A copy of a table in another Region, declared by itself."""
+
+    terraform = "aws_dynamodb_table_replica"
+
+    table = reference("dynamodb.Table", tf="global_table_arn")
+    tags = tags()
+    point_in_time_recovery = boolean(tf="point_in_time_recovery", default=False)
+    kms_key = reference("kms.Key", tf="kms_key_arn")

@@ -1,0 +1,104 @@
+"""Amazon Neptune: clusters and what belongs to them."""
+
+from __future__ import annotations
+
+from scanner.model.base import Resource
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.rds import Member
+from scanner.model.tags import tags
+
+
+class SubnetGroup(Resource):
+    """The subnets that a cluster's instances may be placed in."""
+
+    cloudformation = "AWS::Neptune::DBSubnetGroup"
+    terraform = "aws_neptune_subnet_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="DBSubnetGroupName", tf="name")
+    subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+
+
+class ClusterParameterGroup(Resource):
+    """The engine's settings.
+
+    https://docs.aws.amazon.com/neptune/latest/userguide/parameters.html
+    """
+
+    cloudformation = "AWS::Neptune::DBClusterParameterGroup"
+    terraform = "aws_neptune_cluster_parameter_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="Name", tf="name")
+    enforce_ssl = text(
+        cfn="Parameters[name=neptune_enforce_ssl].value", tf="parameter[name=neptune_enforce_ssl].value", default="1"
+    )
+
+
+class GlobalCluster(Resource):
+    """A cluster that spans Regions."""
+
+    cloudformation = "AWS::Neptune::GlobalCluster"
+    terraform = "aws_neptune_global_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="GlobalClusterIdentifier", tf="global_cluster_identifier")
+    source = reference("neptune.DbCluster", cfn="SourceDBClusterIdentifier", tf="source_db_cluster_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+
+
+class DbInstance(Resource):
+    """An instance of a cluster."""
+
+    cloudformation = "AWS::Neptune::DBInstance"
+    terraform = "aws_neptune_cluster_instance"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="DBInstanceIdentifier", tf="identifier")
+    cluster = reference("neptune.DbCluster", cfn="DBClusterIdentifier", tf="cluster_identifier")
+    zone = text(cfn="AvailabilityZone", tf="availability_zone")
+    publicly_accessible = boolean(cfn="PubliclyAccessible", tf="publicly_accessible", default=False)
+
+
+class DbCluster(Resource):
+    """A cluster.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/neptune_cluster
+    """
+
+    cloudformation = "AWS::Neptune::DBCluster"
+    terraform = "aws_neptune_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="DBClusterIdentifier", tf="cluster_identifier")
+    tags = tags()
+    members = parts(
+        Member,
+        cfn=on("AWS::Neptune::DBInstance.DBClusterIdentifier"),
+        tf=on("aws_neptune_cluster_instance.cluster_identifier"),
+    )
+    subnet_group = reference("neptune.SubnetGroup", cfn="DBSubnetGroupName", tf="neptune_subnet_group_name")
+    security_groups = references(
+        "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"
+    )
+    parameter_group = reference(
+        "neptune.ClusterParameterGroup",
+        cfn="DBClusterParameterGroupName",
+        tf="neptune_cluster_parameter_group_name",
+    )
+    global_cluster = reference("neptune.GlobalCluster", cfn="GlobalClusterIdentifier", tf="global_cluster_identifier")
+    source = reference("neptune.DbCluster", cfn="SourceDBClusterIdentifier", tf="replication_source_identifier")
+    snapshot = text(cfn="SnapshotIdentifier", tf="snapshot_identifier")
+    backup_retention_days = integer(cfn="BackupRetentionPeriod", tf="backup_retention_period", default=1)
+    copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
+    final_snapshot = text(tf="final_snapshot_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_arn")
+    iam_authentication = boolean(cfn="IamAuthEnabled", tf="iam_database_authentication_enabled", default=False)
+    log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enable_cloudwatch_logs_exports")

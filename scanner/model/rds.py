@@ -1,0 +1,264 @@
+"""Amazon RDS and Aurora: instances, clusters, their parameter, option and subnet groups, proxies."""
+
+from __future__ import annotations
+
+from scanner.model.base import Part, Resource
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.tags import tags
+
+AURORA_MYSQL = frozenset({"aurora", "aurora-mysql"})
+"""Engines of Aurora MySQL; `aurora` is its first version, which has reached its end of life."""
+
+AURORA = AURORA_MYSQL | {"aurora-postgresql"}
+
+
+class SubnetGroup(Resource):
+    """The subnets that databases may be placed in."""
+
+    cloudformation = "AWS::RDS::DBSubnetGroup"
+    terraform = "aws_db_subnet_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="DBSubnetGroupName", tf="name")
+    subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+
+
+class EngineParameters(Resource):
+    """The engine's settings that a policy asks for, by the names that the engine gives them.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html
+    """
+
+    family = text(cfn="Family", tf="family")
+    force_ssl = text(cfn="Parameters[name=rds.force_ssl].value", tf="parameter[name=rds.force_ssl].value")
+    require_secure_transport = text(
+        cfn="Parameters[name=require_secure_transport].value", tf="parameter[name=require_secure_transport].value"
+    )
+    log_statement = text(cfn="Parameters[name=log_statement].value", tf="parameter[name=log_statement].value")
+    log_min_duration = text(
+        cfn="Parameters[name=log_min_duration_statement].value",
+        tf="parameter[name=log_min_duration_statement].value",
+    )
+    server_audit = text(
+        cfn="Parameters[name=server_audit_logging].value", tf="parameter[name=server_audit_logging].value"
+    )
+    general_log = text(cfn="Parameters[name=general_log].value", tf="parameter[name=general_log].value")
+    slow_query_log = text(cfn="Parameters[name=slow_query_log].value", tf="parameter[name=slow_query_log].value")
+
+
+class ParameterGroup(EngineParameters):
+    """The engine's settings of instances."""
+
+    cloudformation = "AWS::RDS::DBParameterGroup"
+    terraform = "aws_db_parameter_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="DBParameterGroupName", tf="name")
+
+
+class ClusterParameterGroup(EngineParameters):
+    """The engine's settings of clusters."""
+
+    cloudformation = "AWS::RDS::DBClusterParameterGroup"
+    terraform = "aws_rds_cluster_parameter_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="DBClusterParameterGroupName", tf="name")
+
+
+class Option(Part):
+    """One option of an option group."""
+
+    __slots__ = ()
+
+    option_name = text(cfn="OptionName", tf="option_name")
+
+
+class OptionGroup(Resource):
+    """Extra features of an engine."""
+
+    cloudformation = "AWS::RDS::OptionGroup"
+    terraform = "aws_db_option_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="OptionGroupName", tf="name")
+    engine = text(cfn="EngineName", tf="engine_name")
+    options = parts(Option, cfn="OptionConfigurations", tf="option")
+
+
+class Proxy(Resource):
+    """A connection pool in front of a database."""
+
+    cloudformation = "AWS::RDS::DBProxy"
+    terraform = "aws_db_proxy"
+    identified_by = ("proxy_name",)
+
+    proxy_name = text(cfn="DBProxyName", tf="name")
+    requires_tls = boolean(cfn="RequireTLS", tf="require_tls", default=False)
+    subnets = references("vpc.Subnet", cfn="VpcSubnetIds", tf="vpc_subnet_ids")
+    security_groups = references(
+        "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"
+    )
+
+
+class Member(Part):
+    """One instance of a cluster, seen from the cluster."""
+
+    __slots__ = ()
+
+    zone = text(cfn="AvailabilityZone", tf="availability_zone")
+
+
+class GlobalCluster(Resource):
+    """An Aurora cluster that spans Regions; its members follow its encryption."""
+
+    cloudformation = "AWS::RDS::GlobalCluster"
+    terraform = "aws_rds_global_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="GlobalClusterIdentifier", tf="global_cluster_identifier")
+    source = reference("rds.DbCluster", cfn="SourceDBClusterIdentifier", tf="source_db_cluster_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+
+
+class DbCluster(Resource):
+    """An Aurora cluster, or a Multi-AZ cluster of another engine.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster
+    """
+
+    cloudformation = "AWS::RDS::DBCluster"
+    terraform = "aws_rds_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="DBClusterIdentifier", tf="cluster_identifier")
+    tags = tags()
+    engine = text(cfn="Engine", tf="engine")
+    engine_version = text(cfn="EngineVersion", tf="engine_version")
+    engine_mode = text(cfn="EngineMode", tf="engine_mode", default="provisioned")
+    instance_class = text(cfn="DBClusterInstanceClass", tf="db_cluster_instance_class")
+    members = parts(
+        Member,
+        cfn=on("AWS::RDS::DBInstance.DBClusterIdentifier"),
+        tf=on("aws_rds_cluster_instance.cluster_identifier"),
+    )
+    subnet_group = reference("rds.SubnetGroup", cfn="DBSubnetGroupName", tf="db_subnet_group_name")
+    security_groups = references(
+        "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"
+    )
+    parameter_group = reference(
+        "rds.ClusterParameterGroup", cfn="DBClusterParameterGroupName", tf="db_cluster_parameter_group_name"
+    )
+    global_cluster = reference("rds.GlobalCluster", cfn="GlobalClusterIdentifier", tf="global_cluster_identifier")
+    source = reference(
+        "rds.DbCluster rds.DbInstance",
+        cfn=("SourceDBClusterIdentifier", "ReplicationSourceIdentifier"),
+        tf=("restore_to_point_in_time.source_cluster_identifier", "replication_source_identifier"),
+    )
+    replication_source = reference(
+        "rds.DbCluster rds.DbInstance", cfn="ReplicationSourceIdentifier", tf="replication_source_identifier"
+    )
+    snapshot = text(cfn="SnapshotIdentifier", tf="snapshot_identifier")
+    backup_retention_days = integer(cfn="BackupRetentionPeriod", tf="backup_retention_period", default=1)
+    backtrack_seconds = integer(cfn="BacktrackWindow", tf="backtrack_window", default=0)
+    copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
+    final_snapshot = text(tf="final_snapshot_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    insights = boolean(cfn="PerformanceInsightsEnabled", tf="performance_insights_enabled", default=False)
+    insights_key = reference("kms.Key", cfn="PerformanceInsightsKmsKeyId", tf="performance_insights_kms_key_id")
+    monitoring_interval = integer(cfn="MonitoringInterval", tf="monitoring_interval", default=0)
+    monitoring_role = text(cfn="MonitoringRoleArn", tf="monitoring_role_arn")
+    publicly_accessible = boolean(cfn="PubliclyAccessible")
+    iam_authentication = boolean(
+        cfn="EnableIAMDatabaseAuthentication", tf="iam_database_authentication_enabled", default=False
+    )
+    log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enabled_cloudwatch_logs_exports")
+    username = text(cfn="MasterUsername", tf="master_username")
+    serverless_v1_minimum = integer(cfn="ScalingConfiguration.MinCapacity", tf="scaling_configuration.min_capacity")
+    serverless_v1_maximum = integer(cfn="ScalingConfiguration.MaxCapacity", tf="scaling_configuration.max_capacity")
+
+
+class DbInstance(Resource):
+    """A database instance: one that stands alone, a read replica, or a member of a cluster.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_instance
+    """
+
+    cloudformation = "AWS::RDS::DBInstance"
+    terraform = ("aws_db_instance", "aws_rds_cluster_instance")
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="DBInstanceIdentifier", tf="identifier")
+    tags = tags()
+    engine = text(cfn="Engine", tf="engine")
+    engine_version = text(cfn="EngineVersion", tf="engine_version")
+    cluster = reference("rds.DbCluster neptune.DbCluster", cfn="DBClusterIdentifier", tf="cluster_identifier")
+    replication_source = reference(
+        "rds.DbInstance rds.DbCluster",
+        cfn=("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier"),
+        tf="replicate_source_db",
+    )
+    restored_from = reference(
+        "rds.DbInstance",
+        cfn=("SourceDbiResourceId", "SourceDBInstanceAutomatedBackupsArn"),
+        tf=(
+            "restore_to_point_in_time.source_db_instance_identifier",
+            "restore_to_point_in_time.source_dbi_resource_id",
+            "restore_to_point_in_time.source_db_instance_automated_backups_arn",
+        ),
+    )
+    snapshot = text(cfn=("DBSnapshotIdentifier", "DBClusterSnapshotIdentifier"), tf="snapshot_identifier")
+    subnet_group = reference("rds.SubnetGroup", cfn="DBSubnetGroupName", tf="db_subnet_group_name")
+    security_groups = references("security_groups.SecurityGroup", cfn="VPCSecurityGroups", tf="vpc_security_group_ids")
+    parameter_group = reference(
+        "rds.ParameterGroup", cfn="DBParameterGroupName", tf=("parameter_group_name", "db_parameter_group_name")
+    )
+    option_group = reference("rds.OptionGroup", cfn="OptionGroupName", tf="option_group_name")
+    multi_az = boolean(cfn="MultiAZ", tf="multi_az", default=False)
+    backup_retention_days = integer(
+        cfn="BackupRetentionPeriod", tf="backup_retention_period", default=by_dialect(cfn=1, tf=0)
+    )
+    copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
+    deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
+    final_snapshot = text(tf="final_snapshot_identifier")
+    storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
+    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    insights = boolean(cfn="EnablePerformanceInsights", tf="performance_insights_enabled", default=False)
+    insights_key = reference("kms.Key", cfn="PerformanceInsightsKMSKeyId", tf="performance_insights_kms_key_id")
+    monitoring_interval = integer(cfn="MonitoringInterval", tf="monitoring_interval", default=0)
+    monitoring_role = text(cfn="MonitoringRoleArn", tf="monitoring_role_arn")
+    publicly_accessible = boolean(
+        cfn="PubliclyAccessible", tf="publicly_accessible", default=by_dialect(cfn=None, tf=False)
+    )
+    iam_authentication = boolean(
+        cfn="EnableIAMDatabaseAuthentication", tf="iam_database_authentication_enabled", default=False
+    )
+    log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enabled_cloudwatch_logs_exports")
+    certificate_authority = text(cfn="CACertificateIdentifier", tf="ca_cert_identifier")
+    username = text(cfn="MasterUsername", tf="username")
+    allocated_gib = integer(cfn="AllocatedStorage", tf="allocated_storage")
+    maximum_gib = integer(cfn="MaxAllocatedStorage", tf="max_allocated_storage", default=0)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether a cluster owns it: storage, backups, encryption and sign-in are then the cluster's."""
+        if self.block.type == "aws_rds_cluster_instance":
+            return True
+        engine = self.engine.known or ""
+        return self.cluster.is_given or engine.startswith("aurora")
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether it replicates another database."""
+        return not self.is_member and self.replication_source.is_given

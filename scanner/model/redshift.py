@@ -1,0 +1,112 @@
+"""Amazon Redshift: provisioned clusters, serverless namespaces and workgroups."""
+
+from __future__ import annotations
+
+from scanner.model.base import Part, Resource
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.tags import tags
+
+
+class SubnetGroup(Resource):
+    """The subnets that a cluster may be placed in."""
+
+    cloudformation = "AWS::Redshift::ClusterSubnetGroup"
+    terraform = "aws_redshift_subnet_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="ClusterSubnetGroupName", tf="name")
+    subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+
+
+class ParameterGroup(Resource):
+    """The settings of clusters.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-parameter-groups.html
+    """
+
+    cloudformation = "AWS::Redshift::ClusterParameterGroup"
+    terraform = "aws_redshift_parameter_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="ParameterGroupName", tf="name")
+    family = text(cfn="ParameterGroupFamily", tf="family")
+    require_ssl = boolean(
+        cfn="Parameters[ParameterName=require_ssl].ParameterValue", tf="parameter[name=require_ssl].value"
+    )
+
+
+class Logging(Part):
+    """Where a cluster's audit log goes."""
+
+    __slots__ = ()
+
+    enabled = boolean(tf="enable", default=True)
+
+
+class Cluster(Resource):
+    """A provisioned warehouse.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/redshift_cluster
+    """
+
+    cloudformation = "AWS::Redshift::Cluster"
+    terraform = "aws_redshift_cluster"
+    identified_by = ("identifier",)
+
+    identifier = text(cfn="ClusterIdentifier", tf="cluster_identifier")
+    tags = tags()
+    multi_az = boolean(cfn="MultiAZ", tf="multi_az", default=False)
+    snapshot_days = integer(cfn="AutomatedSnapshotRetentionPeriod", tf="automated_snapshot_retention_period", default=1)
+    snapshot = text(cfn="SnapshotIdentifier", tf=("snapshot_identifier", "snapshot_arn"))
+    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
+    final_snapshot = text(tf="final_snapshot_identifier")
+    deletion_policy = text(cfn="@DeletionPolicy")
+    replacement_policy = text(cfn="@UpdateReplacePolicy")
+    encrypted = boolean(cfn="Encrypted", tf="encrypted", default=by_dialect(cfn=True, tf=None))
+    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    publicly_accessible = boolean(
+        cfn="PubliclyAccessible", tf="publicly_accessible", default=by_dialect(cfn=False, tf=None)
+    )
+    enhanced_routing = boolean(cfn="EnhancedVpcRouting", tf="enhanced_vpc_routing", default=False)
+    subnet_group = reference("redshift.SubnetGroup", cfn="ClusterSubnetGroupName", tf="cluster_subnet_group_name")
+    parameter_group = reference(
+        "redshift.ParameterGroup", cfn="ClusterParameterGroupName", tf="cluster_parameter_group_name"
+    )
+    logging = parts(Logging, cfn="LoggingProperties", tf=(on("aws_redshift_logging.cluster_identifier"), "logging"))
+    username = text(cfn="MasterUsername", tf="master_username")
+
+
+class Namespace(Resource):
+    """The data of a serverless warehouse.
+
+    Recovery points are made every half hour and kept for a day.
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-snapshots-recovery-points.html
+    """
+
+    cloudformation = "AWS::RedshiftServerless::Namespace"
+    terraform = "aws_redshiftserverless_namespace"
+    identified_by = ("namespace_name",)
+
+    namespace_name = text(cfn="NamespaceName", tf="namespace_name")
+    tags = tags()
+    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    log_exports = texts(cfn="LogExports", tf="log_exports")
+
+
+class Workgroup(Resource):
+    """The computing side of a serverless warehouse."""
+
+    cloudformation = "AWS::RedshiftServerless::Workgroup"
+    terraform = "aws_redshiftserverless_workgroup"
+    identified_by = ("workgroup_name",)
+
+    workgroup_name = text(cfn="WorkgroupName", tf="workgroup_name")
+    namespace = reference("redshift.Namespace", cfn="NamespaceName", tf="namespace_name")
+    subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+    publicly_accessible = boolean(cfn="PubliclyAccessible", tf="publicly_accessible", default=False)
+    enhanced_routing = boolean(cfn="EnhancedVpcRouting", tf="enhanced_vpc_routing", default=False)
+    require_ssl = boolean(
+        cfn="ConfigParameters[ParameterKey=require_ssl].ParameterValue",
+        tf="config_parameter[parameter_key=require_ssl].parameter_value",
+    )
