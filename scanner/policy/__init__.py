@@ -12,6 +12,6 @@ def check(volume: ec2.Volume) -> Result:
 from __future__ import annotations
 
 from scanner.policy.definition import Page, PolicyDefinition, policy
-from scanner.verdict import Result, all_of, any_of
+from scanner.verdict import Result, Verdict, all_of, any_of
 
-__all__ = ["Page", "PolicyDefinition", "Result", "all_of", "any_of", "policy"]
+__all__ = ["Page", "PolicyDefinition", "Result", "Verdict", "all_of", "any_of", "policy"]

@@ -1,0 +1,20 @@
+from scanner.model import bucket_uses, s3
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="medium", items=["REL-2.6", "FEAT-CM-6"])
+def check(bucket: s3.Bucket) -> Result | None:
+    """Version buckets that hold primary data.
+
+    Without versions an overwritten or deleted object is gone, be it by mistake, by a fault or by an attacker. A bucket
+    is never versioned unless it is told to be. Buckets that logs are delivered to, and those whose tags declare that
+    their content can be made again, are left out.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html
+
+    Fix: set `VersioningConfiguration: {Status: Enabled}`, or add an `aws_s3_bucket_versioning` with `status =
+    "Enabled"`; a lifecycle rule that expires noncurrent versions keeps the cost down.
+    """
+    versioned = bucket.versioning.is_true()
+    if versioned.verdict is not Verdict.PASS and (bucket_uses.receives_logs(bucket) or bucket_uses.is_scratch(bucket)):
+        return None
+    return versioned

@@ -1,0 +1,20 @@
+from scanner.model import bucket_uses, s3
+from scanner.policy import Result, policy
+
+
+@policy(severity="low", items=["REL-2.6", "SEC-1.15"])
+def check(bucket: s3.Bucket) -> Result | None:
+    """Require MFA to delete versions of critical buckets.
+
+    With MFA delete, nobody destroys a version or switches versioning off with stolen keys alone. It can only be
+    switched on by the root user, and CloudFormation has no property for it.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
+
+    Fix: set `mfa_delete = "Enabled"` in the `versioning_configuration` of an `aws_s3_bucket_versioning`; elsewhere
+    switch it on by the command line and attest it.
+    """
+    if bucket.is_terraform:
+        return bucket.mfa_delete.is_true()
+    if not bucket_uses.holds_evidence(bucket):
+        return None
+    return bucket.unknown("CloudFormation cannot tell whether MFA is needed to delete", "MFA delete of the bucket")

@@ -1,0 +1,22 @@
+from scanner.model import s3, s3_parts
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="low", items=["REL-2.6"])
+def check(bucket: s3.Bucket) -> Result | None:
+    """Keep superseded object versions long enough.
+
+    A superseded version is a backup for as long as it is kept: a rule that expires it after a day leaves a day to
+    notice the damage. Without any rule, versions are kept for ever and paid for: that is an improvement to make.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+
+    Fix: keep noncurrent versions for seven days or more: `NoncurrentVersionExpiration: {NoncurrentDays: 30}`, or
+    `noncurrent_version_expiration { noncurrent_days = 30 }` in an `aws_s3_bucket_lifecycle_configuration`.
+    """
+    versioned = bucket.versioning.is_true()
+    if versioned.verdict is Verdict.FAIL:
+        return None
+    rules = bucket.lifecycle
+    if rules.missing and rules.rest is None:
+        return versioned & bucket.failed("no lifecycle rule is set, and versions are kept for ever").graded("info")
+    return versioned & rules.all(s3_parts.LifecycleRule.keeps_superseded_versions)

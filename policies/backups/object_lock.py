@@ -1,0 +1,21 @@
+from scanner.model import bucket_uses, s3
+from scanner.policy import Result, policy
+
+
+@policy(severity="low", items=["REL-2.6", "SEC-1.15"])
+def check(bucket: s3.Bucket) -> Result | None:
+    """Lock objects that serve as backup or evidence.
+
+    A backup or an audit trail that can be deleted protects against accidents alone. Object lock with a default
+    retention keeps every new object from being deleted or overwritten for a time, by anybody in compliance mode.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+
+    Fix: set `ObjectLockEnabled: true` and an `ObjectLockConfiguration` with a `DefaultRetention`; in Terraform
+    `object_lock_enabled = true` and an `aws_s3_bucket_object_lock_configuration` with `default_retention`.
+    """
+    if not bucket_uses.holds_evidence(bucket) and not bucket.states_object_lock():
+        return None
+    locked = bucket.object_lock.is_true()
+    if bucket_uses.holds_evidence(bucket):
+        locked &= bucket.lock_mode.is_set()
+    return locked if bucket.states_object_lock() else locked.graded("info")

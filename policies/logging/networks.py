@@ -1,0 +1,25 @@
+from scanner.model import vpc
+from scanner.policy import Result, all_of, policy
+
+NO_LOG = "no flow log records its traffic"
+
+
+@policy(severity="medium", items=["REL-2.3", "SEC-1.16"])
+def check(network: vpc.Vpc) -> Result:
+    """Log network flows.
+
+    Flow logs are the only record of who talked to whom: without them nobody can tell after an incident what a machine
+    sent and where, or why a connection fails. Log the whole VPC, accepted and rejected traffic alike; rejected traffic
+    alone shows the knocking and not who came in.
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html
+
+    Fix: declare `AWS::EC2::FlowLog` with `ResourceType: VPC` and `TrafficType: ALL`; in Terraform `aws_flow_log` with
+    `vpc_id` and `traffic_type = "ALL"`.
+    """
+    by_subnet = (records(subnet) for subnet in network.subnets())
+    return records(network) | all_of(by_subnet, network.failed(NO_LOG))
+
+
+def records(network: vpc.Vpc | vpc.Subnet) -> Result:
+    """Assert that a flow log of the network records everything."""
+    return network.flow_logs.any(vpc.FlowLog.records_everything, NO_LOG)

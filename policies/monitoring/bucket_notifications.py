@@ -1,0 +1,19 @@
+from scanner.model import s3, s3_parts
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="low", items=["SEC-1.19"])
+def check(bucket: s3.Bucket) -> Result:
+    """Watch object permission changes.
+
+    Where ACLs are enabled, any writer may publish a single object by its ACL, and no policy shows it. An event on each
+    change of an object's ACL lets somebody notice in time. Where ACLs are disabled there is nothing to watch.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+
+    Fix: disable ACLs (`BucketOwnerEnforced`), or notify a queue, topic or function of `s3:ObjectAcl:Put`, or switch
+    EventBridge on.
+    """
+    enforced = bucket.acls_are_disabled() | (bucket.ownership.is_not_set() & ~bucket.states_acl())
+    if enforced.verdict is Verdict.PASS:
+        return enforced
+    return enforced | bucket.event_bridge.is_true() | bucket.notifications.any(s3_parts.Notification.hears_of_acls)

@@ -1,0 +1,17 @@
+from scanner.model import s3, s3_parts
+from scanner.policy import Result, policy
+
+
+@policy(severity="high", items=["SEC-1.17", "SEC-1.18"])
+def check(bucket: s3.Bucket) -> Result:
+    """Grant nothing to every AWS account holder by ACL.
+
+    The group of authenticated users is not your own users: it is everybody who has opened an AWS account. The grant
+    has no effect where ACLs are disabled by ownership or public ACLs are ignored.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+
+    Fix: remove `AuthenticatedRead` (`authenticated-read`) and every grant to `AuthenticatedUsers`; name accounts or
+    roles in the bucket policy.
+    """
+    granted = bucket.grants_by_acl([s3_parts.SIGNED_IN], ["READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"])
+    return ~granted | bucket.acl_is_void()

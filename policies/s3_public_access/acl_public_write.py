@@ -1,0 +1,17 @@
+from scanner.model import s3, s3_parts
+from scanner.policy import Result, policy
+
+
+@policy(severity="critical", items=["SEC-1.17", "SEC-1.18"])
+def check(bucket: s3.Bucket) -> Result:
+    """Grant no public write by ACL.
+
+    A bucket that everyone may write to serves other people's files under your name, takes over your objects and runs
+    up your bill. The grant has no effect where ACLs are disabled by ownership or public ACLs are ignored.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+
+    Fix: replace `PublicReadWrite` (`public-read-write`, or the grant of `WRITE` to `AllUsers`) by
+    `BucketOwnerEnforced` ownership without an ACL; let uploads use presigned requests or a role.
+    """
+    write = bucket.grants_by_acl([s3_parts.EVERYONE], ["WRITE", "FULL_CONTROL"])
+    return ~write | bucket.acl_is_void()

@@ -1,0 +1,18 @@
+from scanner.model import s3
+from scanner.policy import Result, policy
+
+
+@policy(severity="high", items=["SEC-1.17"])
+def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
+    """Name the actions a bucket policy allows.
+
+    Every action includes deleting the bucket, rewriting its policy and opening it to everybody; whoever is named needs
+    only a few of them.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+
+    Fix: list the actions in `Action` (`actions`), such as `s3:GetObject` and `s3:PutObject`.
+    """
+    document = holder.stated_policy
+    if document is None:
+        return None
+    return document.none(lambda statement: statement.if_allows(statement.has_any_action("*", "s3:*")))

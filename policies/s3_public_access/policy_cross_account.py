@@ -1,0 +1,18 @@
+from scanner.model import bucket_sharing, s3, s3_access_points
+from scanner.policy import Result, policy
+
+
+@policy(severity="medium", items=["SEC-1.17"])
+def check(holder: s3.BucketPolicy | s3_access_points.AccessPoint | s3_access_points.AccessPointPolicy) -> Result:
+    """Share buckets only with known accounts.
+
+    Whoever is named by account can be given more by that account than you meant, and an account that may change the
+    policy, the ACLs or the encryption owns the bucket in effect. Which accounts are known to you the template does not
+    tell, so that sharing with a foreign one stays open until somebody confirms it.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+
+    Fix: name roles of known accounts in `Principal` (`principals`) and leave the administration of the bucket to its
+    own account.
+    """
+    document = holder.policy if isinstance(holder, s3_access_points.AccessPoint) else holder.document
+    return bucket_sharing.shares_only_with_known_accounts(document)

@@ -1,0 +1,21 @@
+from scanner.model import bucket_access, s3
+from scanner.policy import Result, policy
+
+
+@policy(severity="critical", items=["SEC-1.17", "SEC-1.18"])
+def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
+    """Allow no public read or list by bucket policy.
+
+    A statement that lets everyone get or list objects publishes the bucket, whatever its ACL says. A condition counts
+    as a restriction when it pins the caller to fixed accounts, organizations, VPCs, endpoints or address ranges; a
+    referer, a user agent or TLS does not.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+
+    Fix: name the principals, or add a condition such as `StringEquals: {aws:PrincipalOrgID: o-example}`; publish
+    through a CDN with origin access control; or tag a bucket that is meant to be public with `Classification: public`.
+    """
+    document = holder.stated_policy
+    if document is None:
+        return None
+    private = ~document.publicly_grants(*bucket_access.READ, *bucket_access.LIST)
+    return private if document.missing else private | holder.is_declared_public()

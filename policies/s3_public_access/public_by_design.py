@@ -1,0 +1,25 @@
+from scanner.model import bucket_access, bucket_uses, s3
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="medium", items=["SEC-1.18", "SEC-1.21"])
+def check(bucket: s3.Bucket) -> Result | None:
+    """Mark intentionally public buckets and keep other data out of them.
+
+    A bucket that is public on purpose should say so, so that nobody wonders and nobody puts other data there. Logs,
+    backups, state files and replicas of other buckets never belong into one, and strangers never write to it.
+    https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-for-data-security-and-access.html
+
+    Fix: tag the bucket with `Classification: public`, allow `s3:GetObject` alone, and keep logs, backups and state in
+    a bucket of their own.
+    """
+    public = ~bucket_access.private_whatever_its_tags(bucket)
+    if public.verdict is Verdict.FAIL:
+        return None
+    declared = bucket.is_declared_public()
+    if declared.verdict is not Verdict.PASS:
+        return public & declared if public.verdict is Verdict.UNKNOWN else declared
+    purpose = bucket_uses.other_purpose(bucket)
+    if purpose:
+        return bucket.failed(f"the bucket is public and {purpose}")
+    return declared & bucket_access.strangers_write_nothing(bucket)

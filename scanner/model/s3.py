@@ -1,0 +1,306 @@
+"""Amazon S3: buckets with all that states something about them.
+
+Terraform spreads a bucket over a dozen resources since version 4 of its provider; the attributes of older versions
+count as well. https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from scanner.model.base import Node, Resource
+from scanner.model.fields import Link, at, boolean, by_dialect, on, parts, reference, text
+from scanner.model.organizations import OrganizationPolicy
+from scanner.model.policy_document import PolicyDocument, document
+from scanner.model.readings import Missing, Stated
+from scanner.model.s3_parts import (
+    CANNED_GRANTS,
+    SWITCHES,
+    EncryptionRule,
+    Grant,
+    LifecycleRule,
+    Logging,
+    Notification,
+    PublicAccessBlock,
+    ReplicationRule,
+    Website,
+    canned,
+    is_enabled,
+)
+from scanner.model.tags import DataClass, tags
+from scanner.verdict import Result, Verdict, all_of, any_of
+
+
+class Bucket(Resource):
+    """An S3 bucket."""
+
+    cloudformation = "AWS::S3::Bucket"
+    terraform = "aws_s3_bucket"
+    identified_by = ("bucket_name",)
+
+    bucket_name = text(cfn="BucketName", tf="bucket")
+    tags = tags()
+    acl = text(
+        cfn=at("AccessControl", canned),
+        tf=(on("aws_s3_bucket_acl.bucket", "acl", read=canned), at("acl", canned)),
+    )
+    grants = parts(Grant, tf=(on("aws_s3_bucket_acl.bucket", "access_control_policy.grant"), "grant"))
+    ownership = text(
+        cfn="OwnershipControls.Rules.ObjectOwnership",
+        tf=on("aws_s3_bucket_ownership_controls.bucket", "rule.object_ownership"),
+    )
+    blocks = parts(
+        PublicAccessBlock, cfn="PublicAccessBlockConfiguration", tf=on("aws_s3_bucket_public_access_block.bucket")
+    )
+    policy = document(
+        cfn=on("AWS::S3::BucketPolicy.Bucket", "PolicyDocument"),
+        tf=(on("aws_s3_bucket_policy.bucket", "policy"), "policy"),
+    )
+    inline_policy = document(tf="policy")
+    versioning = boolean(
+        cfn=at("VersioningConfiguration.Status", is_enabled),
+        tf=(
+            on("aws_s3_bucket_versioning.bucket", "versioning_configuration.status", read=is_enabled),
+            "versioning.enabled",
+        ),
+        default=False,
+    )
+    mfa_delete = boolean(
+        tf=(
+            on("aws_s3_bucket_versioning.bucket", "versioning_configuration.mfa_delete", read=is_enabled),
+            "versioning.mfa_delete",
+        ),
+        default=by_dialect(cfn=None, tf=False),
+    )
+    encryption = parts(
+        EncryptionRule,
+        cfn="BucketEncryption.ServerSideEncryptionConfiguration",
+        tf=(
+            on("aws_s3_bucket_server_side_encryption_configuration.bucket", "rule"),
+            "server_side_encryption_configuration.rule",
+        ),
+    )
+    logging = parts(Logging, cfn="LoggingConfiguration", tf=(on("aws_s3_bucket_logging.bucket"), "logging"))
+    lifecycle = parts(
+        LifecycleRule,
+        cfn="LifecycleConfiguration.Rules",
+        tf=(on("aws_s3_bucket_lifecycle_configuration.bucket", "rule"), "lifecycle_rule"),
+    )
+    replication = parts(
+        ReplicationRule,
+        cfn="ReplicationConfiguration.Rules",
+        tf=(
+            on("aws_s3_bucket_replication_configuration.bucket", "rule"),
+            "replication_configuration.rules",
+        ),
+    )
+    object_lock = boolean(
+        cfn=("ObjectLockEnabled", at("ObjectLockConfiguration.ObjectLockEnabled", is_enabled)),
+        tf=(
+            on("aws_s3_bucket_object_lock_configuration.bucket", "object_lock_enabled", read=is_enabled),
+            at("object_lock_configuration.object_lock_enabled", is_enabled),
+            "object_lock_enabled",
+        ),
+        default=False,
+    )
+    lock_mode = text(
+        cfn="ObjectLockConfiguration.Rule.DefaultRetention.Mode",
+        tf=(
+            on("aws_s3_bucket_object_lock_configuration.bucket", "rule.default_retention.mode"),
+            "object_lock_configuration.rule.default_retention.mode",
+        ),
+    )
+    notifications = parts(
+        Notification,
+        cfn=(
+            "NotificationConfiguration.LambdaConfigurations",
+            "NotificationConfiguration.QueueConfigurations",
+            "NotificationConfiguration.TopicConfigurations",
+        ),
+        tf=(
+            on("aws_s3_bucket_notification.bucket", "lambda_function"),
+            on("aws_s3_bucket_notification.bucket", "queue"),
+            on("aws_s3_bucket_notification.bucket", "topic"),
+        ),
+    )
+    event_bridge = boolean(
+        cfn="NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled",
+        tf=on("aws_s3_bucket_notification.bucket", "eventbridge"),
+        default=False,
+    )
+    websites = parts(
+        Website,
+        cfn="WebsiteConfiguration",
+        tf=(on("aws_s3_bucket_website_configuration.bucket"), "website"),
+    )
+
+    def grants_by_acl(self, groups: Iterable[str], permissions: Iterable[str]) -> Result:
+        """Pass: the canned ACL, or one written out, gives one of the groups one of the permissions.
+
+        Whether the ACL has any effect is `acl_is_void`.
+        """
+        asked, wanted = frozenset(groups), frozenset(permissions)
+        names = [
+            name
+            for name, given in CANNED_GRANTS.items()
+            if any(given.get(group, frozenset()) & wanted for group in asked)
+        ]
+        by_name = self.acl.is_in(names) if names else self.acl.failed("no canned ACL grants that")
+        if isinstance(self.acl.fact, Missing):
+            by_name = self.failed("no ACL is set")
+        return by_name | self.grants.any(lambda grant: grant.gives(asked, wanted), "no grant is written out")
+
+    def states_object_lock(self) -> bool:
+        """Whether the template says anything about object lock."""
+        return not (isinstance(self.object_lock.fact, Stated) and self.object_lock.fact.implied)
+
+    def states_acl(self) -> Result:
+        """Pass: the bucket has an ACL that needs ACLs to be enabled.
+
+        CloudFormation makes a bucket with `AccessControl: Private` while they are disabled; Terraform cannot set any.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-s3-bucket.html
+        """
+        stated = self.acl.is_set() | self.grants.is_set()
+        return stated if self.is_terraform else stated & self.acl.is_not("private")
+
+    def acl_is_void(self) -> Result:
+        """Pass: whatever the ACL grants to strangers has no effect, since ACLs are disabled or public ones ignored.
+
+        A bucket that states an ACL and no ownership is judged by its ACL: its author takes ACLs to be enabled.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+        """
+        return self.acls_are_disabled() | self.is_blocked(lambda block: block.ignore_public_acls.is_true())
+
+    def acls_are_disabled(self) -> Result:
+        """Pass: the bucket states that its owner owns every object, which switches ACLs off."""
+        return self.ownership.is_("BucketOwnerEnforced")
+
+    def policy_is_restricted(self) -> Result:
+        """Pass: a public bucket policy would have no effect for strangers, since public buckets are restricted."""
+        return self.is_blocked(lambda block: block.restrict_public_buckets.is_true())
+
+    def is_blocked_throughout(self) -> Result:
+        """Assert that each of the four switches is on, for the bucket or for its account."""
+        return all_of((self.is_blocked(switch) for switch in SWITCHES), self.failed("no switch is on"))
+
+    def is_blocked(self, switch: Callable[[PublicAccessBlock], Result]) -> Result:
+        """Pass: the bucket's own block, or the account's in the same template, passes `switch`."""
+        own = self.blocks.any(switch, "no public access block is set")
+        if own.verdict is Verdict.PASS:
+            return own
+        return any_of((own, *(found for found in account_blocks(self, switch))), own)
+
+    def replicates_by(self, rule: ReplicationRule) -> Result:
+        """Pass: the rule is on and the bucket at its other end is versioned."""
+        return rule.enabled.is_true() & _is_versioned(rule.target)
+
+    def is_declared_public(self) -> Result:
+        """Pass: a tag says that its data is public."""
+        return self.tags.says(DataClass.PUBLIC)
+
+    @property
+    def stated_policy(self) -> PolicyDocument | None:
+        """The policy that the bucket itself states; None where resources of their own state it."""
+        if not self.inline_policy.missing:
+            return self.inline_policy
+        return None if self.policy.items or self.policy.rest is not None else self.inline_policy
+
+
+def account_blocks(node: Node, switch: Callable[[PublicAccessBlock], Result]) -> Iterator[Result]:
+    """What `switch` says of each block that the template sets for the account that `node` is in."""
+    for block in node.view.graph.blocks_of(AccountPublicAccessBlock.types()):
+        exists = node.view.world.exists(block)
+        if exists is False:
+            continue
+        account = AccountPublicAccessBlock(block, node.view)
+        if exists is None:
+            yield account.unknown("the account's public access block depends on a choice that nothing decides")
+        elif block.provider != node.block.provider:
+            yield account.unknown("the account's public access block is set through another provider")
+        else:
+            yield switch(account.switches)
+
+
+class BucketPublicAccessBlock(Resource):
+    """The four switches of one bucket, as Terraform states them."""
+
+    terraform = "aws_s3_bucket_public_access_block"
+
+    bucket = reference("s3.Bucket", tf="bucket")
+
+    @property
+    def switches(self) -> PublicAccessBlock:
+        """The four switches."""
+        return PublicAccessBlock(self.block, self.value, self.view, self.span)
+
+
+class AccountPublicAccessBlock(Resource):
+    """The same four switches for every bucket and access point of the account; CloudFormation has no resource for it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+
+    terraform = "aws_s3_account_public_access_block"
+
+    account_id = text(tf="account_id")
+
+    @property
+    def switches(self) -> PublicAccessBlock:
+        """The four switches."""
+        return PublicAccessBlock(self.block, self.value, self.view, self.span)
+
+
+def is_first_without_account_block(bucket: Bucket) -> bool:
+    """Whether nothing in the template blocks public access for the account, and this bucket is the one to say so."""
+    if account_states_block(bucket) or bucket.view.graph.blocks_of(OrganizationPolicy.types()):
+        return False
+    for block in bucket.view.graph.blocks_of(Bucket.types()):
+        if bucket.view.world.exists(block) is not False:
+            return block is bucket.block
+    return False
+
+
+def account_states_block(node: Node) -> bool:
+    """Whether the template sets a public access block for an account."""
+    blocks = node.view.graph.blocks_of(AccountPublicAccessBlock.types())
+    return any(node.view.world.exists(block) is not False for block in blocks)
+
+
+class BucketPolicy(Resource):
+    """A bucket policy."""
+
+    cloudformation = "AWS::S3::BucketPolicy"
+    terraform = "aws_s3_bucket_policy"
+
+    bucket = reference("s3.Bucket", cfn="Bucket", tf="bucket")
+    document = document(cfn="PolicyDocument", tf="policy")
+
+    @property
+    def stated_policy(self) -> PolicyDocument:
+        """Its document."""
+        return self.document
+
+    def is_declared_public(self) -> Result:
+        """Pass: a tag of its bucket says that the data is public."""
+        bucket = self.bucket.to(Bucket)
+        return (
+            bucket.is_declared_public() if bucket is not None else self.failed("the bucket lies outside the template")
+        )
+
+    def policy_is_restricted(self) -> Result:
+        """Pass: its bucket keeps strangers out whatever the policy says."""
+        bucket = self.bucket.to(Bucket)
+        if bucket is not None:
+            return bucket.policy_is_restricted()
+        own = self.failed("the bucket lies outside the template")
+        return any_of(account_blocks(self, lambda block: block.restrict_public_buckets.is_true()), own)
+
+
+def _is_versioned(link: Link) -> Result:
+    target = link.to(Bucket)
+    if target is not None:
+        return target.versioning.is_true()
+    if isinstance(link.fact, Missing):
+        return link.is_set()
+    # The service refuses a rule whose destination is not versioned.
+    return link.passed("the destination lies outside the template, and S3 asks it to be versioned")

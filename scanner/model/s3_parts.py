@@ -1,0 +1,157 @@
+"""Amazon S3: what a bucket is made of, in either dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from scanner.model.base import Part
+from scanner.model.fields import at, boolean, integer, reference, text, texts
+from scanner.values import Scalar, to_text
+from scanner.verdict import Result, all_of
+
+EVERYONE = "http://acs.amazonaws.com/groups/global/AllUsers"
+"""The group of everybody, signed in or not. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"""
+
+SIGNED_IN = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+"""The group of everybody with some AWS account."""
+
+CANNED_GRANTS: dict[str, dict[str, frozenset[str]]] = {
+    "public-read": {EVERYONE: frozenset({"READ"})},
+    "public-read-write": {EVERYONE: frozenset({"READ", "WRITE"})},
+    "website-read": {EVERYONE: frozenset({"READ"})},
+    "authenticated-read": {SIGNED_IN: frozenset({"READ"})},
+}
+"""What canned ACLs grant to groups of strangers: group → permissions; the others grant them nothing."""
+
+
+KEEP_DAYS = 7
+"""How many days superseded versions are to be kept at the least."""
+
+
+def canned(written: Scalar) -> str:
+    """The name of a canned ACL as the API has it: `PublicRead` is `public-read`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", to_text(written)).lower()
+
+
+def is_enabled(status: Scalar) -> bool:
+    """Whether a status is `Enabled`, the other words being `Disabled` and `Suspended`."""
+    return to_text(status) == "Enabled"
+
+
+class PublicAccessBlock(Part):
+    """The four switches that keep a bucket, an access point or an account from being public.
+
+    Where the block is there, a switch that it leaves out is off.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html
+    """
+
+    __slots__ = ()
+
+    block_public_acls = boolean(cfn="BlockPublicAcls", tf="block_public_acls", default=False)
+    ignore_public_acls = boolean(cfn="IgnorePublicAcls", tf="ignore_public_acls", default=False)
+    block_public_policy = boolean(cfn="BlockPublicPolicy", tf="block_public_policy", default=False)
+    restrict_public_buckets = boolean(cfn="RestrictPublicBuckets", tf="restrict_public_buckets", default=False)
+
+    def is_complete(self) -> Result:
+        """Assert that all four switches are on."""
+        switches = (
+            self.block_public_acls,
+            self.ignore_public_acls,
+            self.block_public_policy,
+            self.restrict_public_buckets,
+        )
+        return all_of((switch.is_true() for switch in switches), self.failed("no switch is on"))
+
+
+SWITCHES: tuple[Callable[[PublicAccessBlock], Result], ...] = (
+    lambda block: block.block_public_acls.is_true(),
+    lambda block: block.ignore_public_acls.is_true(),
+    lambda block: block.block_public_policy.is_true(),
+    lambda block: block.restrict_public_buckets.is_true(),
+)
+
+
+class Grant(Part):
+    """One grant of an ACL that is written out."""
+
+    __slots__ = ()
+
+    group = text(tf=("grantee.uri", "uri"))
+    permissions = texts(tf=("permission", "permissions"))
+
+    def gives(self, groups: frozenset[str], permissions: frozenset[str]) -> Result:
+        """Pass: it gives one of the groups one of the permissions."""
+        return self.group.is_in(groups) & self.permissions.any(lambda one: one.is_in(permissions))
+
+
+class Logging(Part):
+    """Where a bucket's access log goes."""
+
+    __slots__ = ()
+
+    target = reference("s3.Bucket", cfn="DestinationBucketName", tf="target_bucket")
+
+
+ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
+"""How S3 encrypts objects. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html"""
+
+
+class LifecycleRule(Part):
+    """A rule of a bucket's lifecycle; days count from when a version is superseded."""
+
+    __slots__ = ()
+
+    enabled = boolean(cfn=at("Status", is_enabled), tf=(at("status", is_enabled), "enabled"), default=True)
+    noncurrent_days = integer(
+        cfn=("NoncurrentVersionExpiration.NoncurrentDays", "NoncurrentVersionExpirationInDays"),
+        tf=("noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"),
+    )
+
+    def keeps_superseded_versions(self) -> Result:
+        """Assert that it expires no superseded version sooner than after `KEEP_DAYS`."""
+        expires = ~self.noncurrent_days.is_set() | self.noncurrent_days.at_least(KEEP_DAYS)
+        return expires if self.enabled.known is not False else self.passed("the rule is switched off")
+
+
+class ReplicationRule(Part):
+    """A rule of a bucket's replication."""
+
+    __slots__ = ()
+
+    enabled = boolean(cfn=at("Status", is_enabled), tf=at("status", is_enabled), default=False)
+    target = reference("s3.Bucket", cfn="Destination.Bucket", tf="destination.bucket")
+
+
+class EncryptionRule(Part):
+    """A rule of a bucket's default encryption."""
+
+    __slots__ = ()
+
+    algorithm = text(
+        cfn="ServerSideEncryptionByDefault.SSEAlgorithm",
+        tf="apply_server_side_encryption_by_default.sse_algorithm",
+    )
+    kms_key = reference(
+        "kms.Key",
+        cfn="ServerSideEncryptionByDefault.KMSMasterKeyID",
+        tf="apply_server_side_encryption_by_default.kms_master_key_id",
+    )
+
+
+class Notification(Part):
+    """A queue, topic or function that hears of a bucket's events."""
+
+    __slots__ = ()
+
+    events = texts(cfn="Event", tf="events")
+
+    def hears_of_acls(self) -> Result:
+        """Assert that it is told when an object's ACL is set."""
+        return self.events.any(lambda event: event.is_("s3:ObjectAcl:Put"))
+
+
+class Website(Part):
+    """A bucket's website."""
+
+    __slots__ = ()

@@ -1,0 +1,157 @@
+"""Tags, and the class of data that they give a resource.
+
+CloudFormation writes a list of keys and values, Terraform a map. Tags that a provider adds by default are not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import overload
+
+from scanner.model.base import Node
+from scanner.model.fields import Field, Sources
+from scanner.model.paths import enter
+from scanner.model.readings import Undecided, undecided
+from scanner.source import Span
+from scanner.values import Absent, Known, ListValue, MapValue, Value, plain, to_text
+from scanner.verdict import Evidence, Result, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag; its value may not be known."""
+
+    key: str
+    value: Value
+    span: Span
+
+    @property
+    def known(self) -> str | None:
+        """The value where it is known."""
+        value = plain(self.value)
+        return to_text(value.value) if isinstance(value, Known) else None
+
+
+class DataClass(Enum):
+    """What a tag says of the data that a resource holds."""
+
+    PUBLIC = "public"
+    SENSITIVE = "sensitive"
+
+
+CLASS_KEYS = frozenset({"classification", "dataclassification", "dataclass", "confidentiality", "sensitivity"})
+"""Keys that name a class of data, in lower case and without separators."""
+
+_CLASSES = {
+    "public": DataClass.PUBLIC,
+    "sensitive": DataClass.SENSITIVE,
+    "confidential": DataClass.SENSITIVE,
+    "highlyconfidential": DataClass.SENSITIVE,
+    "restricted": DataClass.SENSITIVE,
+    "secret": DataClass.SENSITIVE,
+    "personal": DataClass.SENSITIVE,
+    "pii": DataClass.SENSITIVE,
+    "phi": DataClass.SENSITIVE,
+    "pci": DataClass.SENSITIVE,
+    "high": DataClass.SENSITIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of one resource. `rest`, where it is not None, says that there may be more, which cannot be seen."""
+
+    items: tuple[Tag, ...]
+    span: Span
+    rest: Undecided | None
+    address: str
+
+    def __iter__(self) -> Iterator[Tag]:
+        return iter(self.items)
+
+    def says(self, wanted: DataClass) -> Result:
+        """Pass: a tag gives the data this class."""
+        doubt: Tag | None = None
+        for tag in self.items:
+            if _bare(tag.key) not in CLASS_KEYS:
+                continue
+            if tag.known is None:
+                doubt = doubt or tag
+            elif _CLASSES.get(_bare(tag.known)) is wanted:
+                return self._result(Verdict.PASS, tag.span, f"the tag {tag.key} is {tag.known}")
+        if doubt is not None:
+            fact = undecided(plain(doubt.value))
+            return self._result(Verdict.UNKNOWN, doubt.span, f"the tag {doubt.key} is not known", fact.needs)
+        if self.rest is not None:
+            return self._result(Verdict.UNKNOWN, self.span, "the tags are not known", self.rest.needs)
+        return self._result(Verdict.FAIL, self.span, f"no tag gives its data the class {wanted.value}")
+
+    def mentions(self, *words: str) -> bool:
+        """Whether a known value of a tag, or its key, holds one of these words (lower case)."""
+        written = {_bare(text) for tag in self.items for text in (tag.key, tag.known or "")}
+        return any(word in text for word in words for text in written)
+
+    def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
+        place = span if span.start_line else self.span
+        return Result(verdict, (Evidence(place, message, self.address),), needs, (self.address,))
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+class TagsField(Field):
+    """The tags of a resource."""
+
+    @overload
+    def __get__(self, node: None, owner: type) -> TagsField: ...
+    @overload
+    def __get__(self, node: Node, owner: type) -> Tags: ...
+    def __get__(self, node: Node | None, owner: type) -> TagsField | Tags:
+        if node is None:
+            return self
+        value = plain(self.find(node).value)
+        if isinstance(value, Absent):
+            return Tags((), node.absent, None, node.address)
+        span = value.span if value.span.start_line else node.absent
+        if isinstance(value, MapValue):
+            return Tags(tuple(_of_map(value, node)), span, _rest(value, node), node.address)
+        if not isinstance(value, ListValue):
+            return Tags((), span, undecided(value), node.address)
+        rest = _rest(value, node)
+        items: list[Tag] = []
+        for item in value.items:
+            tag = _of_pair(enter(item, node.view.world), node)
+            if isinstance(tag, Tag):
+                items.append(tag)
+            else:
+                rest = rest or undecided(tag)
+        return Tags(tuple(items), span, rest, node.address)
+
+
+def _rest(value: MapValue | ListValue, node: Node) -> Undecided | None:
+    return None if value.rest is None else undecided(node.view.world.resolve(value.rest))
+
+
+def _of_map(value: MapValue, node: Node) -> Iterator[Tag]:
+    for name, item in value.entries.items():
+        resolved = node.view.world.resolve(item)
+        yield Tag(name, resolved, resolved.span)
+
+
+def _of_pair(pair: Value, node: Node) -> Tag | Value:
+    """The tag that `{Key, Value}` states, or what hides it."""
+    if not isinstance(pair, MapValue):
+        return pair
+    key = plain(node.view.world.resolve(pair.entries.get("Key", Absent())))
+    if not isinstance(key, Known):
+        return key
+    value = node.view.world.resolve(pair.entries.get("Value", Absent(pair.span)))
+    return Tag(to_text(key.value), value, value.span)
+
+
+def tags(*, cfn: Sources = "Tags", tf: Sources = "tags") -> TagsField:
+    """The tags of a resource."""
+    return TagsField(cfn, tf)
