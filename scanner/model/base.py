@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeVar
 
 from scanner.source import Span
 from scanner.template import Block
 from scanner.values import MapValue, Unknown, Value
 from scanner.verdict import Evidence, Result, Verdict
 from scanner.world import World
+
+R = TypeVar("R", bound="Resource")
 
 RESOURCE_CLASSES: dict[str, type[Resource]] = {}
 """Type name in a dialect → class; filled as the model's modules are imported."""
@@ -144,3 +146,14 @@ def _as_tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
 def typed(block: Block, view: View) -> Resource:
     """The block as the most fitting class of the model; a kind without a class of its own is a plain `Resource`."""
     return RESOURCE_CLASSES.get(block.type, Resource)(block, view)
+
+
+def attached(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> Iterator[R]:
+    """Resources of class `kind` that name `node` in a property, those included of which it is only possible."""
+    link = tf if node.is_terraform else cfn
+    for name in kind.types() if link else ():
+        if ("::" in name) != node.is_terraform:
+            for block, _ in node.view.companions(node.block, name, link):
+                found = typed(block, node.view)
+                if isinstance(found, kind):
+                    yield found
