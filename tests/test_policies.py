@@ -111,10 +111,12 @@ def test_dialects_agree(policy: str) -> None:
             verdicts[name.replace("_", "").lower()].add(finding.verdict.value)
         return verdicts
 
+    wanted = {"pass", "fail"} - impossible(policy, "cloudformation") - impossible(policy, "terraform")
+    if not wanted:
+        pytest.skip("one dialect can tell neither way")
     cloudformation, terraform = (by_name(dialect) for dialect in DIALECTS)
     shared = cloudformation.keys() & terraform.keys()
     assert shared, "resources of the same meaning must have the same name in both dialects"
     assert {name: cloudformation[name] for name in shared} == {name: terraform[name] for name in shared}
     agreed = set().union(*(cloudformation[name] for name in shared))
-    wanted = {"pass", "fail"} - impossible(policy, "cloudformation") - impossible(policy, "terraform")
     assert wanted <= agreed, "a pass and a fail, at least, must be the same resource in both dialects"
