@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from scanner.discovery import Discovery, display_of
+from scanner.discovery import display_of
 from scanner.inputs import Inputs
 from scanner.parsers.terraform.declarations import literal, read_declarations
 from scanner.parsers.terraform.module import Module
@@ -21,13 +21,6 @@ from scanner.values import MapValue
 
 STACK = 20_000
 """Python frames that an evaluation of the greatest depth takes."""
-
-
-def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:
-    """Every root among the folders that were found, evaluated, one after the other."""
-    trees = {folder.path: folder.tree for folder in discovery.terraform_folders if folder.files}
-    for path in find_roots(trees):
-        yield load_root(path, inputs, trees[path])
 
 
 def find_roots(folders: Mapping[Path, Path]) -> list[Path]:
@@ -120,4 +113,4 @@ def _deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-__all__ = ["find_roots", "load_root", "load_roots"]
+__all__ = ["find_roots", "load_root"]

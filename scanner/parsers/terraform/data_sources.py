@@ -35,6 +35,9 @@ _LISTS: dict[str, frozenset[str]] = {
 }
 """Attributes that are lists, by type (registry.terraform.io/providers/hashicorp/aws, data sources)."""
 
+REGION = ("name", "id", "region")
+"""Attributes of `aws_region` that name the region."""
+
 _ZONES = ("names", "zone_ids")
 _DOCUMENTS = ("json", "minified_json")
 

@@ -29,11 +29,22 @@ def derived(operation: str, span: Span, *operands: Value) -> Unknown:
     What decides the first unknown operand decides the result. The last step of its path says how the result was made,
     so that the same operation on the same operands is the same unknown, and any other is not.
     """
+    position = next((n for n, operand in enumerate(operands) if isinstance(operand, Unknown)), None)
     cause = next((found for found in map(cause_of, operands) if found is not None), None)
-    step = f"{operation}({', '.join(describe(operand) for operand in operands)})"
+    described = [describe(operand) for operand in operands]
     if cause is None:
-        return Unknown(Reason.UNSUPPORTED, span, path=(step,), detail=f"{operation} of such values")
-    return Unknown(cause.reason, span, cause.needs, (step,), detail=cause.detail)
+        return Unknown(
+            Reason.UNSUPPORTED, span, path=(_step(operation, described),), detail=f"{operation} of such values"
+        )
+    if position is not None and cause is operands[position] and cause.needs:
+        # The unknown comes first in its own description: `list.length()`, `cidr.cidrsubnet(8, 1)`.
+        described[position : position + 1] = [] if position == 0 else ["_"]
+        return Unknown(cause.reason, span, cause.needs, (*cause.path, _step(operation, described)), detail=cause.detail)
+    return Unknown(cause.reason, span, cause.needs, (_step(operation, described),), detail=cause.detail)
+
+
+def _step(operation: str, operands: list[str]) -> str:
+    return f"{operation}({', '.join(operands)})"
 
 
 def cause_of(value: Value | None) -> Unknown | None:

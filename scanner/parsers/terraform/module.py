@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
 from scanner.parsers.terraform.comparisons import Compared, compared_variables
-from scanner.parsers.terraform.declarations import Declarations, literal
+from scanner.parsers.terraform.declarations import Declarations
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
 from scanner.parsers.terraform.module_calls import META, ModuleCall
@@ -16,7 +16,7 @@ from scanner.parsers.terraform.operators import binary
 from scanner.parsers.terraform.resources import Resource, Undeclared
 from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
 from scanner.parsers.terraform.settle import weigh
-from scanner.parsers.terraform.syntax_tree import AttributeSyntax, Expression, GetAttribute
+from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Expression, GetAttribute
 from scanner.parsers.terraform.types import ANY, convert
 from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
 from scanner.source import Span
@@ -232,13 +232,24 @@ class Module:
             return local
         if local in self._passed:
             return self.caller.provider_name(self._passed[local])
-        if any(local == _configured(labels) for labels in self._own_providers):
-            return f"{self.address}.{local}"
-        return self.caller.provider_name(local)
+        return f"{self.address}.{local}" if self._configures(local) is not None else self.caller.provider_name(local)
 
-    @property
-    def _own_providers(self) -> list[tuple[str, str | None]]:
-        return [(block.labels[0], literal(block.body.attributes.get("alias"))) for block in self.declared.providers]
+    def _configures(self, local: str) -> BlockSyntax | None:
+        """The module's own configuration of a provider."""
+        named = {providers.name_of(block): block for block in reversed(self.declared.providers)}
+        return named.get(local)
+
+    def provider_region(self, local: str) -> Value | None:
+        """The region that a provider configuration states, as the module knows it by the name `local`."""
+        if self.caller is not None and local in self._passed:
+            return self.caller.provider_region(self._passed[local])
+        block = self._configures(local)
+        if block is None:
+            return None if self.caller is None else self.caller.provider_region(local)
+        stated = block.body.attributes.get("region")
+        if stated is None:
+            return None
+        return self._named_value("provider", local, block.header, lambda: evaluate(stated.expression, self.scope))
 
     def configurations(self) -> dict[str, MapValue]:
         """The provider configurations that this module and those below it declare."""
@@ -288,10 +299,6 @@ class Module:
             binary("&&", self.exists, instance.exists, call.block.header),
             self.symbolic or instance.symbolic,
         )
-
-
-def _configured(labels: tuple[str, str | None]) -> str:
-    return f"{labels[0]}.{labels[1]}" if labels[1] else labels[0]
 
 
 def _not_null(value: Value, declared: Declared, default: Value | None) -> Value:

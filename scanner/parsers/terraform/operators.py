@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from scanner.parsers.terraform.derivation import derived
 from scanner.parsers.terraform.functions.plain_data import expose
-from scanner.parsers.terraform.scope import invalid
+from scanner.parsers.terraform.scope import NULL, invalid
 from scanner.source import Span
 from scanner.values import (
     Absent,
@@ -150,7 +150,9 @@ def equality(left: Value, right: Value) -> bool | None:
     left, right = plain(left), plain(right)
     if isinstance(left, Absent) or isinstance(right, Absent):
         other = right if isinstance(left, Absent) else left
-        return None if isinstance(other, Unknown | Choice) else isinstance(other, Absent)
+        if isinstance(other, Unknown):
+            return False if NULL in other.excluded else None
+        return None if isinstance(other, Choice) else isinstance(other, Absent)
     if isinstance(left, Known) and isinstance(right, Known):
         return left == right and isinstance(left.value, str) == isinstance(right.value, str)
     for value, other in ((left, right), (right, left)):

@@ -16,10 +16,14 @@ def configurations(blocks: Iterable[BlockSyntax], scope: Scope) -> dict[str, Map
     """The provider configurations of a module by their names, `aws` or `aws.alias`."""
     found: dict[str, MapValue] = {}
     for block in blocks:
-        alias = literal(block.body.attributes.get("alias"))
-        name = f"{block.labels[0]}.{alias}" if alias else block.labels[0]
-        found.setdefault(name, body_value(block.body, scope, block.span))
+        found.setdefault(name_of(block), body_value(block.body, scope, block.span))
     return found
+
+
+def name_of(block: BlockSyntax) -> str:
+    """`aws` or `aws.alias`."""
+    alias = literal(block.body.attributes.get("alias"))
+    return f"{block.labels[0]}.{alias}" if alias else block.labels[0]
 
 
 def passed(call: BlockSyntax) -> dict[str, str]:

@@ -14,6 +14,7 @@ from scanner.parsers.terraform.rendering import render
 from scanner.parsers.terraform.scope import Module, Scope, invalid
 from scanner.parsers.terraform.settle import forced, settle
 from scanner.parsers.terraform.syntax_tree import BlockSyntax, Expression, Name, Tuple
+from scanner.parsers.terraform.template_files import template_string
 from scanner.source import Span
 from scanner.template import Block, Call
 from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, lift
@@ -32,6 +33,9 @@ class Owner(Module, Protocol):
 
     def provider_name(self, local: str) -> str:
         """The root's name of a provider that the module knows as `local`."""
+
+    def provider_region(self, local: str) -> Value | None:
+        """The region that this provider's configuration states."""
 
 
 class Resource:
@@ -118,11 +122,27 @@ class ResourceInstance:
     def attribute(self, name: str, span: Span) -> Value:
         """`address.name` as an expression sees it."""
         if self.resource.data:
-            return data_sources.attribute(self.resource.type, self.address, name, self.stated, span)
+            return self._read(name, span)
         stated = self.stated(name)
         return Reference(
             self.address, name, span, None if stated is None else _computed_where_null(stated, self.address, name)
         )
+
+    def _read(self, name: str, span: Span) -> Value:
+        """An attribute of a data source."""
+        if self.resource.type == "aws_region" and name in data_sources.REGION and not self._stated_names:
+            region = self.resource.owner.provider_region(self._local_provider())
+            if region is not None:
+                return region
+        if self.resource.type == "template_file" and name == "rendered":
+            template, variables = self.stated("template"), self.stated("vars")
+            given = MapValue({}, span) if variables is None else variables
+            return template_string([template or invalid(span, "no template"), given], span, self.scope, evaluate)
+        return data_sources.attribute(self.resource.type, self.address, name, self.stated, span)
+
+    @property
+    def _stated_names(self) -> list[str]:
+        return [name for name in self.resource.block.body.attributes if name not in META]
 
     def whole(self, span: Span) -> MapValue | None:
         """A resource has more attributes than it states."""
@@ -163,9 +183,12 @@ class ResourceInstance:
         )
 
     def _provider(self) -> str:
+        return self.resource.owner.provider_name(self._local_provider())
+
+    def _local_provider(self) -> str:
+        """The provider as the module names it; where nothing is said, by the first word of the type."""
         stated = self.resource.block.body.attributes.get("provider")
-        local = provider_text(stated.expression) if stated else self.resource.type.split("_", 1)[0]
-        return self.resource.owner.provider_name(local)
+        return provider_text(stated.expression) if stated else self.resource.type.split("_", 1)[0]
 
     def _beside(self) -> dict[str, Value]:
         """What stands beside the properties: the arguments that Terraform itself understands."""

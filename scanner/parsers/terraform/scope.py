@@ -15,6 +15,9 @@ from scanner.values import MapValue, Reason, Unknown, Value
 Step = GetAttribute | Index
 """One step of a traversal: `.name` or `[key]`."""
 
+NULL = "null"
+"""The label of a variable that is null; an unknown that excludes it is not null."""
+
 DEPTH = 1_000
 """Evaluations inside each other: expression in expression, local in local, module in module."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from scanner.inputs import Inputs
 from scanner.parsers.terraform.comparisons import ALTERNATIVES, Compared
 from scanner.parsers.terraform.declarations import join_display
+from scanner.parsers.terraform.scope import NULL
 from scanner.parsers.terraform.syntax import read_expression, read_file
 from scanner.parsers.terraform.syntax_tree import BlockSyntax, Expression, Literal
 from scanner.parsers.terraform.types import ANY, SCALARS, Defaults, Type, convert, parse_type, shape
@@ -28,9 +29,6 @@ from scanner.values import (
     choice,
     to_text,
 )
-
-NULL = "null"
-"""The label of a variable that is null."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,3 +217,44 @@ def test_a_broken_file_is_an_error_and_what_it_may_hold_is_open(load: Load) -> N
     found = blocks(root)
     assert found["aws_x.y"].properties.rest is not None
     assert show(found["aws_x.z"].properties) == "{}"
+
+
+def test_the_region_is_what_the_provider_states(load: Load) -> None:
+    root = load(
+        {
+            "main.tf": """
+variable "region" {}
+provider "aws" { region = var.region }
+provider "aws" {
+  alias  = "us"
+  region = "us-east-1"
+}
+data "aws_region" "here" {}
+data "aws_region" "there" { provider = aws.us }
+data "aws_region" "named" { name = "eu-west-1" }
+module "m" {
+  source    = "./m"
+  providers = { aws = aws.us }
+}
+output "regions" {
+  value = [data.aws_region.here.name, data.aws_region.there.id, data.aws_region.named.name, module.m.region]
+}
+""",
+            "m/main.tf": 'data "aws_region" "r" {}\noutput "region" {\n  value = data.aws_region.r.name\n}\n',
+        }
+    )
+    assert show(root.outputs["regions"]) == "[?region, 'us-east-1', 'eu-west-1', 'us-east-1']"
+
+
+def test_a_template_file_is_rendered(load: Load) -> None:
+    root = load(
+        """
+variable "name" {}
+data "template_file" "t" {
+  template = "<$${name}>"
+  vars     = { name = var.name }
+}
+output "t" { value = data.template_file.t.rendered }
+"""
+    )
+    assert show(root.outputs["t"]) == "<${?name}>"

@@ -56,7 +56,7 @@ def test_instances(load: Load, existing: Existing, meta: str, expected: dict[str
     ("meta", "address", "expected"),
     [
         ("count = 2\n  a = count.index", "aws_x.y[1]", "{a: 1}"),
-        ("count = var.unknown\n  a = var.zones[count.index]", "aws_x.y[*]", "{a: ?zones.[](zones, unknown.index)}"),
+        ("count = var.unknown\n  a = var.zones[count.index]", "aws_x.y[*]", "{a: ?zones.[](unknown.index)}"),
         ("for_each = { k = 5 }\n  a = [each.key, each.value]", 'aws_x.y["k"]', "{a: ['k', 5]}"),
         ("for_each = var.zones\n  a = [each.key, each.value]", "aws_x.y[*]", "{a: [?zones, ?zones]}"),
         ("for_each = var.unknown\n  a = each.value.b", "aws_x.y[*]", "{a: ?unknown.*.b}"),
