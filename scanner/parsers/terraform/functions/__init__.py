@@ -19,9 +19,12 @@ from scanner.parsers.terraform.functions import (
     dates,
     encoding,
     filesystem,
+    formats,
     numbers,
+    patterns,
     sequences,
     texts,
+    yaml_data,
 )
 from scanner.parsers.terraform.functions.filesystem import FileAccess
 from scanner.source import Span
@@ -37,9 +40,12 @@ PURE: Mapping[str, Callable[..., Value]] = {
     **dates.FUNCTIONS,
     **encoding.FUNCTIONS,
     **filesystem.FUNCTIONS,
+    **formats.FUNCTIONS,
     **numbers.FUNCTIONS,
+    **patterns.FUNCTIONS,
     **sequences.FUNCTIONS,
     **texts.FUNCTIONS,
+    **yaml_data.FUNCTIONS,
 }
 
 

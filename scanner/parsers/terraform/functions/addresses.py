@@ -10,8 +10,14 @@ Network = IPv4Network | IPv6Network
 
 
 def _network(prefix: object) -> Network:
+    address, slash, length = text(prefix).partition("/")
+    if not slash or not length.isdigit():
+        raise MistakeError(f"{text(prefix)!r} is no address range")
+    if ":" not in address:
+        # Terraform reads leading zeros as nothing, where Python suspects octal digits.
+        address = ".".join(part.lstrip("0") or part[:1] for part in address.split("."))
     try:
-        return ip_network(text(prefix), strict=False)
+        return ip_network(f"{address}/{length}", strict=False)
     except ValueError:
         raise MistakeError(f"{text(prefix)!r} is no address range") from None
 

@@ -6,9 +6,11 @@ https://developer.hashicorp.com/terraform/language/functions
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from scanner.inputs import LIMITS
-from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.derivation import cause_of, derived
+from scanner.parsers.terraform.functions.graphemes import graphemes
 from scanner.parsers.terraform.functions.plain_data import (
     Function,
     MistakeError,
@@ -29,6 +31,7 @@ from scanner.values import (
     MapValue,
     Reason,
     Reference,
+    Text,
     Unknown,
     Value,
     lift,
@@ -54,6 +57,25 @@ def first_error(values: Iterable[Value]) -> Unknown | None:
     return next((v for v in values if isinstance(v, Unknown) and v.reason is Reason.INVALID), None)
 
 
+def unified(found: Iterable[Value]) -> list[Value]:
+    """Elements of one collection have one type: beside a string, or another kind, numbers and booleans are strings."""
+    listed = list(found)
+    kinds = {_kind(plain(item)) for item in listed} - {None}
+    if len(kinds) < 2:
+        return listed
+    return [Known(to_text(item.value), item.span) if isinstance(item, Known) else item for item in map(plain, listed)]
+
+
+def _kind(value: Value) -> type | None:
+    if isinstance(value, Text):
+        return str
+    if isinstance(value, Known):
+        return (
+            float if isinstance(value.value, int | float) and not isinstance(value.value, bool) else type(value.value)
+        )
+    return None
+
+
 def length(name: str, span: Span, value: Value) -> Value:
     """`length(collection or string)`."""
 
@@ -64,7 +86,9 @@ def length(name: str, span: Span, value: Value) -> Value:
         if isinstance(value, MapValue):
             return Known(len(value.entries), span) if value.rest is None else derived(name, span, value)
         if isinstance(value, Known) and isinstance(value.value, str):
-            return Known(len(value.value), span)
+            return Known(len(graphemes(value.value)), span)
+        if isinstance(value, Known | Absent):
+            return invalid(span, "length: a collection or a string is required")
         return derived(name, span, value)
 
     return lift(known, value)
@@ -105,6 +129,8 @@ def lookup(name: str, span: Span, *arguments: Value) -> Value:
 
     def known(collection: Value, key: Value, *default: Value) -> Value:
         collection, key = plain(collection), plain(key)
+        if isinstance(collection, Known | Text | ListValue | Absent):
+            return invalid(span, "lookup: a map is required")
         if is_open(collection) and isinstance(key, Known):
             return _at(collection, to_text(key.value), span)
         if not isinstance(collection, MapValue) or not isinstance(key, Known):
@@ -134,6 +160,8 @@ def element(name: str, span: Span, *arguments: Value) -> Value:
 
     def known(collection: Value, index: Value) -> Value:
         collection, index = plain(collection), plain(index)
+        if isinstance(collection, Known | Text | MapValue | Absent):
+            return invalid(span, "element: a list is required")
         if not isinstance(index, Known):
             return first_error((collection, index)) or derived(name, span, collection, index)
         try:
@@ -185,6 +213,8 @@ def slice_(name: str, span: Span, *arguments: Value) -> Value:
 
 def concat(_name: str, span: Span, *arguments: Value) -> Value:
     """`concat(lists...)`; what follows a list of unknown length has no known place, so it joins the rest."""
+    if not arguments:
+        raise TypeError
 
     def known(*lists: Value) -> Value:
         found: list[Value] = []
@@ -309,7 +339,13 @@ def to_map(name: str, span: Span, value: Value) -> Value:
 
     def known(value: Value) -> Value:
         settled = plain(value)
-        if isinstance(settled, MapValue | Absent):
+        if isinstance(settled, MapValue):
+            found = dict(zip(settled.entries, unified(settled.entries.values()), strict=True))
+            kinds = {isinstance(plain(item), Known | Text) for item in found.values() if cause_of(item) is None}
+            if len(kinds) > 1:
+                return invalid(span, f"{name}: the elements have no common type")
+            return MapValue(found, settled.span, settled.rest, settled.key_spans)
+        if isinstance(settled, Absent):
             return settled
         if is_open(settled):
             return MapValue({}, span, settled)
@@ -339,6 +375,15 @@ def legacy_map(_name: str, span: Span, *arguments: Value) -> Value:
     return lift(known, *arguments)
 
 
+def _sum(collection: object) -> int | float:
+    numbers = [number(item) for item in items(collection)]
+    if not numbers:
+        raise MistakeError("the list is empty")
+    if all(isinstance(one, int) for one in numbers):
+        return sum(numbers)
+    return float(sum(Decimal(repr(one)) for one in numbers))
+
+
 FUNCTIONS: dict[str, Function] = {
     "concat": concat,
     "element": element,
@@ -350,7 +395,7 @@ FUNCTIONS: dict[str, Function] = {
     "map": legacy_map,
     "merge": merge,
     "slice": slice_,
-    "sum": pure(lambda collection: sum(number(item) for item in items(collection))),
+    "sum": pure(_sum),
     "tomap": to_map,
     "transpose": pure(_transpose),
     "values": values,

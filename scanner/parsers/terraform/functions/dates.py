@@ -69,7 +69,10 @@ def _format(spec: object, given: object) -> str:
             raise MistakeError("the format has a letter that means nothing")
         position = found.end()
         token = found.group()
-        result += token[1:-1].replace("''", "'") if token.startswith("'") else _token(token, moment)
+        if token.startswith("'"):
+            result += token[1:-1].replace("''", "'") or "'"
+        else:
+            result += _token(token, moment)
     if position != len(whole):
         raise MistakeError("the format has a letter that means nothing")
     return result

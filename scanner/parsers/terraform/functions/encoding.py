@@ -12,26 +12,18 @@ import uuid
 from collections.abc import Callable
 from urllib.parse import quote_plus, unquote_plus
 
-import yaml
-
 from scanner.parsers.terraform.derivation import derived
 from scanner.parsers.terraform.functions.plain_data import (
     Function,
     MistakeError,
     NotKnownError,
+    json_text,
     pure,
     text,
     to_plain,
 )
 from scanner.source import Span
 from scanner.values import Known, Text, Value, lift, plain
-from scanner.yaml_depth import LOADER, too_deep
-
-
-def json_text(data: object) -> str:
-    """JSON as Go's encoder writes it: sorted keys, no spaces, `<`, `>` and `&` escaped."""
-    written = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def json_encode(name: str, span: Span, value: Value) -> Value:
@@ -62,33 +54,23 @@ def json_decode(name: str, span: Span, value: Value) -> Value:
     return lift(known, value)
 
 
-_decode_json = pure(lambda given: json.loads(text(given)))
+def _load(given: object) -> object:
+    return json.loads(text(given), parse_constant=_refuse)
 
 
-def _decode_yaml(given: object) -> object:
-    whole = text(given)
-    if too_deep(whole) is not None or len(whole) > 1_000_000 or ("&" in whole and "*" in whole and len(whole) > 10_000):
-        raise MistakeError("the YAML is too large or too deep")
-    try:
-        return _plain_yaml(yaml.load(whole, Loader=LOADER))  # noqa: S506 - LOADER is a safe loader
-    except yaml.YAMLError:
-        raise MistakeError("not valid YAML") from None
+def _refuse(constant: str) -> object:
+    raise MistakeError(f"{constant} is not JSON")
 
 
-def _plain_yaml(data: object, depth: int = 0) -> object:
-    if depth > 100:
-        raise MistakeError("the YAML is too deep")
-    if isinstance(data, dict):
-        return {str(key): _plain_yaml(item, depth + 1) for key, item in data.items()}
-    if isinstance(data, list):
-        return [_plain_yaml(item, depth + 1) for item in data]
-    return data if isinstance(data, str | bool | int | float) or data is None else str(data)
+_decode_json = pure(_load)
 
 
 def _csv(given: object) -> list[dict[str, str]]:
     rows = list(csv.reader(io.StringIO(text(given))))
     if not rows:
         raise MistakeError("a header row is required")
+    if len(set(rows[0])) < len(rows[0]):
+        raise MistakeError("two columns have one name")
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if row]
 
 
@@ -100,9 +82,14 @@ def _decode_text(given: object, encoding: object) -> str:
     return base64.b64decode(text(given)).decode(text(encoding))
 
 
+def hashed(algorithm: str, data: bytes) -> bytes:
+    """The digest of some bytes."""
+    return hashlib.new(algorithm, data, usedforsecurity=False).digest()
+
+
 def hash_of(algorithm: str, encode: Callable[[bytes], str]) -> Callable[..., Value]:
     """A hash function of texts."""
-    return pure(lambda given: encode(hashlib.new(algorithm, _bytes(given), usedforsecurity=False).digest()))
+    return pure(lambda given: encode(hashed(algorithm, _bytes(given))))
 
 
 def in_base64(data: bytes) -> str:
@@ -139,6 +126,4 @@ FUNCTIONS: dict[str, Function] = {
     "urldecode": pure(lambda given: unquote_plus(text(given))),
     "urlencode": pure(lambda given: quote_plus(text(given), safe="-_.~")),
     "uuidv5": pure(_uuid5),
-    "yamldecode": pure(_decode_yaml),
-    "yamlencode": pure(lambda given: yaml.safe_dump(given, default_flow_style=False, sort_keys=True)),
 }

@@ -16,7 +16,7 @@ import re2
 from scanner.files import read_bytes
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform.derivation import derived
-from scanner.parsers.terraform.functions.encoding import hash_of, in_base64
+from scanner.parsers.terraform.functions.encoding import hashed, in_base64
 from scanner.parsers.terraform.functions.plain_data import Function, NotKnownError, expose, pure, text, to_plain
 from scanner.source import InputError, Span
 from scanner.values import Known, ListValue, Reason, Unknown, Value, lift, to_text
@@ -80,13 +80,7 @@ def _as_text(data: bytes, span: Span) -> Value:
 
 
 def _hashed(algorithm: str, encode: Callable[[bytes], str]) -> Callable[..., Value]:
-    digest = hash_of(algorithm, encode)
-
-    def use(data: bytes, span: Span) -> Value:
-        content = _as_text(data, span)
-        return digest(algorithm, span, content)
-
-    return _reading(use)
+    return _reading(lambda data, span: Known(encode(hashed(algorithm, data)), span))
 
 
 def _exists(name: str, span: Span, files: FileAccess, *arguments: Value) -> Value:
@@ -96,6 +90,8 @@ def _exists(name: str, span: Span, files: FileAccess, *arguments: Value) -> Valu
         found = files.locate(to_text(path.value))
         if found is None:
             return absent(to_text(path.value), span)
+        if found.is_dir():
+            return Unknown(Reason.INVALID, span, detail="fileexists: the path is a folder")
         return Known(found.is_file(), span)
 
     return lift(known, *map(expose, arguments[:1]))
@@ -124,9 +120,12 @@ def _file_set(name: str, span: Span, files: FileAccess, *arguments: Value) -> Va
     return lift(known, *map(expose, arguments))
 
 
+_GLOB = {"*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")", ",": "|"}
+
+
 def _glob(pattern: str) -> str:
     """A glob as a regular expression: `**` crosses folders, `*` and `?` don't, `{a,b}` are alternatives."""
-    result, position = "", 0
+    result, position, alternatives = "", 0, 0
     while position < len(pattern):
         character = pattern[position]
         if pattern.startswith("**/", position):
@@ -137,7 +136,19 @@ def _glob(pattern: str) -> str:
             result += ".*"
             position += 2
             continue
-        result += {"*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")", ",": "|"}.get(character, re2.escape(character))
+        end = pattern.find("]", position + 2) if character == "[" else -1
+        if end > 0:
+            inner = pattern[position + 1 : end].replace("\\", "\\\\").replace("[", "\\[")
+            result += f"[^{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
+            position = end + 1
+            continue
+        alternatives += {"{": 1, "}": -1}.get(character, 0)
+        if character == "," and not alternatives:
+            result += ","
+        else:
+            result += {"*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")", ",": "|"}.get(character) or re2.escape(
+                character
+            )
         position += 1
     return result
 
@@ -157,7 +168,7 @@ WITH_FILES: dict[str, Function] = {
 
 FUNCTIONS: dict[str, Function] = {
     "abspath": pure(lambda path: posixpath.normpath(text(path)) if text(path).startswith("/") else _unsettled()),
-    "basename": pure(lambda path: posixpath.basename(text(path).rstrip("/")) or "."),
+    "basename": pure(lambda path: posixpath.basename(text(path).rstrip("/")) or text(path)[:1] or "."),
     "dirname": pure(lambda path: posixpath.dirname(text(path)) or "."),
     "pathexpand": pure(lambda path: text(path) if not text(path).startswith("~") else _unsettled()),
 }

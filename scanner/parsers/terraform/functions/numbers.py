@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import string
 
-from scanner.parsers.terraform.functions.plain_data import Function, MistakeError, number, pure, text, whole
+from scanner.parsers.terraform.functions.plain_data import Function, MistakeError, number, pure, whole
+
+_DIGITS = string.digits + string.ascii_letters
 
 
 def _log(value: object, base: object) -> float:
@@ -13,12 +16,23 @@ def _log(value: object, base: object) -> float:
 
 def _parse_int(given: object, base: object) -> int:
     radix = whole(base)
-    if not 2 <= radix <= 36:
-        raise MistakeError("the base must be between 2 and 36")
-    digits = text(given)
-    if len(digits) > 300:
+    if not 2 <= radix <= len(_DIGITS):
+        raise MistakeError("the base must be between 2 and 62")
+    if not isinstance(given, str):
+        raise MistakeError("a string is required")
+    if len(given) > 300:
         raise MistakeError("the number is too long")
-    return int(digits, radix)
+    digits = given.removeprefix("-")
+    digits = digits.lower() if radix <= 36 else digits
+    result = 0
+    for digit in digits:
+        value = _DIGITS.find(digit)
+        if not 0 <= value < radix:
+            raise MistakeError(f"{given!r} is no whole number of base {radix}")
+        result = result * radix + value
+    if not digits:
+        raise MistakeError("a number is required")
+    return -result if given.startswith("-") else result
 
 
 def _pow(base: object, exponent: object) -> float:

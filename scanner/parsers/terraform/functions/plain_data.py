@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeAlias
 
 from scanner.parsers.terraform.derivation import derived
@@ -23,6 +26,10 @@ from scanner.values import (
 
 Function: TypeAlias = Callable[..., Value]
 """A function of a name, a span and the argument values."""
+
+
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,6})?")
+_DIGITS = 300
 
 
 class NotKnownError(Exception):
@@ -105,10 +112,12 @@ def number(data: object) -> int | float:
     if isinstance(data, bool) or not isinstance(data, int | float | str):
         raise MistakeError("a number is required")
     if isinstance(data, str):
-        try:
-            data = float(data)
-        except ValueError:
-            raise MistakeError("a number is required") from None
+        if not _NUMBER.fullmatch(data) or len(data) > _DIGITS:
+            raise MistakeError("a number is required")
+        exact = Decimal(data)
+        if abs(exact.adjusted()) > _DIGITS:
+            raise MistakeError("the number is out of range")
+        data = int(exact) if exact == exact.to_integral_value() else float(exact)
     return int(data) if isinstance(data, float) and data.is_integer() else data
 
 
@@ -118,6 +127,15 @@ def whole(data: object) -> int:
     if not isinstance(found, int):
         raise MistakeError("a whole number is required")
     return found
+
+
+def json_text(data: object) -> str:
+    """JSON as Go's encoder writes it: sorted keys, no spaces; `<`, `>`, `&` and line separators escaped."""
+    written = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        if character in written:
+            written = written.replace(character, f"\\u{ord(character):04x}")
+    return written
 
 
 def items(data: object) -> list[object]:
@@ -143,7 +161,7 @@ def pure(function: Callable[..., object]) -> Function:
                 return from_plain(function(*map(to_plain, flat)), span)
             except NotKnownError:
                 return derived(name, span, *flat)
-            except (MistakeError, ValueError, TypeError, OverflowError, ArithmeticError, IndexError, KeyError) as error:
+            except (MistakeError, ValueError, TypeError, ArithmeticError, LookupError) as error:
                 return Unknown(Reason.INVALID, span, detail=f"{name}: {error}")
 
         return lift(known, *map(expose, arguments))

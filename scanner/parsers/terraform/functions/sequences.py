@@ -8,8 +8,15 @@ from __future__ import annotations
 import itertools
 
 from scanner.inputs import LIMITS
-from scanner.parsers.terraform.derivation import derived
-from scanner.parsers.terraform.functions.collection import concat, elements_of, first_error, invalid, is_open
+from scanner.parsers.terraform.derivation import cause_of, derived
+from scanner.parsers.terraform.functions.collection import (
+    concat,
+    elements_of,
+    first_error,
+    invalid,
+    is_open,
+    unified,
+)
 from scanner.parsers.terraform.functions.plain_data import (
     Function,
     MistakeError,
@@ -17,7 +24,6 @@ from scanner.parsers.terraform.functions.plain_data import (
     items,
     number,
     pure,
-    text,
     whole,
 )
 from scanner.source import Span
@@ -25,7 +31,9 @@ from scanner.values import (
     Absent,
     Known,
     ListValue,
+    MapValue,
     Reason,
+    Text,
     Unknown,
     Value,
     lift,
@@ -33,18 +41,23 @@ from scanner.values import (
     to_text,
 )
 
+_RANGE = 1_024
+"""The most numbers of one range."""
+
 
 def contains(name: str, span: Span, *arguments: Value) -> Value:
-    """`contains(list, value)`: true as soon as a known element equals it."""
+    """`contains(list, value)`: true as soon as a known element equals it; a number and its text differ."""
     if len(arguments) != 2:
-        return invalid(span, "contains takes a list and a value")
+        raise TypeError
 
     def known(collection: Value, wanted: Value) -> Value:
         collection, wanted = plain(collection), plain(wanted)
+        if isinstance(wanted, Absent) or isinstance(collection, Known | Text | MapValue | Absent):
+            return invalid(span, "contains: a list and a value that is not null are required")
         if not isinstance(collection, ListValue):
             return first_error((collection,)) or derived(name, span, collection, wanted)
         settled = [plain(item) for item in collection.items]
-        if any(same(item, wanted) for item in settled):
+        if any(item == wanted for item in settled):
             return Known(True, span)
         if collection.rest is None and isinstance(wanted, Known) and all(isinstance(item, Known) for item in settled):
             return Known(False, span)
@@ -53,17 +66,11 @@ def contains(name: str, span: Span, *arguments: Value) -> Value:
     return lift(known, expose(arguments[0]), arguments[1])
 
 
-def same(left: Value, right: Value) -> bool:
-    """Whether two values are surely equal; a number and its text are, since lists have one element type."""
-    if isinstance(left, Known) and isinstance(right, Known):
-        return to_text(left.value) == to_text(right.value)
-    return left == right
-
-
 def coalesce(name: str, span: Span, *arguments: Value) -> Value:
     """`coalesce(values...)`: the first that is neither null nor an empty string."""
 
-    def known(*candidates: Value) -> Value:
+    def known(*given: Value) -> Value:
+        candidates = unified(given)
         for position, candidate in enumerate(candidates):
             settled = plain(candidate)
             if isinstance(settled, Absent) or settled == Known(""):
@@ -84,7 +91,9 @@ def coalesce_list(name: str, span: Span, *arguments: Value) -> Value:
     def known(*candidates: Value) -> Value:
         for candidate in candidates:
             settled = plain(candidate)
-            if isinstance(settled, Absent) or settled == ListValue():
+            if isinstance(settled, Absent | Known | Text):
+                return invalid(span, "coalescelist: lists are required")
+            if settled in (ListValue(), MapValue()):
                 continue
             if isinstance(settled, ListValue) and (settled.items or settled.rest is None):
                 return candidate
@@ -114,7 +123,9 @@ def compact(name: str, span: Span, value: Value) -> Value:
             if isinstance(settled, Unknown):
                 rest = rest if rest is not None else settled
                 continue
-            found.append(item)
+            if isinstance(settled, ListValue | MapValue):
+                return invalid(span, "compact: every element must be a string")
+            found.append(Known(to_text(settled.value), settled.span) if isinstance(settled, Known) else item)
         return ListValue(tuple(found), span, rest)
 
     return lift(known, expose(value))
@@ -130,8 +141,10 @@ def distinct(name: str, span: Span, value: Value) -> Value:
                 return ListValue((), span, elements_of(value))
             return value if isinstance(value, Unknown) else invalid(span, f"{name}: a list is required")
         found: list[Value] = []
-        for item in value.items:
-            if not any(same(plain(item), plain(other)) for other in found):
+        seen: set[Value] = set()
+        for item in unified(value.items):
+            if (settled := plain(item)) not in seen:
+                seen.add(settled)
                 found.append(item)
         if name == "toset" and all(isinstance(plain(item), Known) for item in found):
             found.sort(key=_order)
@@ -153,12 +166,13 @@ def one(name: str, span: Span, value: Value) -> Value:
 
     def known(value: Value) -> Value:
         value = plain(value)
-        if isinstance(value, Absent):
-            return value
-        if isinstance(value, ListValue) and value.rest is None:
+        if isinstance(value, Known | Text | MapValue | Absent):
+            return invalid(span, "one: a list is required")
+        if isinstance(value, ListValue):
             if len(value.items) > 1:
                 return invalid(span, "one: more than one element")
-            return value.items[0] if value.items else Absent(span)
+            if value.rest is None:
+                return value.items[0] if value.items else Absent(span)
         return value if first_error((value,)) else derived(name, span, value)
 
     return lift(known, value)
@@ -171,6 +185,8 @@ def reverse(name: str, span: Span, value: Value) -> Value:
         value = plain(value)
         if isinstance(value, ListValue) and value.rest is None:
             return ListValue(value.items[::-1], span)
+        if isinstance(value, Known | Text | MapValue | Absent):
+            return invalid(span, "reverse: a list is required")
         return value if first_error((value,)) else ListValue((), span, derived(name, span, value))
 
     return lift(known, value)
@@ -186,12 +202,17 @@ def sort(name: str, span: Span, value: Value) -> Value:
             and value.rest is None
             and all(isinstance(plain(i), Known) for i in value.items)
         ):
-            return ListValue(tuple(sorted(value.items, key=lambda item: to_text(_known(item).value))), span)
+            ordered = sorted(map(_known, value.items), key=_spelling)
+            return ListValue(tuple(Known(_spelling(one), one.span) for one in ordered), span)
         if isinstance(value, ListValue) and value.rest is None:
             return ListValue(tuple(derived(f"{name}[{n}]", span, value) for n in range(len(value.items))), span)
         return value if first_error((value,)) else ListValue((), span, derived(name, span, value))
 
     return lift(known, expose(value))
+
+
+def _spelling(value: Known) -> str:
+    return to_text(value.value)
 
 
 def _known(value: Value) -> Known:
@@ -202,6 +223,8 @@ def _known(value: Value) -> Known:
 
 def set_product(name: str, span: Span, *arguments: Value) -> Value:
     """`setproduct(sets...)`: every combination, as lists."""
+    if len(arguments) < 2:
+        raise TypeError
 
     def known(*sets: Value) -> Value:
         settled = [plain(one) for one in sets]
@@ -225,19 +248,30 @@ def set_operation(name: str, span: Span, *arguments: Value) -> Value:
     if name == "setunion":
         return distinct("toset", span, concat("concat", span, *arguments))
 
-    def operate(first: object, *others: object) -> object:
-        found = items(first)
-        for other in others:
-            there = [_comparable(item) for item in items(other)]
-            keep = name == "setintersection"
-            found = [item for item in found if (_comparable(item) in there) == keep]
-        return found
+    if name == "setsubtract" and len(arguments) != 2:
+        raise TypeError
 
-    return pure(operate)(name, span, *arguments)
+    def operate(*sets: Value) -> Value:
+        lists = [plain(one) for one in sets]
+        if any(isinstance(one, Known | Text | MapValue | Absent) for one in lists):
+            return invalid(span, f"{name}: sets are required")
+        if not all(isinstance(one, ListValue) and one.rest is None for one in lists):
+            return first_error(lists) or ListValue((), span, derived(name, span, *lists))
+        joined = unified(item for one in lists if isinstance(one, ListValue) for item in one.items)
+        groups: list[list[Value]] = []
+        for one in lists:
+            assert isinstance(one, ListValue)
+            groups.append(joined[: len(one.items)])
+            joined = joined[len(one.items) :]
+        if any(cause_of(item) is not None for group in groups for item in group):
+            return ListValue((), span, derived(name, span, *lists))
+        found, keep = groups[0], name == "setintersection"
+        for other in groups[1:]:
+            there = {plain(item) for item in other}
+            found = [item for item in found if (plain(item) in there) == keep]
+        return distinct("toset", span, ListValue(tuple(found), span))
 
-
-def _comparable(item: object) -> object:
-    return text(item) if isinstance(item, str | int | float | bool) else item
+    return lift(operate, *map(expose, arguments))
 
 
 def to_list(name: str, span: Span, value: Value) -> Value:
@@ -245,7 +279,9 @@ def to_list(name: str, span: Span, value: Value) -> Value:
 
     def known(value: Value) -> Value:
         settled = plain(value)
-        if isinstance(settled, ListValue | Absent):
+        if isinstance(settled, ListValue):
+            return ListValue(tuple(unified(settled.items)), settled.span, settled.rest)
+        if isinstance(settled, Absent):
             return settled
         if is_open(settled):
             return ListValue((), span, elements_of(settled))
@@ -256,7 +292,7 @@ def to_list(name: str, span: Span, value: Value) -> Value:
 
 def _index(collection: object, wanted: object) -> int:
     for position, item in enumerate(items(collection)):
-        if _comparable(item) == _comparable(wanted):
+        if item == wanted and isinstance(item, bool) == isinstance(wanted, bool):
             return position
     raise MistakeError("the value is not in the list")
 
@@ -271,6 +307,8 @@ def match_keys(name: str, span: Span, *arguments: Value) -> Value:
         if not all(isinstance(one, ListValue) and one.rest is None for one in lists):
             return first_error(lists) or ListValue((), span, derived(name, span, *lists))
         one, two, three = (one for one in lists if isinstance(one, ListValue))
+        if len(one.items) != len(two.items):
+            return invalid(span, "matchkeys: values and keys differ in number")
         settled = [plain(item) for item in (*two.items, *three.items)]
         if not all(isinstance(item, Known) for item in settled):
             return ListValue((), span, derived(name, span, *lists))
@@ -283,6 +321,8 @@ def match_keys(name: str, span: Span, *arguments: Value) -> Value:
 
 def _chunks(collection: object, size: object) -> list[list[object]]:
     found, step = items(collection), whole(size)
+    if step < 0:
+        raise MistakeError("the size must be positive")
     return [found[start : start + step] for start in range(0, len(found), step)] if step > 0 else [found]
 
 
@@ -290,8 +330,10 @@ def _range(*bounds: object) -> list[int | float]:
     numbers = [number(bound) for bound in bounds]
     start, end = (0, numbers[0]) if len(numbers) == 1 else (numbers[0], numbers[1])
     step = numbers[2] if len(numbers) > 2 else (1 if end >= start else -1)
-    if step == 0 or abs((end - start) / step) > 1024:
-        raise MistakeError("more than 1024 numbers")
+    if not 1 <= len(numbers) <= 3 or step == 0 or (end - start) * step < 0:
+        raise MistakeError("the step does not lead from start to end")
+    if abs((end - start) / step) > _RANGE:
+        raise MistakeError(f"more than {_RANGE} numbers")
     found = []
     while (start < end) if step > 0 else (start > end):
         found.append(start)
@@ -308,13 +350,21 @@ def truth(name: str, span: Span, value: Value) -> Value:
         if not isinstance(value, ListValue):
             return first_error((value,)) or derived(name, span, value)
         settled = [plain(item) for item in value.items]
-        if any(to_text(i.value) == ("true" if deciding else "false") for i in settled if isinstance(i, Known)):
+        # Null is not true.
+        known_ones = [to_text(i.value) if isinstance(i, Known) else "false" for i in settled if _is_settled(i)]
+        if any(one not in ("true", "false") for one in known_ones):
+            return invalid(span, f"{name}: every element must be a bool")
+        if ("true" if deciding else "false") in known_ones:
             return Known(deciding, span)
-        if value.rest is None and all(isinstance(item, Known | Absent) for item in settled):
+        if value.rest is None and len(known_ones) == len(settled):
             return Known(not deciding, span)
         return derived(name, span, value)
 
     return lift(known, expose(value))
+
+
+def _is_settled(value: Value) -> bool:
+    return isinstance(value, Known | Absent)
 
 
 FUNCTIONS: dict[str, Function] = {

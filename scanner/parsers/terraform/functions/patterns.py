@@ -1,0 +1,101 @@
+"""`regex`, `regexall` and `replace`, by RE2, whose time is linear in the text.
+
+https://developer.hashicorp.com/terraform/language/functions/regex
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import re2
+
+from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.functions.plain_data import Function, MistakeError, pure, text
+from scanner.source import Span
+from scanner.values import Known, Text, Value, join_text, to_text
+
+LONGEST = 1_000_000
+"""The longest text, in characters, that a function may make."""
+_MEMORY = 8 << 20
+_REFERENCE = re.compile(r"\$(?:(\$)|([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)\})")
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re2._Regexp:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise MistakeError(f"invalid regular expression: {error}") from None
+
+
+def _captures(found: re2._Match) -> object:
+    names = found.re.groupindex
+    if names:
+        if len(names) < found.re.groups:
+            raise MistakeError("a pattern may not mix named and unnamed captures")
+        return dict(found.groupdict())
+    return list(found.groups()) if found.re.groups else found.group()
+
+
+def _regex(pattern: object, given: object) -> object:
+    found = _compiled(text(pattern)).search(text(given))
+    if found is None:
+        raise MistakeError("the pattern does not match")
+    return _captures(found)
+
+
+def _regex_all(pattern: object, given: object) -> object:
+    return [_captures(found) for found in _compiled(text(pattern)).finditer(text(given))]
+
+
+def _replace(given: object, old: object, new: object) -> str:
+    whole, what, by = text(given), text(old), text(new)
+    if len(what) > 1 and what.startswith("/") and what.endswith("/"):
+        pattern = _compiled(what[1:-1])
+        if len(whole) * max(1, len(by)) > LONGEST * 100:
+            raise MistakeError("the text is too long")
+        return str(pattern.sub(lambda found: _expanded(by, found), whole))
+    if (whole.count(what) if what else len(whole) + 1) * len(by) > LONGEST:
+        raise MistakeError("the text is too long")
+    return whole.replace(what, by)
+
+
+def _expanded(template: str, found: re2._Match) -> str:
+    """`$1`, `$name` and `${name}` as what they captured, `$$` as a dollar sign; a name is as long as it can be."""
+
+    def captured(match: re.Match[str]) -> str:
+        if match[1]:
+            return "$"
+        name = match[2] or match[3]
+        if name.isdigit():
+            return (found.group(int(name)) or "") if int(name) <= found.re.groups else ""
+        return (found.group(name) or "") if name in found.re.groupindex else ""
+
+    return _REFERENCE.sub(captured, template)
+
+
+_replace_known = pure(_replace)
+
+
+def replace(name: str, span: Span, *arguments: Value) -> Value:
+    """`replace(text, old, new)`; one character can be replaced in the known parts of a text with holes too."""
+    if len(arguments) == 3 and isinstance(arguments[0], Text):
+        given, old, new = arguments
+        if isinstance(given, Text) and isinstance(old, Known) and isinstance(new, Known):
+            what, by = to_text(old.value), to_text(new.value)
+            if len(what) == 1:
+                parts: list[Value] = [
+                    Known(to_text(part.value).replace(what, by), part.span)
+                    if isinstance(part, Known)
+                    else derived(f"{name}({what!r}, {by!r})", span, part)
+                    for part in given.parts
+                ]
+                return join_text(parts, span)
+    return _replace_known(name, span, *arguments)
+
+
+FUNCTIONS: dict[str, Function] = {"regex": pure(_regex), "regexall": pure(_regex_all), "replace": replace}
