@@ -3,7 +3,7 @@ from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["SEC-1.17", "SEC-1.18"])
-def check(bucket: s3.Bucket) -> Result:
+def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     """Grant nothing to every AWS account holder by ACL.
 
     The group of authenticated users is not your own users: it is everybody who has opened an AWS account. The grant
@@ -13,5 +13,7 @@ def check(bucket: s3.Bucket) -> Result:
     Fix: remove `AuthenticatedRead` (`authenticated-read`) and every grant to `AuthenticatedUsers`; name accounts or
     roles in the bucket policy.
     """
-    granted = bucket.grants_by_acl([s3_parts.SIGNED_IN], ["READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"])
-    return ~granted | bucket.acl_is_void()
+    if s3.is_judged_elsewhere(holder):
+        return None
+    granted = holder.grants_by_acl([s3_parts.SIGNED_IN], ["READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"])
+    return ~granted | holder.acl_is_void()

@@ -3,7 +3,7 @@ from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["SEC-1.17", "SEC-1.18"])
-def check(bucket: s3.Bucket) -> Result:
+def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     """Let nobody outside read or rewrite bucket permissions.
 
     Whoever may rewrite a bucket's ACL can give themselves everything else, and whoever may read it learns whom to
@@ -12,5 +12,7 @@ def check(bucket: s3.Bucket) -> Result:
 
     Fix: remove the grants of `READ_ACP`, `WRITE_ACP` and `FULL_CONTROL` to `AllUsers` and `AuthenticatedUsers`.
     """
-    granted = bucket.grants_by_acl([s3_parts.EVERYONE, s3_parts.SIGNED_IN], ["READ_ACP", "WRITE_ACP", "FULL_CONTROL"])
-    return ~granted | bucket.acl_is_void()
+    if s3.is_judged_elsewhere(holder):
+        return None
+    granted = holder.grants_by_acl([s3_parts.EVERYONE, s3_parts.SIGNED_IN], ["READ_ACP", "WRITE_ACP", "FULL_CONTROL"])
+    return ~granted | holder.acl_is_void()

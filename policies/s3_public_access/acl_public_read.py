@@ -3,7 +3,7 @@ from scanner.policy import Result, policy
 
 
 @policy(severity="critical", items=["SEC-1.17", "SEC-1.18"])
-def check(bucket: s3.Bucket) -> Result:
+def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     """Grant no public read by ACL.
 
     A bucket ACL that lets everyone read shows the whole list of objects to whoever asks, and is the oldest way to leak
@@ -14,5 +14,7 @@ def check(bucket: s3.Bucket) -> Result:
     Fix: remove `AccessControl` (`acl`, the `aws_s3_bucket_acl`) and set the ownership to `BucketOwnerEnforced`; grant
     what is needed in the bucket policy, or publish through a CDN.
     """
-    read = bucket.grants_by_acl([s3_parts.EVERYONE], ["READ", "FULL_CONTROL"])
-    return ~read | bucket.acl_is_void()
+    if s3.is_judged_elsewhere(holder):
+        return None
+    read = holder.grants_by_acl([s3_parts.EVERYONE], ["READ", "FULL_CONTROL"])
+    return ~read | holder.acl_is_void()

@@ -3,7 +3,7 @@ from scanner.policy import Result, policy
 
 
 @policy(severity="critical", items=["SEC-1.17", "SEC-1.18"])
-def check(bucket: s3.Bucket) -> Result:
+def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     """Grant no public write by ACL.
 
     A bucket that everyone may write to serves other people's files under your name, takes over your objects and runs
@@ -13,5 +13,7 @@ def check(bucket: s3.Bucket) -> Result:
     Fix: replace `PublicReadWrite` (`public-read-write`, or the grant of `WRITE` to `AllUsers`) by
     `BucketOwnerEnforced` ownership without an ACL; let uploads use presigned requests or a role.
     """
-    write = bucket.grants_by_acl([s3_parts.EVERYONE], ["WRITE", "FULL_CONTROL"])
-    return ~write | bucket.acl_is_void()
+    if s3.is_judged_elsewhere(holder):
+        return None
+    write = holder.grants_by_acl([s3_parts.EVERYONE], ["WRITE", "FULL_CONTROL"])
+    return ~write | holder.acl_is_void()

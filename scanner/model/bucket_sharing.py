@@ -133,14 +133,21 @@ def shuts_out_the_owner(statement: Statement) -> Result:
         statement.names_everyone()
         & statement.has_any_action("*", "s3:*")
         & statement.conditions.is_empty()
-        & statement.resources.any(
-            lambda one: (
-                one.passed("the bucket itself is denied")
-                if reaches_bucket(written(one))
-                else one.failed("the bucket itself is not denied")
-            )
-        )
+        & _denies_bucket(statement)
     )
     words = "the denial of everything to everyone shuts out the owner too"
     result = denied.because(words) if denied.verdict is Verdict.PASS else denied
     return result if statement.denies or result.verdict is Verdict.FAIL else result & statement.effect.unknown()
+
+
+def _denies_bucket(statement: Statement) -> Result:
+    """Pass: the bucket itself is among the resources; a statement that names none is taken at its word."""
+    if statement.resources.missing and statement.not_resources.missing:
+        return statement.passed("the statement names no resource")
+    return statement.resources.any(
+        lambda one: (
+            one.passed("the bucket itself is denied")
+            if reaches_bucket(written(one))
+            else one.failed("the bucket itself is not denied")
+        )
+    )

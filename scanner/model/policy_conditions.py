@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from scanner.model.readings import Readings
+from scanner.model.readings import Readings, undecided
 from scanner.values import Known, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
@@ -31,6 +31,11 @@ class Condition:
         """The values that are known texts."""
         found = (plain(value) for value in self.values)
         return tuple(to_text(value.value) for value in found if isinstance(value, Known))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What would decide the values that are not known."""
+        return tuple(need for value in self.values for need in undecided(plain(value)).needs)
 
     @property
     def test(self) -> str:

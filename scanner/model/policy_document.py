@@ -137,6 +137,8 @@ def statements_in(value: Value, node: Node) -> Value:
     if isinstance(value, Text):
         return statements_in(decode(value) if value.decoded is None else value.decoded, node)
     if isinstance(value, Known):
+        if not str(value.value).strip():
+            return Absent(value.span)
         decoded = decode_json(value)
         return decoded if isinstance(decoded, Unknown) else statements_in(decoded, node)
     if isinstance(value, ListValue):

@@ -7,9 +7,10 @@ count as well. https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import ClassVar
 
 from scanner.model.base import Node, Resource
-from scanner.model.fields import Link, at, boolean, by_dialect, on, parts, reference, text
+from scanner.model.fields import Link, PartsField, ScalarField, at, boolean, by_dialect, on, parts, reference, text
 from scanner.model.organizations import OrganizationPolicy
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.readings import Missing, Stated
@@ -31,7 +32,32 @@ from scanner.model.tags import DataClass, tags
 from scanner.verdict import Result, Verdict, all_of, any_of
 
 
-class Bucket(Resource):
+class AclHolder(Resource):
+    """What an ACL is stated of: a bucket, or a resource that sets the ACL of one."""
+
+    __slots__ = ()
+
+    acl: ClassVar[ScalarField[str]]
+    grants: ClassVar[PartsField[Grant]]
+
+    def grants_by_acl(self, groups: Iterable[str], permissions: Iterable[str]) -> Result:
+        """Pass: the canned ACL, or one written out, gives one of the groups one of the permissions.
+
+        Whether the ACL has any effect is `acl_is_void`.
+        """
+        asked, wanted = frozenset(groups), frozenset(permissions)
+        names = [
+            name
+            for name, given in CANNED_GRANTS.items()
+            if any(given.get(group, frozenset()) & wanted for group in asked)
+        ]
+        by_name = self.acl.is_in(names) if names else self.acl.failed("no canned ACL grants that")
+        if isinstance(self.acl.fact, Missing):
+            by_name = self.failed("no ACL is set")
+        return by_name | self.grants.any(lambda grant: grant.gives(asked, wanted), "no grant is written out")
+
+
+class Bucket(AclHolder):
     """An S3 bucket."""
 
     cloudformation = "AWS::S3::Bucket"
@@ -133,22 +159,6 @@ class Bucket(Resource):
         cfn="WebsiteConfiguration",
         tf=(on("aws_s3_bucket_website_configuration.bucket"), "website"),
     )
-
-    def grants_by_acl(self, groups: Iterable[str], permissions: Iterable[str]) -> Result:
-        """Pass: the canned ACL, or one written out, gives one of the groups one of the permissions.
-
-        Whether the ACL has any effect is `acl_is_void`.
-        """
-        asked, wanted = frozenset(groups), frozenset(permissions)
-        names = [
-            name
-            for name, given in CANNED_GRANTS.items()
-            if any(given.get(group, frozenset()) & wanted for group in asked)
-        ]
-        by_name = self.acl.is_in(names) if names else self.acl.failed("no canned ACL grants that")
-        if isinstance(self.acl.fact, Missing):
-            by_name = self.failed("no ACL is set")
-        return by_name | self.grants.any(lambda grant: grant.gives(asked, wanted), "no grant is written out")
 
     def states_object_lock(self) -> bool:
         """Whether the template says anything about object lock."""
@@ -264,6 +274,26 @@ def account_states_block(node: Node) -> bool:
     """Whether the template sets a public access block for an account."""
     blocks = node.view.graph.blocks_of(AccountPublicAccessBlock.types())
     return any(node.view.world.exists(block) is not False for block in blocks)
+
+
+class BucketAcl(AclHolder):
+    """The ACL of a bucket, as Terraform sets it."""
+
+    terraform = "aws_s3_bucket_acl"
+
+    bucket = reference("s3.Bucket", tf="bucket")
+    acl = text(tf=at("acl", canned))
+    grants = parts(Grant, tf="access_control_policy.grant")
+
+    def acl_is_void(self) -> Result:
+        """Pass: the account ignores public ACLs, whatever the bucket does."""
+        own = self.failed("the bucket lies outside the template")
+        return any_of(account_blocks(self, lambda block: block.ignore_public_acls.is_true()), own)
+
+
+def is_judged_elsewhere(holder: Bucket | BucketAcl) -> bool:
+    """Whether the bucket that an ACL belongs to is in the template, and says all that there is to say."""
+    return isinstance(holder, BucketAcl) and holder.bucket.to(Bucket) is not None
 
 
 class BucketPolicy(Resource):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from scanner.model.base import Part
 from scanner.model.fields import at, boolean, integer, reference, text, texts
+from scanner.model.readings import Missing
 from scanner.values import Scalar, to_text
 from scanner.verdict import Result, all_of
 
@@ -19,6 +20,8 @@ SIGNED_IN = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 CANNED_GRANTS: dict[str, dict[str, frozenset[str]]] = {
     "public-read": {EVERYONE: frozenset({"READ"})},
     "public-read-write": {EVERYONE: frozenset({"READ", "WRITE"})},
+    # No API takes these two, but who writes them means a public website.
+    "website": {EVERYONE: frozenset({"READ"})},
     "website-read": {EVERYONE: frozenset({"READ"})},
     "authenticated-read": {SIGNED_IN: frozenset({"READ"})},
 }
@@ -110,8 +113,11 @@ class LifecycleRule(Part):
 
     def keeps_superseded_versions(self) -> Result:
         """Assert that it expires no superseded version sooner than after `KEEP_DAYS`."""
-        expires = ~self.noncurrent_days.is_set() | self.noncurrent_days.at_least(KEEP_DAYS)
-        return expires if self.enabled.known is not False else self.passed("the rule is switched off")
+        if self.enabled.known is False:
+            return self.enabled.passed("the rule is switched off")
+        if isinstance(self.noncurrent_days.fact, Missing):
+            return self.noncurrent_days.passed("the rule expires no superseded versions")
+        return self.noncurrent_days.at_least(KEEP_DAYS)
 
 
 class ReplicationRule(Part):
