@@ -17,7 +17,8 @@ from importlib import import_module
 from typing import Generic, TypeAlias, TypeVar, overload
 
 from scanner.model.base import Node, Part, Resource, typed
-from scanner.model.paths import enter, parse_path, start, walk
+from scanner.model.json_text import decode
+from scanner.model.paths import decode_json, enter, parse_path, start, walk
 from scanner.model.readings import Fact, Missing, Reading, Readings, Stated, Undecided, undecided
 from scanner.source import Span
 from scanner.template import Block
@@ -325,9 +326,7 @@ def gather(
     span: Span | None = None
     seen = False
     for found in declared.find_all(node):
-        value = found.value
-        if isinstance(value, Text) and value.decoded is not None:
-            value = world.resolve(value.decoded)
+        value = world.resolve(_decoded(found.value))
         if isinstance(value, Reference) and isinstance(value.value, ListValue | MapValue):
             value = value.value
         if isinstance(value, Unknown) and value.reason is not Reason.EACH:
@@ -348,6 +347,18 @@ def gather(
             rest = rest or undecided(world.resolve(value.rest))
     place = span if span is not None and span.start_line else node.absent
     return Readings(declared.label(node), tuple(items), place, rest, not seen, tuple(involves))
+
+
+def _decoded(value: Value) -> Value:
+    """The list that a JSON text encodes; anything else as it is."""
+    if isinstance(value, Text) and value.decoded is not None:
+        return value.decoded
+    if isinstance(value, Known) and isinstance(value.value, str) and value.value.lstrip()[:1] == "[":
+        decoded = decode_json(value)
+        return decoded if isinstance(decoded, ListValue) else value
+    if isinstance(value, Text) and value.prefix().lstrip()[:1] == "[":
+        return decode(value)
+    return value
 
 
 def _list_span(value: ListValue) -> Span:
@@ -427,7 +438,8 @@ class LinkField(Field):
             return self
         found = self.find(node)
         label = self.label(found.node, found.source)
-        if isinstance(found.value, Absent):
+        # An empty name is what templates hand on where there is nothing to name.
+        if isinstance(found.value, Absent) or plain(found.value) == Known(""):
             return Link(
                 label, Missing(found.value.span if found.value.span.start_line else node.absent), found.involves
             )

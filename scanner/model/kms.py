@@ -1,9 +1,21 @@
-"""AWS Key Management Service."""
+"""AWS Key Management Service: keys, their policies, aliases and replicas.
+
+https://docs.aws.amazon.com/kms/latest/developerguide/overview.html
+"""
 
 from __future__ import annotations
 
-from scanner.model.base import Resource
-from scanner.model.fields import boolean, integer, text
+from scanner.model.base import Node, Resource
+from scanner.model.fields import Link, LinkField, Sources, boolean, integer, on, reference, text
+from scanner.model.policy_document import document
+from scanner.model.readings import Missing, Stated
+from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Result
+
+KINDS = "kms.Key kms.ReplicaKey kms.ExternalKey kms.Alias"
+"""Whatever a property that asks for a key may name."""
+
+_SERVICE_ALIAS = "alias/aws/"
 
 
 class Key(Resource):
@@ -15,5 +27,88 @@ class Key(Resource):
     rotation = boolean(cfn="EnableKeyRotation", tf="enable_key_rotation", default=False)
     usage = text(cfn="KeyUsage", tf="key_usage", default="ENCRYPT_DECRYPT")
     spec = text(cfn="KeySpec", tf="customer_master_key_spec", default="SYMMETRIC_DEFAULT")
+    origin = text(cfn="Origin", default="AWS_KMS")
+    custom_store = text(tf="custom_key_store_id")
     deletion_window_days = integer(cfn="PendingWindowInDays", tf="deletion_window_in_days", default=30)
     enabled = boolean(cfn="Enabled", tf="is_enabled", default=True)
+    policy = document(cfn="KeyPolicy", tf=("policy", on("aws_kms_key_policy.key_id", "policy")))
+    own_policy = document(cfn="KeyPolicy", tf="policy")
+
+
+class ReplicaKey(Resource):
+    """A replica of a multi-Region key; its policy is its own, its material and rotation are the primary key's."""
+
+    cloudformation = "AWS::KMS::ReplicaKey"
+    terraform = "aws_kms_replica_key"
+
+    enabled = boolean(cfn="Enabled", tf="enabled", default=True)
+    deletion_window_days = integer(cfn="PendingWindowInDays", tf="deletion_window_in_days", default=30)
+    primary = reference("kms.Key", cfn="PrimaryKeyArn", tf="primary_key_arn")
+    policy = document(cfn="KeyPolicy", tf=("policy", on("aws_kms_key_policy.key_id", "policy")))
+    own_policy = document(cfn="KeyPolicy", tf="policy")
+
+
+class ExternalKey(Resource):
+    """A key whose material is imported."""
+
+    terraform = ("aws_kms_external_key", "aws_kms_replica_external_key")
+
+    enabled = boolean(tf="enabled", default=True)
+    deletion_window_days = integer(tf="deletion_window_in_days", default=30)
+    policy = document(tf=("policy", on("aws_kms_key_policy.key_id", "policy")))
+    own_policy = document(tf="policy")
+
+
+class KeyPolicy(Resource):
+    """A key's policy as a resource of its own."""
+
+    terraform = "aws_kms_key_policy"
+
+    key = reference("kms.Key kms.ReplicaKey kms.ExternalKey", tf="key_id")
+    own_policy = document(tf="policy")
+
+
+class Alias(Resource):
+    """A name for a key."""
+
+    cloudformation = "AWS::KMS::Alias"
+    terraform = "aws_kms_alias"
+    identified_by = ("alias_name",)
+
+    alias_name = text(cfn="AliasName", tf="name")
+    target = reference("kms.Key kms.ReplicaKey kms.ExternalKey", cfn="TargetKeyId", tf="target_key_id")
+
+
+def key(*, cfn: Sources = (), tf: Sources = ()) -> LinkField:
+    """A property that names a key, by its ID, ARN or alias."""
+    return reference(KINDS, cfn=cfn, tf=tf)
+
+
+def is_customer_managed(link: Link, node: Node, otherwise: str = "the service's own key") -> Result:
+    """Pass: the property names a key that the account manages; left out, `otherwise` is what protects the data.
+
+    `alias/aws/…` names a key that AWS manages for the account.
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
+    """
+    fact = link.fact
+    if isinstance(fact, Missing):
+        return link.failed(f"{link.name} is not set: {otherwise} is used")
+    if isinstance(fact, Stated):
+        return link.passed(f"{link.name} names a key of the template")
+    name = _known_name(fact.value, node)
+    if _SERVICE_ALIAS in name:
+        return link.failed(f"{link.name} names a key that AWS manages")
+    return link.passed(f"{link.name} names a key") if name else link.unknown()
+
+
+def _known_name(value: Value, node: Node) -> str:
+    """What is known of the name of a key out of sight: as it is written, or as a data source looks it up."""
+    value = plain(value)
+    if isinstance(value, Text):
+        return "".join(to_text(part.value) for part in value.parts if isinstance(part, Known))
+    if isinstance(value, Unknown) and value.reason is Reason.DATA_SOURCE:
+        source = node.view.graph.block(value.needs)
+        entries = source.properties.entries if source is not None else {}
+        named = node.view.world.resolve(entries.get("key_id", entries.get("name", Absent())))
+        return to_text(named.value) if isinstance(named, Known) else ""
+    return to_text(value.value) if isinstance(value, Known) else ""

@@ -34,6 +34,13 @@ REMOVED = {
     ("aws_redshift_cluster", "logging.enable"): 5,
 }
 
+JSON_TEXTS = {
+    # properties whose text is JSON: what stands in it is not part of any schema
+    ("AWS::OpenSearchServerless::SecurityPolicy", "Policy"),
+    ("aws_opensearchserverless_security_policy", "policy"),
+    ("aws_emr_security_configuration", "configuration"),
+}
+
 BESIDE = {
     "cloudformation": {
         "DeletionPolicy", "UpdateReplacePolicy", "CreationPolicy", "UpdatePolicy", "DependsOn", "Metadata", "Condition",
@@ -126,6 +133,8 @@ def exists(kind: str, path: str) -> bool:
     terraform = "::" not in kind
     if path.startswith("@"):
         return steps[0][1:] in BESIDE["terraform" if terraform else "cloudformation"]
+    if (kind, path.partition(".")[0]) in JSON_TEXTS:
+        steps = steps[:1]
     if terraform:
         return in_terraform(kind, steps) or (kind, ".".join(steps)) in REMOVED
     return in_cloudformation(kind, steps)

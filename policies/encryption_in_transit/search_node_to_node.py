@@ -1,0 +1,15 @@
+from scanner.model import opensearch
+from scanner.policy import Result, policy
+
+
+@policy(severity="medium", items=["SEC-1.22"])
+def check(domain: opensearch.Domain) -> Result:
+    """Encrypt traffic between search nodes.
+
+    Nodes copy shards and pass queries on to each other; HTTPS at the endpoint does not cover that traffic. It is off
+    unless asked for, and cannot be switched off again.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ntn.html
+
+    Fix: set `NodeToNodeEncryptionOptions: {Enabled: true}`, in Terraform `node_to_node_encryption { enabled = true }`.
+    """
+    return domain.node_to_node.is_true()

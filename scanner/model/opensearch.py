@@ -1,0 +1,172 @@
+"""Amazon OpenSearch Service, under its present and its former name, and OpenSearch Serverless.
+
+https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html
+"""
+
+from __future__ import annotations
+
+from scanner.model import kms
+from scanner.model.base import Part, Resource
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, references, text
+from scanner.model.policy_document import document
+from scanner.verdict import Result
+
+
+class EndpointOptions(Part):
+    """How a domain's endpoint is reached."""
+
+    __slots__ = ()
+
+    enforces_https = boolean(cfn="EnforceHTTPS", tf="enforce_https", default=by_dialect(cfn=False, tf=True))
+    tls_policy = text(cfn="TLSSecurityPolicy", tf="tls_security_policy", default="Policy-Min-TLS-1-0-2019-07")
+
+
+class PublishedLog(Part):
+    """One kind of log that a domain publishes."""
+
+    __slots__ = ()
+
+    enabled = boolean(cfn="Enabled", tf="enabled", default=by_dialect(cfn=False, tf=True))
+
+
+class Domain(Resource):
+    """A search domain.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/opensearch_domain
+    """
+
+    cloudformation = ("AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain")
+    terraform = ("aws_opensearch_domain", "aws_elasticsearch_domain")
+    identified_by = ("domain_name",)
+
+    domain_name = text(cfn="DomainName", tf="domain_name")
+    version = text(
+        cfn=("EngineVersion", "ElasticsearchVersion"),
+        tf=("engine_version", "elasticsearch_version"),
+    )
+    encrypted = boolean(cfn="EncryptionAtRestOptions.Enabled", tf="encrypt_at_rest.enabled", default=False)
+    kms_key = kms.key(cfn="EncryptionAtRestOptions.KmsKeyId", tf="encrypt_at_rest.kms_key_id")
+    node_to_node = boolean(
+        cfn="NodeToNodeEncryptionOptions.Enabled", tf="node_to_node_encryption.enabled", default=False
+    )
+    endpoint_options = parts(EndpointOptions, cfn="DomainEndpointOptions", tf="domain_endpoint_options")
+    subnets = references("vpc.Subnet", cfn="VPCOptions.SubnetIds", tf="vpc_options.subnet_ids")
+    zone_awareness = boolean(
+        cfn=("ClusterConfig.ZoneAwarenessEnabled", "ElasticsearchClusterConfig.ZoneAwarenessEnabled"),
+        tf="cluster_config.zone_awareness_enabled",
+        default=False,
+    )
+    zone_count = integer(
+        cfn=(
+            "ClusterConfig.ZoneAwarenessConfig.AvailabilityZoneCount",
+            "ElasticsearchClusterConfig.ZoneAwarenessConfig.AvailabilityZoneCount",
+        ),
+        tf="cluster_config.zone_awareness_config.availability_zone_count",
+        default=2,
+    )
+    instance_count = integer(
+        cfn=("ClusterConfig.InstanceCount", "ElasticsearchClusterConfig.InstanceCount"),
+        tf="cluster_config.instance_count",
+        default=1,
+    )
+    standby = boolean(
+        cfn="ClusterConfig.MultiAZWithStandbyEnabled", tf="cluster_config.multi_az_with_standby_enabled", default=False
+    )
+    dedicated_managers = boolean(
+        cfn=("ClusterConfig.DedicatedMasterEnabled", "ElasticsearchClusterConfig.DedicatedMasterEnabled"),
+        tf="cluster_config.dedicated_master_enabled",
+        default=False,
+    )
+    manager_count = integer(
+        cfn=("ClusterConfig.DedicatedMasterCount", "ElasticsearchClusterConfig.DedicatedMasterCount"),
+        tf="cluster_config.dedicated_master_count",
+    )
+    error_log = parts(
+        PublishedLog,
+        cfn="LogPublishingOptions.ES_APPLICATION_LOGS",
+        tf="log_publishing_options[log_type=ES_APPLICATION_LOGS]",
+    )
+    audit_log = parts(
+        PublishedLog, cfn="LogPublishingOptions.AUDIT_LOGS", tf="log_publishing_options[log_type=AUDIT_LOGS]"
+    )
+    access_control = boolean(
+        cfn="AdvancedSecurityOptions.Enabled", tf="advanced_security_options.enabled", default=False
+    )
+    internal_users = boolean(
+        cfn="AdvancedSecurityOptions.InternalUserDatabaseEnabled",
+        tf="advanced_security_options.internal_user_database_enabled",
+        default=False,
+    )
+    master_user_arn = text(
+        cfn="AdvancedSecurityOptions.MasterUserOptions.MasterUserARN",
+        tf="advanced_security_options.master_user_options.master_user_arn",
+    )
+    master_user_name = text(
+        cfn="AdvancedSecurityOptions.MasterUserOptions.MasterUserName",
+        tf="advanced_security_options.master_user_options.master_user_name",
+    )
+    policy = document(
+        cfn="AccessPolicies",
+        tf=(
+            "access_policies",
+            on("aws_opensearch_domain_policy.domain_name", "access_policies"),
+            on("aws_elasticsearch_domain_policy.domain_name", "access_policies"),
+        ),
+    )
+    own_policy = document(cfn="AccessPolicies", tf="access_policies")
+
+    def survives_a_zone(self) -> Result:
+        """Assert that data nodes remain when a zone is lost: zone awareness with a node in each zone, or standby.
+
+        https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html
+        """
+        zones = self.zone_count.known or 2
+        spread = self.zone_awareness.is_true() & self.instance_count.at_least(zones)
+        return self.standby.is_true() | spread if self.standby.known is not False else spread
+
+
+class DomainPolicy(Resource):
+    """A domain's access policy as a resource of its own."""
+
+    terraform = ("aws_opensearch_domain_policy", "aws_elasticsearch_domain_policy")
+
+    domain = references("opensearch.Domain", tf="domain_name")
+    own_policy = document(tf="access_policies")
+
+
+class Collection(Resource):
+    """A collection of OpenSearch Serverless; it is always encrypted."""
+
+    cloudformation = "AWS::OpenSearchServerless::Collection"
+    terraform = "aws_opensearchserverless_collection"
+
+    standby_replicas = text(cfn="StandbyReplicas", tf="standby_replicas", default="ENABLED")
+
+    def survives_a_zone(self) -> Result:
+        """Assert that it keeps replicas in other zones.
+
+        https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-scaling.html
+        """
+        return self.standby_replicas.is_("ENABLED")
+
+
+class NetworkRule(Part):
+    """One element of a network policy of OpenSearch Serverless."""
+
+    __slots__ = ()
+
+    public = boolean(cfn="AllowFromPublic", tf="AllowFromPublic", default=False)
+
+
+class SecurityPolicy(Resource):
+    """An encryption or network policy of OpenSearch Serverless.
+
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
+    """
+
+    cloudformation = "AWS::OpenSearchServerless::SecurityPolicy"
+    terraform = "aws_opensearchserverless_security_policy"
+
+    kind = text(cfn="Type", tf="type")
+    rules = parts(NetworkRule, cfn="Policy", tf="policy")
