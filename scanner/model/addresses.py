@@ -70,6 +70,17 @@ class AddressRange:
                     return reading.failed(f"{reading.name} is not every address")
                 return reading.unknown()
 
+    def covers(self, *others: str) -> Result:
+        """Assert that all of one of the other ranges lies in it."""
+        network, reading = self.network, self.reading
+        if network is None:
+            return (
+                reading.failed(f"{self.shown} is smaller") if self.of_vpc() or self.of_subnet() else reading.unknown()
+            )
+        inner = [one for one in (network_of(other) for other in others) if one is not None]
+        verdict = _verdict(any(within(one, network) for one in inner))
+        return reading.result(verdict, reading.span, f"{reading.name} is {network}")
+
     def is_public(self) -> Result:
         """Assert that it holds addresses of the internet."""
         network, reading = self.network, self.reading
@@ -165,7 +176,9 @@ def address_range(value: Value, label: str, node: Node) -> AddressRange:
 def _owner(value: Value, node: Node) -> tuple[str, str]:
     if isinstance(value, Reference):
         block = node.view.graph.block(value.address)
-        return (block.type, value.address) if block is not None else ("", value.address)
+        # Terraform writes the type into the address, of something that nobody declares too.
+        kind = block.type if block is not None else value.address.rpartition(".")[0].rpartition(".")[2]
+        return kind, value.address
     if isinstance(value, Unknown) and value.reason is Reason.DATA_SOURCE:
         return value.needs.rpartition("data.")[2].partition(".")[0], value.describe()
     return "", ""

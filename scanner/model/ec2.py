@@ -153,6 +153,24 @@ class Instance(Resource):
         template = self.launch_template
         return result if template is None else result.involving(template.address)
 
+    def names_groups(self) -> Result:
+        """Assert that it states its security groups, or interfaces that have their own; else it gets the VPC's default
+        group.
+        """
+        stated = self.own_groups.is_set() | self.interfaces.is_set()
+        template = self.launch_template
+        if template is not None:
+            return stated | template.groups.is_set() | template.interfaces.is_set()
+        return stated | self.template.is_set() if isinstance(self.template.fact, Undecided) else stated
+
+    def names_subnet(self) -> Result:
+        """Assert that it states its subnet, or interfaces that lie in one; else it starts in the default VPC."""
+        stated = self.subnet.is_set() | self.interfaces.is_set()
+        template = self.launch_template
+        if template is not None:
+            return stated | template.interfaces.any(lambda one: one.subnet.is_set() | one.interface.is_set())
+        return stated | self.template.is_set() if isinstance(self.template.fact, Undecided) else stated
+
     def merged(self, own: Reading[T], given: Reading[T] | None) -> Reading[T]:
         """What the instance states itself, else what its launch template does; unknown where that lies outside."""
         if not isinstance(own.fact, Missing):
@@ -189,6 +207,13 @@ class NetworkInterface(Resource):
     groups = references("security_groups.SecurityGroup", cfn="GroupSet", tf="security_groups")
     instance = reference("ec2.Instance", tf="attachment.instance")
     source_destination_check = boolean(cfn="SourceDestCheck", tf="source_dest_check", default=True)
+
+    def is_held_by_instance(self) -> Result:
+        """Assert that an instance carries it."""
+        for block, _ in self.view.graph.referrers(self.block):
+            if block.type in Instance.types():
+                return self.passed(f"{block.address} carries it").involving(block.address)
+        return self.instance.is_set()
 
 
 class FleetSettings(Part):

@@ -1,33 +1,125 @@
-"""Amazon VPC: networks, subnets, routes, gateways."""
+"""Amazon VPC: networks, subnets, flow logs. Routes are in `routes`, network ACLs in `network_acls`."""
 
 from __future__ import annotations
 
-from scanner.model.base import Resource
-from scanner.model.fields import Link, boolean, reference, text
-from scanner.model.readings import Readings, Undecided
+from collections.abc import Iterator
+
+from scanner.model.addresses import Network, network_of
+from scanner.model.base import Part, Resource, typed
+from scanner.model.fields import Link, boolean, by_dialect, on, parts, reference, references, text
+from scanner.model.readings import Readings, Stated, Undecided
 from scanner.model.zones import Zones, ZoneTerm, term_of
+from scanner.template import Block
 from scanner.values import Reason, Unknown
+from scanner.verdict import Result
+
+FRONT_DOORS = frozenset(
+    {
+        "AWS::ElasticLoadBalancing::LoadBalancer",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "AWS::EC2::NatGateway",
+        "aws_lb",
+        "aws_alb",
+        "aws_elb",
+        "aws_nat_gateway",
+    }
+)
+"""What is made to face the internet from a subnet."""
+
+
+class FlowLog(Part):
+    """A record of the traffic that a network accepted, rejected, or both."""
+
+    __slots__ = ()
+
+    traffic = text(cfn="TrafficType", tf="traffic_type", default=by_dialect(cfn="ALL", tf=None))
+
+    def records_everything(self) -> Result:
+        """Assert that accepted and rejected traffic is recorded; rejected traffic alone is a light failure."""
+        everything = self.traffic.is_("ALL")
+        return everything.graded("low") if self.traffic.known == "REJECT" else everything
 
 
 class Vpc(Resource):
-    """A virtual private cloud."""
+    """A virtual private cloud; the account's default one too, where a template adopts it."""
 
     cloudformation = "AWS::EC2::VPC"
-    terraform = "aws_vpc"
+    terraform = ("aws_vpc", "aws_default_vpc")
 
     cidr_block = text(cfn="CidrBlock", tf="cidr_block")
+    address_pool = text(cfn="Ipv4IpamPoolId", tf="ipv4_ipam_pool_id")
+    flow_logs = parts(FlowLog, cfn=on("AWS::EC2::FlowLog.ResourceId"), tf=on("aws_flow_log.vpc_id"))
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the VPC that comes with the account."""
+        return self.block.type == "aws_default_vpc"
+
+    @property
+    def network(self) -> Network | None:
+        """Its range of addresses where it is settled."""
+        return network_of(self.cidr_block.known or "")
+
+    def subnets(self) -> Iterator[Subnet]:
+        """Its subnets in the template."""
+        for block in self.view.graph.blocks_of(Subnet.types()):
+            subnet = typed(block, self.view)
+            if isinstance(subnet, Subnet):
+                vpc = subnet.vpc.to(Vpc)
+                if vpc is not None and vpc.address == self.address:
+                    yield subnet
+
+    def users_of(self, attribute_cfn: str, attribute_tf: str) -> Iterator[Block]:
+        """Resources that name something which comes with the VPC, such as its default security group."""
+        attribute = attribute_tf if self.is_terraform else attribute_cfn
+        for block, _ in self.view.graph.referrers(self.block, attribute):
+            yield block
 
 
 class Subnet(Resource):
     """A subnet; it lies in exactly one zone."""
 
     cloudformation = "AWS::EC2::Subnet"
-    terraform = "aws_subnet"
+    terraform = ("aws_subnet", "aws_default_subnet")
 
     zone = text(cfn=("AvailabilityZone", "AvailabilityZoneId"), tf=("availability_zone", "availability_zone_id"))
     vpc = reference("vpc.Vpc", cfn="VpcId", tf="vpc_id")
     cidr_block = text(cfn="CidrBlock", tf="cidr_block")
     assigns_public_addresses = boolean(cfn="MapPublicIpOnLaunch", tf="map_public_ip_on_launch", default=False)
+    flow_logs = parts(FlowLog, cfn=on("AWS::EC2::FlowLog.ResourceId"), tf=on("aws_flow_log.subnet_id"))
+    route_tables = references(
+        "routes.RouteTable",
+        cfn=on("AWS::EC2::SubnetRouteTableAssociation.SubnetId", "RouteTableId"),
+        tf=on("aws_route_table_association.subnet_id", "route_table_id"),
+    )
+
+    @property
+    def network(self) -> Network | None:
+        """Its range of addresses where it is settled."""
+        return network_of(self.cidr_block.known or "")
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is a subnet of the account's default VPC."""
+        return self.block.type == "aws_default_subnet"
+
+    def gives_public_address(self) -> Result:
+        """Assert that whatever starts in it gets a public address by itself.
+
+        Default subnets do so from the first day on.
+        https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+        """
+        stated = self.assigns_public_addresses.fact
+        if self.is_default and isinstance(stated, Stated) and stated.implied:
+            return self.passed("a default subnet hands out public addresses")
+        return self.assigns_public_addresses.is_true()
+
+    def holds_front_door(self) -> Result:
+        """Assert that something in it is made to face the internet: a load balancer or a NAT gateway."""
+        for block, _ in self.view.graph.referrers(self.block):
+            if block.type in FRONT_DOORS:
+                return self.passed(f"{block.address} faces the internet from it").involving(block.address)
+        return self.failed("nothing in it faces the internet by design")
 
     def zone_term(self) -> ZoneTerm:
         """The zone the subnet lies in; where it names none, the service chooses one that nobody can tell."""

@@ -1,0 +1,39 @@
+"""The security group that comes with every VPC.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.base import View
+from scanner.model.security_groups import SecurityGroup
+from scanner.model.vpc import Vpc
+from scanner.verdict import Result, all_of
+
+DEFAULT_GROUP = "aws_default_security_group"
+
+
+def default_group_is_unused(vpc: Vpc) -> Result:
+    """Assert that nothing names the default group: no rule adds to it, and nothing carries it."""
+    for block in vpc.users_of("DefaultSecurityGroup", "default_security_group_id"):
+        return vpc.failed(f"{block.address} uses its default security group").involving(block.address)
+    return vpc.passed("nothing names its default security group")
+
+
+def default_group_is_empty(vpc: Vpc) -> Result:
+    """Assert that the default group is adopted without rules, where the dialect can do so."""
+    if not vpc.is_terraform:
+        return vpc.passed("its default security group cannot be declared")
+    absent = vpc.failed("no aws_default_security_group empties its default security group")
+    adopted = [
+        _is_empty(SecurityGroup(block, View(vpc.view.graph, vpc.view.world)), certain)
+        for block, certain in vpc.view.companions(vpc.block, DEFAULT_GROUP, "vpc_id")
+    ]
+    return all_of(adopted, absent)
+
+
+def _is_empty(group: SecurityGroup, certain: bool) -> Result:
+    if not certain:
+        return group.unknown("whether it empties the default security group is not known")
+    rules = group.ingress.is_set() | group.egress.is_set()
+    return ~rules
