@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
+from scanner.files import decode, read_bytes
 from scanner.inputs import Limits
 from scanner.source import InputError, Span, start_of
 
@@ -87,27 +88,14 @@ def shadow_of(text: str) -> bytes:
     return text.encode("ascii")
 
 
-def read_text(path: Path, display: str, text: bytes | None, limits: Limits) -> str | InputError:
-    """The text of a file within the limits, or why it cannot be had."""
-    if text is None:
-        try:
-            if path.stat().st_size > limits.file_bytes:
-                return _too_large(display, limits)
-            text = path.read_bytes()
-        except OSError as error:
-            return InputError(start_of(display), f"cannot be read: {error.strerror or error}")
-    if len(text) > limits.file_bytes:
-        return _too_large(display, limits)
-    try:
-        return text.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if text.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return InputError(start_of(display), "is UTF-16, but must be UTF-8")
-        before = text[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
-        return InputError(Span(display, line, column, line, column), "is not UTF-8")
-
-
-def _too_large(display: str, limits: Limits) -> InputError:
-    return InputError(start_of(display), f"larger than {limits.file_bytes:,} bytes")
+def read_text(path: Path, display: str, data: bytes | None, limits: Limits) -> str | InputError:
+    """The text of a file within the limits, or why it cannot be had; `data` is its content where it is at hand."""
+    if data is None:
+        found = read_bytes(path, display, limits.file_bytes)
+        if isinstance(found, InputError):
+            return found
+        data = found
+    elif len(data) > limits.file_bytes:
+        message = f"has {len(data):,} bytes, more than the limit of {limits.file_bytes:,}"
+        return InputError(start_of(display), message)
+    return decode(data, display)
