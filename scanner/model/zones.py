@@ -1,22 +1,34 @@
 """Availability zones as terms: literal names, elements of a list of zones, or what a parameter decides.
 
 Real templates seldom name zones, so that spread is decided on terms: two elements of one list of zones are distinct,
-two uses of one unknown are the same, and anything else is not known.
+two uses of one unknown are the same, and anything else is not known. Local Zones and Wavelength Zones extend a Region
+and are never redundancy for its zones.
+https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from scanner.model.readings import Reading, Readings, Stated, Undecided
 from scanner.source import Span
-from scanner.values import Known, Reason, Text, Unknown, Value, plain, to_text
+from scanner.values import Known, Reason, Text, Unknown, Value, is_one_thing, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict
 
 ZONES_PER_REGION = 3
-"""How many zones a Region is taken to have where an index wraps around."""
+"""How many zones a Region is taken to have where a template uses all of them, or an index wraps around."""
+
+COMPARED = 48
+"""The most different zones that are compared with each other; a template that names more reaches two in any case."""
+
+_BEYOND = re.compile(r"[a-z]+(?:-[a-z]+)+-[0-9]+-.+|[a-z]+[0-9]+-[a-z]+[0-9]+-az[0-9]+")
+"""A Local or Wavelength Zone by name (`us-west-2-lax-1a`) or ID (`usw2-lax1-az1`)."""
+
+_DRAWN = re.compile(r"\.index\b|\.key\b|\*")
+"""A step of a path that stands for the position or key of some instance."""
 
 
 class Relation(Enum):
@@ -36,24 +48,35 @@ class ZoneTerm:
     address: str = ""
 
     def describe(self) -> str:
-        """The zone in words: its name, or `zones[1]` of what holds it."""
+        """The zone in words: its name, or the position in the list that holds it."""
         value = plain(self.value)
         if isinstance(value, Known):
             return to_text(value.value)
         if isinstance(value, Unknown):
-            return value.describe()
+            return _name(value)
         if isinstance(value, Text):
-            return "".join(part.describe() if isinstance(part, Unknown) else "…" for part in value.parts[:-1]) + (
-                value.suffix() or "…"
+            return "".join(
+                to_text(part.value) if isinstance(part, Known) else f"${{{_part(part)}}}" for part in value.parts
             )
         return "an unknown zone"
+
+
+def _part(part: Value) -> str:
+    return part.describe() if isinstance(part, Unknown) else "…"
+
+
+def _name(value: Unknown) -> str:
+    if value.reason is Reason.ZONES and value.path and isinstance(value.path[-1], int) and value.path[-1] >= 0:
+        source = "the Region" if value.needs == "AWS::Region" else value.needs
+        return f"zone {value.path[-1] + 1} of {source}"
+    return value.describe()
 
 
 def relation(left: Value, right: Value) -> Relation:
     """Whether two zone values denote the same zone."""
     left, right = plain(left), plain(right)
     if left == right:
-        return Relation.SAME
+        return Relation.SAME if settles(left) else Relation.UNKNOWN
     if isinstance(left, Known) and isinstance(right, Known):
         # Names (`us-east-1a`) and zone IDs (`use1-az1`) are shuffled per account.
         return Relation.DISTINCT if _is_id(left) == _is_id(right) else Relation.UNKNOWN
@@ -61,12 +84,31 @@ def relation(left: Value, right: Value) -> Relation:
         return _elements(left, right)
     if isinstance(left, Text) and isinstance(right, Text) and left.parts[:-1] == right.parts[:-1]:
         # `${region}a` and `${region}b`: one unknown beginning, different known ends.
-        return Relation.DISTINCT if left.suffix() and right.suffix() else Relation.UNKNOWN
+        return Relation.DISTINCT if left.suffix() and right.suffix() and settles(left) else Relation.UNKNOWN
     return Relation.UNKNOWN
+
+
+def settles(value: Value) -> bool:
+    """Whether two equal values of this kind are one zone: not for what differs from one instance to the next."""
+    if not is_one_thing(value):
+        return False
+    parts = value.parts if isinstance(value, Text) else (value,)
+    return not any(
+        isinstance(step, str) and _DRAWN.search(step)
+        for part in parts
+        if isinstance(part, Unknown)
+        for step in part.path
+    )
 
 
 def _is_id(value: Known) -> bool:
     return "-az" in str(value.value)
+
+
+def is_beyond_region(value: Value) -> bool:
+    """Whether it is a zone that extends a Region: a Local Zone or a Wavelength Zone."""
+    value = plain(value)
+    return isinstance(value, Known) and _BEYOND.fullmatch(to_text(value.value)) is not None
 
 
 def _elements(left: Unknown, right: Unknown) -> Relation:
@@ -77,7 +119,8 @@ def _elements(left: Unknown, right: Unknown) -> Relation:
         return Relation.UNKNOWN
     first, second = left.path[-1], right.path[-1]
     if isinstance(first, int) and isinstance(second, int) and left.reason is not Reason.EACH:
-        return Relation.DISTINCT if first != second else Relation.SAME
+        # A negative index counts from the end of a list whose length is not known.
+        return Relation.DISTINCT if (first < 0) == (second < 0) else Relation.UNKNOWN
     return Relation.UNKNOWN
 
 
@@ -96,44 +139,72 @@ class Zones:
     involves: tuple[str, ...] = ()
     label: str = "zones"
 
+    def regional(self) -> list[ZoneTerm]:
+        """One term of each zone that is told apart, Local and Wavelength Zones left out unless there are no others."""
+        unique: dict[Value, ZoneTerm] = {}
+        others: list[ZoneTerm] = []
+        for term in self.terms:
+            value = plain(term.value)
+            if settles(value):
+                unique.setdefault(value, term)
+            else:
+                others.append(term)
+        found = [*unique.values(), *others]
+        return [term for term in found if not is_beyond_region(term.value)] or found[:1]
+
     def distinct(self) -> int:
         """How many of the terms are proved to be different zones from each other (a lower bound)."""
         chosen: list[ZoneTerm] = []
-        for term in self.terms:
+        for term in self.regional()[:COMPARED]:
             if all(relation(term.value, other.value) is Relation.DISTINCT for other in chosen):
                 chosen.append(term)
         return len(chosen)
 
     def at_most(self) -> int | None:
         """How many zones there can be at the most; None when more may follow unseen."""
-        if self.rest is not None:
-            return None
-        groups: list[ZoneTerm] = []
-        for term in self.terms:
-            if not any(relation(term.value, other.value) is Relation.SAME for other in groups):
-                groups.append(term)
-        return len(groups)
+        return None if self.rest is not None else len(self.regional())
+
+    def exactly(self) -> int | None:
+        """How many zones there are; None where that is not settled."""
+        proved = self.distinct()
+        return proved if proved and proved == self.at_most() else None
 
     def reach(self, count: int) -> Result:
         """Assert that they are at least `count` different zones."""
         proved = self.distinct()
         possible = self.at_most()
-        named = ", ".join(dict.fromkeys(term.describe() for term in self.terms))
         if proved >= count:
-            return self._result(Verdict.PASS, f"{self.label} lie in {proved} zones: {named}")
+            return self.result(Verdict.PASS, f"{self.label} reach {proved} zones: {self.named()}")
         if possible is not None and possible < count:
-            words = f"{self.label} lie in one zone only: {named}" if possible else f"{self.label} name no zone"
-            return self._result(Verdict.FAIL, words)
-        needs = self.rest.needs if self.rest is not None else ()
-        open_terms = [plain(term.value) for term in self.terms]
-        needs += tuple(value.describe() for value in open_terms if isinstance(value, Unknown) and value.needs)
-        return self._result(
+            words = f"one zone only: {self.named()}" if possible == 1 else f"{possible} zones only: {self.named()}"
+            return self.result(
+                Verdict.FAIL, f"{self.label} reach {words}" if possible else f"{self.label} name no zone"
+            )
+        return self.unknown(count)
+
+    def unknown(self, count: int) -> Result:
+        """Unknown whether they are `count` different zones, with what would decide it."""
+        needs: dict[str, None] = dict.fromkeys(self.rest.needs) if self.rest is not None else {}
+        for term in self.regional():
+            value = plain(term.value)
+            if isinstance(value, Unknown) and value.needs and not (value.reason is Reason.ZONES and settles(value)):
+                needs[value.describe()] = None
+        return self.result(
             Verdict.UNKNOWN,
-            f"{self.label} must lie in {count} different zones, which the template does not settle",
-            tuple(dict.fromkeys(f"{count} different zones in {need}" for need in needs)),
+            f"{self.label} must reach {count} different zones, which the template does not settle",
+            tuple(f"{count} different zones in {need}" if len(needs) == 1 else need for need in needs),
         )
 
-    def _result(self, verdict: Verdict, message: str, needs: tuple[str, ...] = ()) -> Result:
+    def named(self) -> str:
+        """The zones in words, with the assumption that they rest on."""
+        terms = self.regional()
+        words = ", ".join(dict.fromkeys(term.describe() for term in terms[:6]))
+        more = f" and {len(terms) - 6} more" if len(terms) > 6 else ""
+        assumed = any(isinstance(value := plain(term.value), Unknown) and value.path for term in terms)
+        return f"{words}{more}" + (" (elements of one list, taken to differ)" if assumed and len(terms) > 1 else "")
+
+    def result(self, verdict: Verdict, message: str, needs: tuple[str, ...] = ()) -> Result:
+        """A result that rests on the zones."""
         involves = tuple(dict.fromkeys((self.address, *self.involves, *(term.address for term in self.terms))))
         return Result(
             verdict, (Evidence(self.span, message, self.address),), needs, tuple(name for name in involves if name)
@@ -153,10 +224,21 @@ def term_of(zone: Reading[str]) -> ZoneTerm | None:
 
 
 def named_zones(zones: Readings[Reading[str]]) -> Zones:
-    """The zones that a list names outright."""
-    terms = tuple(term for zone in zones if (term := term_of(zone)) is not None)
+    """The zones that a list names outright; a list of all the Region's zones is `ZONES_PER_REGION` of them."""
+    terms = [term for zone in zones if (term := term_of(zone)) is not None]
     address = zones.involves[0] if zones.involves else ""
-    return Zones(terms, zones.span, address, zones.rest, zones.involves, zones.name)
+    rest = zones.rest
+    whole = every_zone(rest.value, zones.span, address) if rest is not None else []
+    terms.extend(whole)
+    return Zones(tuple(terms), zones.span, address, None if whole else rest, zones.involves, zones.name)
+
+
+def every_zone(value: Value, span: Span, address: str) -> list[ZoneTerm]:
+    """The Region's zones where `value` is some element of the list of all of them; else none."""
+    value = plain(value)
+    if not isinstance(value, Unknown) or value.reason is not Reason.ZONES or value.path or not value.needs:
+        return []
+    return [ZoneTerm(value.at(index), span, address) for index in range(ZONES_PER_REGION)]
 
 
 def union(parts: Iterable[Zones], label: str) -> Zones | None:

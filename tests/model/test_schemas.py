@@ -22,6 +22,7 @@ SCHEMAS = Path(__file__).parent.parent / "data" / "terraform-aws-provider-6.json
 REMOVED = {
     # attributes of older major versions, which templates in the field still use: (type, path) → last major
     ("aws_s3_bucket", "versioning.mfa_delete"): 5,
+    ("aws_autoscaling_attachment", "alb_target_group_arn"): 4,
     ("aws_db_security_group", ""): 4,
     ("aws_db_security_group", "description"): 4,
     ("aws_elasticache_security_group", ""): 4,
@@ -39,6 +40,12 @@ JSON_TEXTS = {
     ("AWS::OpenSearchServerless::SecurityPolicy", "Policy"),
     ("aws_opensearchserverless_security_policy", "policy"),
     ("aws_emr_security_configuration", "configuration"),
+}
+
+JSON_TEXTS = {
+    # texts that hold JSON, which the provider's schema does not spell out: (type, path) → where CloudFormation does
+    ("aws_ecs_task_definition", "container_definitions"): ("AWS::ECS::TaskDefinition", "ContainerDefinitions"),
+    ("aws_batch_job_definition", "container_properties"): ("AWS::Batch::JobDefinition", "ContainerProperties"),
 }
 
 BESIDE = {
@@ -135,6 +142,9 @@ def exists(kind: str, path: str) -> bool:
         return steps[0][1:] in BESIDE["terraform" if terraform else "cloudformation"]
     if (kind, path.partition(".")[0]) in JSON_TEXTS:
         steps = steps[:1]
+    if terraform and len(steps) > 1 and (kind, steps[0]) in JSON_TEXTS:
+        owner, beginning = JSON_TEXTS[kind, steps[0]]
+        return in_cloudformation(owner, [beginning, *(step[:1].upper() + step[1:] for step in steps[1:])])
     if terraform:
         return in_terraform(kind, steps) or (kind, ".".join(steps)) in REMOVED
     return in_cloudformation(kind, steps)

@@ -1,0 +1,244 @@
+"""Amazon ECS: clusters, their capacity, services. Task definitions are in `ecs_tasks`.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/Welcome.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.applicationautoscaling import ScalableTarget, targets_of
+from scanner.model.autoscaling import AutoScalingGroup
+from scanner.model.base import Part, Resource, attached, typed
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.placement import zones_of
+from scanner.model.readings import Missing, Readings, Undecided
+from scanner.model.zones import Zones, union
+from scanner.values import Reason, Unknown
+from scanner.verdict import Result, all_of
+
+FARGATE = ("FARGATE", "FARGATE_SPOT")
+
+
+class ProviderShare(Part):
+    """How much of a service a capacity provider runs."""
+
+    __slots__ = ()
+
+    provider = reference("ecs.CapacityProvider", cfn="CapacityProvider", tf="capacity_provider")
+    provider_name = text(cfn="CapacityProvider", tf="capacity_provider")
+
+
+class Setting(Part):
+    """A setting of a cluster."""
+
+    __slots__ = ()
+
+    setting_name = text(cfn="Name", tf="name")
+    setting_value = text(cfn="Value", tf="value")
+
+
+class CapacityProvider(Resource):
+    """What gives a cluster its hosts."""
+
+    cloudformation = "AWS::ECS::CapacityProvider"
+    terraform = "aws_ecs_capacity_provider"
+    identified_by = ("provider_name",)
+
+    provider_name = text(cfn="Name", tf="name")
+    group = reference(
+        "autoscaling.AutoScalingGroup",
+        cfn="AutoScalingGroupProvider.AutoScalingGroupArn",
+        tf="auto_scaling_group_provider.auto_scaling_group_arn",
+    )
+    managed_scaling = text(
+        cfn="AutoScalingGroupProvider.ManagedScaling.Status",
+        tf="auto_scaling_group_provider.managed_scaling.status",
+        default="DISABLED",
+    )
+    managed_subnets = references(
+        "vpc.Subnet",
+        cfn="ManagedInstancesProvider.InstanceLaunchTemplate.NetworkConfiguration.Subnets",
+        tf="managed_instances_provider.instance_launch_template.network_configuration.subnets",
+    )
+
+    def grows(self) -> Result:
+        """Assert that the hosts grow with demand: by managed scaling, or their group's own policy."""
+        if not self.managed_subnets.missing:
+            return self.passed("ECS manages its instances")
+        managed = self.managed_scaling.is_("ENABLED")
+        group = self.group.to(AutoScalingGroup)
+        return managed if group is None else managed | group.scales()
+
+    def zones(self) -> Zones | None:
+        """The zones of its hosts; None where they cannot be seen."""
+        if not self.managed_subnets.missing:
+            return zones_of(self, self.managed_subnets)
+        group = self.group.to(AutoScalingGroup)
+        return None if group is None else group.zones()
+
+
+class Cluster(Resource):
+    """A cluster, with the capacity that is associated with it."""
+
+    cloudformation = "AWS::ECS::Cluster"
+    terraform = "aws_ecs_cluster"
+    identified_by = ("cluster_name",)
+
+    cluster_name = text(cfn="ClusterName", tf="name")
+    settings = parts(Setting, cfn="ClusterSettings", tf="setting")
+    insights = text(
+        cfn="ClusterSettings[Name=containerInsights].Value",
+        tf="setting[name=containerInsights].value",
+        default="disabled",
+    )
+    provider_names = texts(
+        cfn=("CapacityProviders", on("AWS::ECS::ClusterCapacityProviderAssociations.Cluster", "CapacityProviders")),
+        tf=on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers"),
+    )
+    providers = references(
+        "ecs.CapacityProvider",
+        cfn=("CapacityProviders", on("AWS::ECS::ClusterCapacityProviderAssociations.Cluster", "CapacityProviders")),
+        tf=on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers"),
+    )
+    exec_key = reference(
+        "kms.Key",
+        cfn="Configuration.ExecuteCommandConfiguration.KmsKeyId",
+        tf="configuration.execute_command_configuration.kms_key_id",
+    )
+    exec_logging = text(
+        cfn="Configuration.ExecuteCommandConfiguration.Logging",
+        tf="configuration.execute_command_configuration.logging",
+        default="DEFAULT",
+    )
+
+    def grows(self) -> Result | None:
+        """Assert that its hosts grow with demand; None where the template shows none."""
+        providers = [one.to(CapacityProvider) for one in self.providers]
+        results = [one.grows() for one in providers if one is not None]
+        results = results or [group.scales() for group in self.hosts()]
+        return all_of(results, results[0]) if results else None
+
+    def services(self) -> Iterator[Service]:
+        """Its services in the template."""
+        return attached(self, Service, cfn="Cluster", tf="cluster")
+
+    def hosts(self) -> list[AutoScalingGroup]:
+        """The groups of hosts that capacity providers give it; else those that start as container hosts."""
+        found = [one.to(CapacityProvider) for one in self.providers]
+        groups = [one.group.to(AutoScalingGroup) for one in found if one is not None]
+        return [group for group in groups if group is not None] or list(container_hosts(self))
+
+
+def container_hosts(node: Resource) -> Iterator[AutoScalingGroup]:
+    """The groups of the template that start container hosts, going by their image and user data."""
+    for block in node.view.graph.blocks_of(AutoScalingGroup.types()):
+        group = typed(block, node.view)
+        if isinstance(group, AutoScalingGroup) and group.hosts_containers():
+            yield group
+
+
+class Service(Resource):
+    """A service."""
+
+    cloudformation = "AWS::ECS::Service"
+    terraform = "aws_ecs_service"
+    identified_by = ("service_name",)
+
+    service_name = text(cfn="ServiceName", tf="name")
+    cluster = reference("ecs.Cluster", cfn="Cluster", tf="cluster")
+    launch_type = text(cfn="LaunchType", tf="launch_type")
+    strategy = parts(ProviderShare, cfn="CapacityProviderStrategy", tf="capacity_provider_strategy")
+    subnets = references(
+        "vpc.Subnet",
+        cfn="NetworkConfiguration.AwsvpcConfiguration.Subnets",
+        tf="network_configuration.subnets",
+    )
+    groups = references(
+        "security_groups.SecurityGroup",
+        cfn="NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
+        tf="network_configuration.security_groups",
+    )
+    public_address = text(cfn="NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp", default="DISABLED")
+    public_address_switch = boolean(tf="network_configuration.assign_public_ip", default=False)
+    desired = integer(cfn="DesiredCount", tf="desired_count", default=by_dialect(cfn=1, tf=0))
+    scheduling = text(cfn="SchedulingStrategy", tf="scheduling_strategy", default="REPLICA")
+    task_definition = reference("ecs_tasks.TaskDefinition", cfn="TaskDefinition", tf="task_definition")
+    exec_enabled = boolean(cfn="EnableExecuteCommand", tf="enable_execute_command", default=False)
+    controller = text(cfn="DeploymentController.Type", tf="deployment_controller.type", default="ECS")
+    breaker = boolean(
+        cfn="DeploymentConfiguration.DeploymentCircuitBreaker.Enable",
+        tf="deployment_circuit_breaker.enable",
+        default=False,
+    )
+    breaker_rollback = boolean(
+        cfn="DeploymentConfiguration.DeploymentCircuitBreaker.Rollback",
+        tf="deployment_circuit_breaker.rollback",
+        default=False,
+    )
+    alarm_rollback = boolean(cfn="DeploymentConfiguration.Alarms.Rollback", tf="alarms.rollback", default=False)
+
+    @property
+    def is_daemon(self) -> bool:
+        """Whether it runs one task on each host."""
+        return self.scheduling.known == "DAEMON"
+
+    def scaling(self) -> Readings[ScalableTarget]:
+        """What sets its number of tasks."""
+        return targets_of(self, "ecs:service:DesiredCount", self.service_name)
+
+    def keeps(self, least: int) -> Result:
+        """Assert that it runs at least so many tasks: as desired, or as the least that scaling leaves."""
+        desired = self.desired.at_least(least)
+        if self.is_daemon:
+            return self.scheduling.passed("a daemon service runs a task on each host")
+        targets = self.scaling()
+        scaled = targets.any(lambda target: target.minimum.at_least(least))
+        return desired | scaled if targets.items or targets.rest is not None else desired
+
+    def runs_on_instances(self) -> bool | None:
+        """Whether its tasks run on instances; None where that is not known.
+
+        Without a launch type or providers of its own, the cluster's default strategy holds, else instances.
+        """
+        if not self.strategy.missing:
+            return _needs_hosts([share.provider_name.known for share in self.strategy], self.strategy.rest is not None)
+        if not isinstance(self.launch_type.fact, Missing):
+            known = self.launch_type.known
+            return None if known is None else known != "FARGATE"
+        cluster = self.cluster.to(Cluster)
+        if cluster is None:
+            return None
+        names = [one.known for one in cluster.provider_names]
+        return _needs_hosts(names, cluster.provider_names.rest is not None) if names else True
+
+    def zones(self) -> Zones:
+        """The zones that its tasks run in: those of its subnets, else those of its hosts."""
+        if not self.subnets.missing:
+            return zones_of(self, self.subnets)
+        hosts = list(self._hosts())
+        found = union(hosts, "hosts")
+        if found is not None:
+            return Zones(found.terms, self.span, self.address, found.rest, found.involves, "hosts")
+        needs = "the zones of the container hosts"
+        unseen = Unknown(Reason.MISSING, self.span, needs)
+        rest = Undecided("its hosts are not in the template", (needs,), self.span, unseen)
+        return Zones((), self.span, self.address, rest, (self.address,), "hosts")
+
+    def _hosts(self) -> Iterator[Zones]:
+        named = [share.provider.to(CapacityProvider) for share in self.strategy]
+        zones = [provider.zones() for provider in named if provider is not None]
+        cluster = self.cluster.to(Cluster)
+        if any(one is not None for one in zones):
+            yield from (one for one in zones if one is not None)
+        elif cluster is not None:
+            yield from (group.zones() for group in cluster.hosts())
+        else:
+            yield from (group.zones() for group in container_hosts(self))
+
+
+def _needs_hosts(names: list[str | None], open_ended: bool) -> bool | None:
+    """Whether one of the capacity providers named runs on instances; None where that is not known."""
+    if any(name is not None and name not in FARGATE for name in names):
+        return True
+    return None if open_ended or None in names else False

@@ -1,0 +1,48 @@
+"""Amazon ECS: task definitions and their containers.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.base import Part, Resource
+from scanner.model.environment import variables
+from scanner.model.fields import boolean, parts, text
+from scanner.verdict import Result
+
+
+class Container(Part):
+    """A container of a task."""
+
+    __slots__ = ()
+
+    container_name = text(cfn="Name", tf="name")
+    image = text(cfn="Image", tf="image")
+    read_only_root = boolean(cfn="ReadonlyRootFilesystem", tf="readonlyRootFilesystem", default=False)
+    privileged = boolean(cfn="Privileged", tf="privileged", default=False)
+    user = text(cfn="User", tf="user")
+    environment = variables(cfn="Environment", tf="environment")
+
+
+class TaskDefinition(Resource):
+    """A task definition."""
+
+    cloudformation = "AWS::ECS::TaskDefinition"
+    terraform = "aws_ecs_task_definition"
+    identified_by = ("family",)
+
+    family = text(cfn="Family", tf="family")
+    containers = parts(Container, cfn="ContainerDefinitions", tf="container_definitions")
+    task_role = text(cfn="TaskRoleArn", tf="task_role_arn")
+    network_mode = text(cfn="NetworkMode", tf="network_mode", default="bridge")
+    process_namespace = text(cfn="PidMode", tf="pid_mode", default="task")
+
+    def keeps_host_processes(self) -> Result:
+        """Assert that its containers do not see the host's processes."""
+        return self.process_namespace.is_not("host")
+
+    def runs_as_root_on_host(self, container: Container) -> Result:
+        """Assert that a container shares the host's network and runs as root, which it does where no user is named."""
+        return self.network_mode.is_("host") & container.user.must(
+            lambda user: user.partition(":")[0] in ("root", "0"), "another user"
+        )

@@ -1,0 +1,168 @@
+"""Amazon EKS: clusters, their nodes and Fargate profiles.
+
+https://docs.aws.amazon.com/eks/latest/userguide/what-is-eks.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.autoscaling import AutoScalingGroup
+from scanner.model.base import Part, Resource, attached, typed
+from scanner.model.fields import boolean, integer, parts, reference, references, text, texts
+from scanner.model.placement import zones_of
+from scanner.model.readings import Missing, Stated
+from scanner.model.tags import tags
+from scanner.model.zones import Zones
+from scanner.verdict import Result
+
+ENCRYPTED_SINCE = (1, 28)
+"""The version from which on EKS encrypts all of the Kubernetes API's data by default.
+https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html
+"""
+
+OWNED_BY = "kubernetes.io/cluster/"
+"""How the tag begins by which instances belong to a cluster."""
+
+
+class EncryptedResources(Part):
+    """What of a cluster's data is encrypted with a key of one's own."""
+
+    __slots__ = ()
+
+    resources = texts(cfn="Resources", tf="resources")
+    key = reference("kms.Key", cfn="Provider.KeyArn", tf="provider.key_arn")
+
+    def covers_secrets(self) -> Result:
+        """Assert that secrets are encrypted with a key."""
+        return self.resources.any(lambda one: one.is_("secrets")) & self.key.is_set()
+
+
+class LogType(Part):
+    """One kind of log of the control plane."""
+
+    __slots__ = ()
+
+    kind = text(cfn="Type")
+
+
+class NodeGroup(Resource):
+    """A managed node group."""
+
+    cloudformation = "AWS::EKS::Nodegroup"
+    terraform = "aws_eks_node_group"
+
+    cluster = reference("eks.Cluster", cfn="ClusterName", tf="cluster_name")
+    subnets = references("vpc.Subnet", cfn="Subnets", tf="subnet_ids")
+    minimum = integer(cfn="ScalingConfig.MinSize", tf="scaling_config.min_size", default=1)
+    desired = integer(cfn="ScalingConfig.DesiredSize", tf="scaling_config.desired_size", default=2)
+    maximum = integer(cfn="ScalingConfig.MaxSize", tf="scaling_config.max_size", default=2)
+    ssh_key = text(cfn="RemoteAccess.Ec2SshKey", tf="remote_access.ec2_ssh_key")
+    ssh_groups = references(
+        "security_groups.SecurityGroup",
+        cfn="RemoteAccess.SourceSecurityGroups",
+        tf="remote_access.source_security_group_ids",
+    )
+    tags = tags()
+
+    def zones(self) -> Zones:
+        """The zones of its nodes."""
+        return zones_of(self, self.subnets)
+
+    def admits_ssh_from_groups_only(self) -> Result | None:
+        """Assert that a key for SSH goes with the groups that may use it; None without a key."""
+        if isinstance(self.ssh_key.fact, Missing):
+            return None
+        return self.ssh_groups.is_set() | self.ssh_key.failed(
+            f"{self.ssh_key.name} is set without source groups, which opens SSH to any address"
+        )
+
+
+class FargateProfile(Resource):
+    """What runs pods on Fargate."""
+
+    cloudformation = "AWS::EKS::FargateProfile"
+    terraform = "aws_eks_fargate_profile"
+
+    cluster = reference("eks.Cluster", cfn="ClusterName", tf="cluster_name")
+    subnets = references("vpc.Subnet", cfn="Subnets", tf="subnet_ids")
+
+    def zones(self) -> Zones:
+        """The zones of its pods."""
+        return zones_of(self, self.subnets)
+
+
+class Cluster(Resource):
+    """A cluster."""
+
+    cloudformation = "AWS::EKS::Cluster"
+    terraform = "aws_eks_cluster"
+    identified_by = ("cluster_name",)
+
+    cluster_name = text(cfn="Name", tf="name")
+    version = text(cfn="Version", tf="version")
+    subnets = references("vpc.Subnet", cfn="ResourcesVpcConfig.SubnetIds", tf="vpc_config.subnet_ids")
+    public_endpoint = boolean(
+        cfn="ResourcesVpcConfig.EndpointPublicAccess", tf="vpc_config.endpoint_public_access", default=True
+    )
+    public_ranges = texts(cfn="ResourcesVpcConfig.PublicAccessCidrs", tf="vpc_config.public_access_cidrs")
+    encryption = parts(EncryptedResources, cfn="EncryptionConfig", tf="encryption_config")
+    log_parts = parts(LogType, cfn="Logging.ClusterLogging.EnabledTypes")
+    log_names = texts(tf="enabled_cluster_log_types")
+    auto_mode = boolean(cfn="ComputeConfig.Enabled", tf="compute_config.enabled", default=False)
+    zonal_shift = boolean(cfn="ZonalShiftConfig.Enabled", tf="zonal_shift_config.enabled", default=False)
+
+    def zones(self) -> Zones:
+        """The zones of the subnets that it was given."""
+        return zones_of(self, self.subnets)
+
+    def node_groups(self) -> Iterator[NodeGroup]:
+        """Its managed node groups in the template."""
+        return attached(self, NodeGroup, cfn="ClusterName", tf="cluster_name")
+
+    def fargate_profiles(self) -> Iterator[FargateProfile]:
+        """Its Fargate profiles in the template."""
+        return attached(self, FargateProfile, cfn="ClusterName", tf="cluster_name")
+
+    def own_groups(self) -> Iterator[AutoScalingGroup]:
+        """Auto Scaling groups of the template that carry the tag of a cluster, where there is one cluster alone."""
+        if len(self.view.graph.blocks_of(Cluster.types())) > 1:
+            return
+        for block in self.view.graph.blocks_of(AutoScalingGroup.types()):
+            group = typed(block, self.view)
+            if isinstance(group, AutoScalingGroup) and group.has_tag(OWNED_BY):
+                yield group
+
+    def encrypts_secrets(self) -> Result:
+        """Assert that secrets are encrypted: with a key of one's own, or since the version does so by itself."""
+        own = self.encryption.any(EncryptedResources.covers_secrets, "no key encrypts the secrets")
+        version = self.version
+        match version.fact:
+            case Missing():
+                return own | version.passed("the version is not stated, and a current one encrypts all API data")
+            case Stated(value):
+                newer = _version(value) >= ENCRYPTED_SINCE
+                words = f"{version.name} is {value}, "
+                by_itself = (
+                    version.passed(f"{words}which encrypts all API data")
+                    if newer
+                    else version.failed(f"{words}which leaves secrets without a key of their own")
+                )
+                return own | by_itself
+            case _:
+                return own | version.unknown()
+
+    def logs(self, kind: str) -> Result:
+        """Assert that a kind of control-plane log is published."""
+        if self.is_terraform:
+            return self.log_names.any(lambda one: one.is_(kind), f"{kind} logs are not published")
+        return self.log_parts.any(lambda one: one.kind.is_(kind), f"{kind} logs are not published")
+
+
+def _version(written: str) -> tuple[int, int]:
+    """A Kubernetes version's first two numbers; one that is not a version counts as old."""
+    major, _, minor = written.partition(".")
+    try:
+        return int(major), int(minor.partition(".")[0] or 0)
+    except ValueError:
+        return (0, 0)

@@ -1,0 +1,119 @@
+"""Elastic Load Balancing: application, network and gateway load balancers. Classic ones are in `classic_elb`.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/what-is-load-balancing.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.base import Part, Resource, attached
+from scanner.model.fields import boolean, parts, reference, references, text
+from scanner.model.listeners import Listener
+from scanner.model.placement import zones_of
+from scanner.model.readings import Missing, Readings
+from scanner.model.target_groups import TargetGroup
+from scanner.model.zones import Zones
+from scanner.verdict import Result, Verdict, all_of
+
+
+def attribute(key: str) -> str:
+    """The path of a load balancer's attribute in CloudFormation."""
+    return f"LoadBalancerAttributes[Key={key}].Value"
+
+
+class SubnetMapping(Part):
+    """A subnet with an address of one's own in it."""
+
+    __slots__ = ()
+
+    subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
+
+
+class LoadBalancer(Resource):
+    """An application, network or gateway load balancer."""
+
+    cloudformation = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+    terraform = ("aws_lb", "aws_alb")
+    identified_by = ("balancer_name",)
+
+    balancer_name = text(cfn="Name", tf="name")
+    kind = text(cfn="Type", tf="load_balancer_type", default="application")
+    scheme = text(cfn="Scheme", default="internet-facing")
+    internal = boolean(tf="internal", default=False)
+    subnets = references("vpc.Subnet", cfn="Subnets", tf="subnets")
+    mappings = parts(SubnetMapping, cfn="SubnetMappings", tf="subnet_mapping")
+    groups = references("security_groups.SecurityGroup", cfn="SecurityGroups", tf="security_groups")
+    cross_zone = boolean(
+        cfn=attribute("load_balancing.cross_zone.enabled"), tf="enable_cross_zone_load_balancing", default=False
+    )
+    deletion_protection = boolean(
+        cfn=attribute("deletion_protection.enabled"), tf="enable_deletion_protection", default=False
+    )
+    access_logs = boolean(cfn=attribute("access_logs.s3.enabled"), tf="access_logs.enabled", default=False)
+    access_logs_bucket = text(cfn=attribute("access_logs.s3.bucket"), tf="access_logs.bucket")
+    zonal_shift = boolean(cfn=attribute("zonal_shift.config.enabled"), tf="enable_zonal_shift", default=False)
+
+    def is_internal(self) -> Result:
+        """Assert that it answers in its own network alone."""
+        return self.internal.is_true() if self.is_terraform else self.scheme.is_("internal")
+
+    def zones(self) -> Zones:
+        """The zones that it has a node in."""
+        mappings = self.mappings
+        mapped = Readings(
+            mappings.name,
+            tuple(one.subnet for one in mappings),
+            mappings.span,
+            mappings.rest,
+            mappings.missing,
+            mappings.involves,
+        )
+        return zones_of(self, self.subnets if self.mappings.missing else mapped)
+
+    def listeners(self) -> Iterator[Listener]:
+        """Its listeners in the template."""
+        return attached(self, Listener, cfn="LoadBalancerArn", tf="load_balancer_arn")
+
+    def target_groups(self) -> list[TargetGroup]:
+        """The target groups that its listeners and their rules forward to."""
+        found = {group.address: group for listener in self.listeners() for group in listener.target_groups()}
+        return list(found.values())
+
+    def spreads_over_zones(self) -> Result:
+        """Assert that each of its nodes forwards to targets in all zones.
+
+        Application load balancers do, unless a target group says otherwise; the others when they, or all of their
+        target groups, say so.
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+        """
+        groups = self.target_groups()
+        kind = self.kind.known
+        if kind == "application":
+            on = self.passed("an application load balancer spreads requests over all zones")
+            return on & all_of((group.keeps_cross_zone() for group in groups), on)
+        own = self.cross_zone.is_true()
+        if kind is None:
+            return own if own.verdict is Verdict.PASS else self.kind.unknown()
+        if not groups:
+            return own
+        return all_of((group.spreads_over_zones(own) for group in groups), own)
+
+    def writes_access_logs(self) -> Result | None:
+        """Assert that requests are logged to a bucket.
+
+        Network load balancers log connections of TLS listeners alone, gateway ones nothing: None where nothing could
+        be logged.
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
+        """
+        kind = self.kind.known
+        if kind == "gateway":
+            return None
+        logged = self.access_logs.is_true()
+        if kind == "network":
+            listeners = list(self.listeners())
+            if listeners and all(listener.protocol.known not in (None, "TLS") for listener in listeners):
+                return None
+        if logged.verdict is Verdict.PASS and isinstance(self.access_logs_bucket.fact, Missing):
+            return self.access_logs.failed("access logs are on, but name no bucket")
+        return logged

@@ -1,0 +1,150 @@
+"""Environment variables: names and values that a function or container is started with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import overload
+
+from scanner.model.base import Node
+from scanner.model.fields import Field, Sources
+from scanner.model.paths import enter
+from scanner.model.readings import Undecided, undecided
+from scanner.model.secret_text import is_harmless, is_secret, is_secret_name
+from scanner.source import Span
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Evidence, Result, Verdict, all_of
+
+_RANDOM = ("random_password", "random_string")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable."""
+
+    name: str
+    value: Value
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The environment variables of one thing. `rest` says why there may be more, which cannot be seen."""
+
+    items: tuple[Variable, ...]
+    span: Span
+    rest: Undecided | None
+    node: Node
+
+    def __iter__(self) -> Iterator[Variable]:
+        return iter(self.items)
+
+    def holds_no_secret(self) -> Result:
+        """Assert that no variable holds a secret, written out or resolved into it."""
+        none = self._result(Verdict.PASS, self.span, "no environment variable holds a secret")
+        result = all_of((self._judge(one) for one in self.items), none)
+        if self.rest is None:
+            return result if result.verdict is not Verdict.PASS else none
+        words = f"environment variables are not known: {self.rest.reason}"
+        return result & self._result(Verdict.UNKNOWN, self.rest.span, words, self.rest.needs)
+
+    def _judge(self, variable: Variable) -> Result:
+        fine = self._result(Verdict.PASS, variable.span, f"{variable.name} holds no secret")
+        value = plain(variable.value)
+        named = is_secret_name(variable.name)
+        match value:
+            case Known():
+                text = to_text(value.value)
+                if is_secret(text):
+                    return self._result(Verdict.FAIL, variable.span, f"{variable.name} is written out as a secret")
+                if named and not is_harmless(text):
+                    return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds a secret, written out")
+                return fine
+            case Text():
+                parts = [to_text(part.value) for part in value.parts if isinstance(part, Known)]
+                if any(is_secret(part) for part in parts) or any(_is_resolved(part) for part in value.parts):
+                    return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds a secret")
+                return fine
+            case Unknown() | Reference() if _is_resolved(value):
+                return self._result(
+                    Verdict.FAIL, variable.span, f"{variable.name} holds a secret, resolved into plain text"
+                )
+            case Unknown(reason=Reason.PARAMETER | Reason.UNDECIDED) if named:
+                return self._result(
+                    Verdict.UNKNOWN,
+                    variable.span,
+                    f"{variable.name} is given by the deployer: whether it is a secret is not known",
+                    (value.describe(),),
+                )
+            case _:
+                return fine
+
+    def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
+        place = span if span.start_line else self.node.span
+        return Result(verdict, (Evidence(place, message, self.node.address),), needs, (self.node.address,))
+
+
+def _is_resolved(value: Value) -> bool:
+    """Whether a value is a secret that deployment writes out: from a secret's store, or made at random."""
+    match value:
+        case Unknown(reason=Reason.DYNAMIC):
+            return value.needs.startswith(("resolve:secretsmanager", "resolve:ssm-secure"))
+        case Unknown(reason=Reason.DATA_SOURCE):
+            return value.needs.rpartition("data.")[2].startswith("aws_secretsmanager_secret_version.")
+        case Reference():
+            kind = value.address.rpartition(".")[0].rpartition(".")[2]
+            return kind in _RANDOM and value.attribute in ("result", "")
+        case _:
+            return False
+
+
+class EnvironmentField(Field):
+    """Environment variables, as a map or as a list of names and values."""
+
+    @overload
+    def __get__(self, node: None, owner: type) -> EnvironmentField: ...
+    @overload
+    def __get__(self, node: Node, owner: type) -> Environment: ...
+    def __get__(self, node: Node | None, owner: type) -> EnvironmentField | Environment:
+        if node is None:
+            return self
+        world = node.view.world
+        value = plain(self.find(node).value)
+        span = value.span if value.span.start_line else node.absent
+        if isinstance(value, Absent):
+            return Environment((), node.absent, None, node)
+        rest: Undecided | None = None
+        items: list[Variable] = []
+        if isinstance(value, MapValue):
+            for name, item in value.entries.items():
+                resolved = world.resolve(item)
+                if not isinstance(plain(resolved), Absent):
+                    items.append(Variable(name, resolved, resolved.span))
+        elif isinstance(value, ListValue):
+            for one in value.items:
+                entry = enter(one, world)
+                key = _entry(entry, "name", node)
+                if isinstance(key, Known):
+                    content = _entry(entry, "value", node)
+                    items.append(Variable(to_text(key.value), content, content.span))
+                elif not isinstance(entry, Absent):
+                    rest = rest or undecided(key if isinstance(key, Unknown) else entry)
+        else:
+            rest = undecided(value)
+        if isinstance(value, MapValue | ListValue) and value.rest is not None:
+            rest = rest or undecided(world.resolve(value.rest))
+        return Environment(tuple(items), span, rest, node)
+
+
+def _entry(entry: Value, name: str, node: Node) -> Value:
+    if not isinstance(entry, MapValue):
+        return entry
+    for key in (name, name.capitalize()):
+        if key in entry.entries:
+            return plain(node.view.world.resolve(entry.entries[key]))
+    return Absent(entry.span)
+
+
+def variables(*, cfn: Sources = (), tf: Sources = ()) -> EnvironmentField:
+    """The environment variables of a function or container."""
+    return EnvironmentField(cfn, tf)

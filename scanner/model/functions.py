@@ -1,0 +1,158 @@
+"""AWS Lambda: functions, also those of serverless applications, and who may invoke them.
+
+https://docs.aws.amazon.com/lambda/latest/dg/welcome.html
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.applicationautoscaling import ScalableTarget, targets_of
+from scanner.model.base import Part, Resource
+from scanner.model.environment import variables
+from scanner.model.fields import by_dialect, integer, on, parts, reference, references, text
+from scanner.model.placement import zones_of
+from scanner.model.readings import Readings
+from scanner.model.zones import Zones
+from scanner.verdict import Result
+
+
+class ProvisionedConcurrency(Part):
+    """Instances that are kept ready."""
+
+    __slots__ = ()
+
+    amount = integer(
+        cfn="ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", tf="provisioned_concurrent_executions"
+    )
+
+
+class Function(Resource):
+    """A function."""
+
+    cloudformation = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+    terraform = "aws_lambda_function"
+    identified_by = ("function_name",)
+
+    function_name = text(cfn="FunctionName", tf="function_name")
+    subnets = references("vpc.Subnet", cfn="VpcConfig.SubnetIds", tf="vpc_config.subnet_ids")
+    role = text(cfn="Role", tf="role")
+    environment = variables(cfn="Environment.Variables", tf="environment.variables")
+    tracing = text(cfn=("TracingConfig.Mode", "Tracing"), tf="tracing_config.mode", default="PassThrough")
+    reserved_concurrency = integer(
+        cfn="ReservedConcurrentExecutions",
+        tf="reserved_concurrent_executions",
+        default=by_dialect(cfn=None, tf=-1),
+    )
+    provisioned = parts(
+        ProvisionedConcurrency,
+        cfn=on("AWS::Lambda::Alias.FunctionName"),
+        tf=on("aws_lambda_provisioned_concurrency_config.function_name"),
+    )
+    own_provisioned = integer(cfn="ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions")
+    dead_letters = text(
+        cfn=("DeadLetterConfig.TargetArn", "DeadLetterQueue.TargetArn"), tf="dead_letter_config.target_arn"
+    )
+    on_failure = text(
+        cfn=(
+            on("AWS::Lambda::EventInvokeConfig.FunctionName", "DestinationConfig.OnFailure.Destination"),
+            "EventInvokeConfig.DestinationConfig.OnFailure.Destination",
+        ),
+        tf=on("aws_lambda_function_event_invoke_config.function_name", "destination_config.on_failure.destination"),
+    )
+    image = text(cfn=("Code.ImageUri", "ImageUri"), tf="image_uri")
+    code_signing = reference("functions.CodeSigning", cfn="CodeSigningConfigArn", tf="code_signing_config_arn")
+    url_type = text(cfn="FunctionUrlConfig.AuthType")
+
+    def zones(self) -> Zones | None:
+        """The zones of its subnets; None where it is in no VPC, and the service runs it across zones."""
+        subnets = self.subnets
+        if subnets.missing or (not subnets.items and subnets.rest is None):
+            return None
+        return zones_of(self, subnets)
+
+    def scaling(self) -> Readings[ScalableTarget]:
+        """What sets how many instances are kept ready."""
+        return targets_of(self, "lambda:function:ProvisionedConcurrency", self.function_name)
+
+    def keeps_failed_events(self) -> Result:
+        """Assert that events which it fails on have somewhere to go."""
+        return self.dead_letters.is_set() | self.on_failure.is_set()
+
+
+class Permission(Resource):
+    """A permission to invoke a function."""
+
+    cloudformation = "AWS::Lambda::Permission"
+    terraform = "aws_lambda_permission"
+
+    function = reference("functions.Function", cfn="FunctionName", tf="function_name")
+    action = text(cfn="Action", tf="action")
+    principal = text(cfn="Principal", tf="principal")
+    source = text(cfn="SourceArn", tf="source_arn")
+    source_account = text(cfn="SourceAccount", tf="source_account")
+    organization = text(cfn="PrincipalOrgID", tf="principal_org_id")
+    url_type = text(cfn="FunctionUrlAuthType", tf="function_url_auth_type")
+    token = text(cfn="EventSourceToken", tf="event_source_token")
+
+
+class LayerPermission(Resource):
+    """A permission to use a version of a layer."""
+
+    cloudformation = "AWS::Lambda::LayerVersionPermission"
+    terraform = "aws_lambda_layer_version_permission"
+
+    principal = text(cfn="Principal", tf="principal")
+    organization = text(cfn="OrganizationId", tf="organization_id")
+
+
+class FunctionUrl(Resource):
+    """An address of its own that a function has."""
+
+    cloudformation = "AWS::Lambda::Url"
+    terraform = "aws_lambda_function_url"
+
+    function = reference("functions.Function", cfn="TargetFunctionArn", tf="function_name")
+    auth_type = text(cfn="AuthType", tf="authorization_type")
+
+
+class Weight(Part):
+    """The share of requests that another version gets."""
+
+    __slots__ = ()
+
+
+class Alias(Resource):
+    """A name for a version of a function, or for two while requests shift from one to the other."""
+
+    cloudformation = "AWS::Lambda::Alias"
+    terraform = "aws_lambda_alias"
+
+    function = reference("functions.Function", cfn="FunctionName", tf="function_name")
+    version = text(cfn="FunctionVersion", tf="function_version")
+    weights = parts(
+        Weight, cfn="RoutingConfig.AdditionalVersionWeights", tf="routing_config.additional_version_weights"
+    )
+    shifting = text(cfn="@UpdatePolicy.CodeDeployLambdaAliasUpdate.ApplicationName")
+
+
+class EventSource(Resource):
+    """What polls a queue or stream, and invokes a function with what it finds."""
+
+    cloudformation = "AWS::Lambda::EventSourceMapping"
+    terraform = "aws_lambda_event_source_mapping"
+
+    function = reference("functions.Function", cfn="FunctionName", tf="function_name")
+    source = reference("sqs.Queue", cfn="EventSourceArn", tf="event_source_arn")
+
+
+class CodeSigning(Resource):
+    """What code a function accepts."""
+
+    cloudformation = "AWS::Lambda::CodeSigningConfig"
+    terraform = "aws_lambda_code_signing_config"
+
+    enforcement = text(
+        cfn="CodeSigningPolicies.UntrustedArtifactOnDeployment",
+        tf="policies.untrusted_artifact_on_deployment",
+        default="Warn",
+    )

@@ -1,0 +1,152 @@
+"""Elastic Load Balancing: what application, network and gateway load balancers listen for, and what they do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from scanner.model.base import Part, Resource, attached
+from scanner.model.fields import integer, parts, reference, text, texts
+from scanner.model.readings import Readings, Undecided
+from scanner.model.target_groups import TargetGroup
+from scanner.verdict import Result, Verdict, all_of
+
+TLS_PORTS = frozenset({443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 3269, 5061, 5671, 6443, 8443, 8883, 9443})
+"""Ports of protocols that are TLS by definition.
+https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml
+"""
+
+MODERN_POLICIES = r"^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
+"""Predefined policies that admit nothing below TLS 1.2.
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+"""
+
+CHALLENGE_PATH = "/.well-known/acme-challenge"
+"""Where a certificate authority looks for a proof over plain HTTP (RFC 8555, section 8.3)."""
+
+
+class ForwardTarget(Part):
+    """One of several target groups that requests are forwarded to."""
+
+    __slots__ = ()
+
+    group = reference("target_groups.TargetGroup", cfn="TargetGroupArn", tf="arn")
+
+
+class Action(Part):
+    """What is done with a request."""
+
+    __slots__ = ()
+
+    kind = text(cfn="Type", tf="type")
+    redirect_protocol = text(cfn="RedirectConfig.Protocol", tf="redirect.protocol", default="#{protocol}")
+    group = reference("target_groups.TargetGroup", cfn="TargetGroupArn", tf="target_group_arn")
+    groups = parts(ForwardTarget, cfn="ForwardConfig.TargetGroups", tf="forward.target_group")
+
+    def redirects_to_tls(self) -> Result:
+        """Assert that it sends the client to an HTTPS address."""
+        redirects = self.kind.is_("redirect")
+        return redirects & self.redirect_protocol.is_("HTTPS") if self.kind.known == "redirect" else redirects
+
+    def target_groups(self) -> Iterator[TargetGroup]:
+        """The target groups in the template that it forwards to."""
+        for link in (self.group, *(one.group for one in self.groups)):
+            group = link.to(TargetGroup)
+            if group is not None:
+                yield group
+
+
+class Condition(Part):
+    """What a request must be like for a rule to apply."""
+
+    __slots__ = ()
+
+    values = texts(cfn=("PathPatternConfig.Values", "Values"), tf="path_pattern.values")
+
+    def is_challenge(self) -> bool:
+        """Whether it admits nothing but proofs for a certificate authority."""
+        known = [one.known for one in self.values]
+        return bool(known) and all(one is not None and one.startswith(CHALLENGE_PATH) for one in known)
+
+
+class ListenerRule(Resource):
+    """A rule of a listener; it is judged with its listener."""
+
+    cloudformation = "AWS::ElasticLoadBalancingV2::ListenerRule"
+    terraform = ("aws_lb_listener_rule", "aws_alb_listener_rule")
+
+    listener = reference("listeners.Listener", cfn="ListenerArn", tf="listener_arn")
+    actions = parts(Action, cfn="Actions", tf="action")
+    conditions = parts(Condition, cfn="Conditions", tf="condition")
+
+    def redirects_to_tls(self) -> Result:
+        """Assert that it redirects to HTTPS, or answers the challenge of a certificate authority."""
+        if any(one.is_challenge() for one in self.conditions):
+            return self.passed("serves the challenge of a certificate authority, which comes over plain HTTP")
+        return end_redirects(self.actions, self)
+
+
+class Listener(Resource):
+    """A port on which a load balancer listens."""
+
+    cloudformation = "AWS::ElasticLoadBalancingV2::Listener"
+    terraform = ("aws_lb_listener", "aws_alb_listener")
+
+    balancer = reference("elb.LoadBalancer", cfn="LoadBalancerArn", tf="load_balancer_arn")
+    protocol = text(cfn="Protocol", tf="protocol")
+    port = integer(cfn="Port", tf="port")
+    ssl_policy = text(cfn="SslPolicy", tf="ssl_policy", default="ELBSecurityPolicy-2016-08")
+    default_actions = parts(Action, cfn="DefaultActions", tf="default_action")
+
+    def rules(self) -> Iterator[ListenerRule]:
+        """Its rules in the template."""
+        return attached(self, ListenerRule, cfn="ListenerArn", tf="listener_arn")
+
+    def target_groups(self) -> Iterator[TargetGroup]:
+        """The target groups in the template that it or its rules forward to."""
+        for action in chain(self.default_actions, *(rule.actions for rule in self.rules())):
+            yield from action.target_groups()
+
+    def ends_tls(self) -> bool:
+        """Whether TLS connections end at it."""
+        return self.protocol.known in ("HTTPS", "TLS")
+
+    def is_encrypted(self) -> Result | None:
+        """Assert that clients must speak TLS, or are sent where they must; None for a gateway load balancer's.
+
+        An application load balancer's listener without a protocol is one for HTTP.
+        """
+        protocol = self.protocol
+        known = protocol.known
+        if known == "GENEVE":
+            return None
+        if known in ("HTTPS", "TLS", "QUIC"):
+            return protocol.passed(f"{protocol.name} is {known}")
+        if known is not None and known != "HTTP":
+            if self.port.known in TLS_PORTS:
+                return protocol.passed(f"{protocol.name} is {known}, on port {self.port.known}, which is for TLS")
+            return protocol.unknown(f"{protocol.name} is {known}: whether clients speak TLS through it is not known")
+        if isinstance(protocol.fact, Undecided):
+            return protocol.unknown()
+        sent_on = all_of((rule.redirects_to_tls() for rule in self.rules()), self._default_redirects())
+        sent_on &= self._default_redirects()
+        if sent_on.verdict is not Verdict.FAIL:
+            return sent_on
+        words = f"{protocol.name} is HTTP" if known else f"{protocol.name} is not set, which means HTTP"
+        return sent_on.at(protocol.span, f"{words}, and not every action redirects to HTTPS", self.address)
+
+    def _default_redirects(self) -> Result:
+        return end_redirects(self.default_actions, self)
+
+    def admits_modern_tls_only(self) -> Result:
+        """Assert a predefined policy whose minimum is TLS 1.2."""
+        return self.ssl_policy.matches(MODERN_POLICIES, "a policy that starts at TLS 1.2")
+
+
+def end_redirects(actions: Readings[Action], holder: Resource) -> Result:
+    """Assert that the action that ends a chain of them, after any sign-in, redirects to HTTPS."""
+    final = [action for action in actions if not (action.kind.known or "").startswith("authenticate-")]
+    none = holder.failed(f"{actions.name} redirects nobody to HTTPS")
+    if actions.rest is not None:
+        return all_of((action.redirects_to_tls() for action in final), actions.unknown()) & actions.unknown()
+    return all_of((action.redirects_to_tls() for action in final), none)

@@ -1,0 +1,175 @@
+"""Where subnets lie: the zones that a list of them reaches, through counts, data sources and lists of zones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.model import ec2
+from scanner.model.base import Node
+from scanner.model.fields import Link, link, text
+from scanner.model.readings import Missing, Readings, Undecided, undecided
+from scanner.model.vpc import Subnet
+from scanner.model.zones import Zones, ZoneTerm, every_zone, settles, term_of
+from scanner.source import Span
+from scanner.template import Block
+from scanner.values import Absent, Known, ListValue, Reason, Reference, Text, Unknown, Value, plain
+
+_ZONE_FILTERS = ("availability-zone", "availabilityZone", "availability-zone-id")
+
+
+class SubnetSearch(Node):
+    """A data source that looks a subnet up."""
+
+    __slots__ = ()
+
+    zone = text(
+        tf=(
+            "availability_zone",
+            "availability_zone_id",
+            *(f"filter[name={name}].values" for name in _ZONE_FILTERS),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """The zones of one subnet, or of a collection of them; `rest` where the collection may reach more."""
+
+    terms: tuple[ZoneTerm, ...]
+    rest: Undecided | None = None
+
+
+def zones_of(holder: Node, subnets: Readings[Link]) -> Zones:
+    """The zones that the subnets which `holder` lists reach.
+
+    A subnet known only by name lies in a zone of its own; a collection of unknown size whose elements follow the list
+    of the Region's zones reaches them all.
+    """
+    reached = [_reach(one, holder) for one in subnets]
+    rest = subnets.rest
+    if rest is not None and isinstance(rest.value, Reference):
+        further = link(rest.value, subnets.name, "vpc.Subnet", holder)
+        target = further.to(Subnet)
+        if target is not None:
+            reached.append(_of_subnet(target))
+            rest = None
+    return Zones(
+        tuple(term for one in reached for term in one.terms),
+        subnets.span,
+        holder.address,
+        next((one.rest for one in reached if one.rest is not None), rest),
+        subnets.involves,
+        subnets.name,
+    )
+
+
+def zone_of(holder: Node, subnet: Link) -> ZoneTerm | None:
+    """The zone of the one subnet that `holder` names; None where it names none."""
+    terms = _reach(subnet, holder).terms
+    return terms[0] if terms else None
+
+
+def _reach(subnet: Link, holder: Node) -> _Reached:
+    target = subnet.to(Subnet)
+    if target is not None:
+        return _of_subnet(target)
+    fact = subnet.fact
+    if not isinstance(fact, Undecided):
+        return _Reached(())
+    value = fact.value
+    if isinstance(value, Unknown) and value.reason is Reason.DATA_SOURCE:
+        source = holder.view.graph.block(value.needs)
+        if source is not None and source.type == "aws_subnet" and not source.symbolic:
+            found = term_of(SubnetSearch(source, source.properties, holder.view, source.name_span).zone)
+            if found is not None:
+                return _Reached((ZoneTerm(found.value, subnet.span, source.address),))
+    return _Reached((unseen_zone(value, subnet.span, holder.address),))
+
+
+def unseen_zone(value: Value, span: Span, address: str) -> ZoneTerm:
+    """The zone of something that lies outside the template, told apart by what names it."""
+    named = f"the zone of {_named(value)}"
+    # Some subnet, another each time: its zone is that of nothing in particular.
+    reason = Reason.COMPUTED if isinstance(value, Known) or settles(value) else Reason.EACH
+    return ZoneTerm(Unknown(reason, span, named), span, address)
+
+
+def zones_of_instance(instance: ec2.Instance) -> Zones:
+    """The zone of an instance: that of its subnet, else the one it names, else one that the service chooses."""
+    subnets = [instance.subnet, *(one.subnet for one in instance.interfaces)]
+    stated = next((one for one in subnets if not isinstance(one.fact, Missing)), None)
+    term = term_of(instance.zone)
+    if stated is not None:
+        reached = _reach(stated, instance)
+    elif term is not None:
+        reached = _Reached((term,))
+    else:
+        chosen = unseen_zone(Reference(instance.address), instance.span, instance.address)
+        reached = _Reached((chosen,))
+    rest = reached.rest
+    if instance.block.symbolic and rest is None:
+        size = _size(instance.block, instance)
+        if size is not None and not all(isinstance(plain(one.value), Known) for one in reached.terms):
+            reached, rest = _Reached(()), undecided(size)
+    terms = tuple(ZoneTerm(one.value, one.span, instance.address) for one in reached.terms)
+    return Zones(terms, instance.span, instance.address, rest, (instance.address,), "instances")
+
+
+def _named(value: Value) -> str:
+    match value:
+        case Known():
+            return str(value.value)
+        case Unknown():
+            return value.describe()
+        case Reference():
+            return f"{value.address}.{value.attribute}".rstrip(".")
+        case Text():
+            return "".join(_named(part) for part in value.parts)
+        case _:
+            return "a subnet"
+
+
+def _of_subnet(subnet: Subnet) -> _Reached:
+    own = subnet.zone_term()
+    if not subnet.block.symbolic:
+        return _Reached((own,))
+    value = plain(own.value)
+    size = _size(subnet.block, subnet)
+    if isinstance(value, Unknown):
+        terms = _of_list(value, own, subnet.block, subnet)
+        if terms:
+            return _Reached(tuple(terms))
+    varies = isinstance(value, Unknown) and size is not None and value.needs == size.needs
+    if settles(value) and not varies:
+        return _Reached((own,))
+    return _Reached((), undecided(size if size is not None else value))
+
+
+def _size(block: Block, node: Node) -> Unknown | None:
+    """What decides how many instances a block has."""
+    for name in ("count", "for_each"):
+        value = plain(node.view.world.resolve(block.attributes.get(name, Absent())))
+        if isinstance(value, ListValue) and value.rest is not None:
+            value = plain(node.view.world.resolve(value.rest))
+        if isinstance(value, Unknown):
+            return Unknown(value.reason, value.span, value.needs)
+    return None
+
+
+def _of_list(zone: Unknown, own: ZoneTerm, block: Block, node: Node) -> list[ZoneTerm]:
+    """The zones that the instances of a block walk through, where these are the elements of a list of zones."""
+    world = node.view.world
+    count = plain(world.resolve(block.attributes.get("count", Absent())))
+    each = plain(world.resolve(block.attributes.get("for_each", Absent())))
+    if isinstance(each, ListValue) and zone.reason is Reason.EACH and zone.path[-1:] == ("*",):
+        items = [plain(world.resolve(item)) for item in each.items]
+        if all(isinstance(item, Unknown) and item.needs == zone.needs for item in items) and each.rest is None:
+            return [ZoneTerm(item, own.span, own.address) for item in items]
+    whole = Unknown(Reason.ZONES, zone.span, zone.needs)
+    if isinstance(each, ListValue) and not each.items and each.rest is not None and plain(each.rest) == whole:
+        return every_zone(whole, own.span, own.address)
+    if isinstance(count, Unknown) and count.needs == zone.needs and count.reason is zone.reason is Reason.ZONES:
+        # `count = length(zones)`: as many instances as the list is long.
+        measured = any(isinstance(step, str) and step.startswith("length(") for step in count.path)
+        return every_zone(whole, own.span, own.address) if measured else []
+    return []

@@ -1,0 +1,145 @@
+"""Elastic Load Balancing: target groups and who is registered with them.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from scanner.model import ec2
+from scanner.model.autoscaling import AutoScalingGroup, GroupAttachment
+from scanner.model.base import Node, Part, Resource, attached
+from scanner.model.ecs import Service
+from scanner.model.fields import Link, boolean, integer, parts, reference, text
+from scanner.model.placement import unseen_zone, zones_of_instance
+from scanner.model.readings import Reading, Undecided
+from scanner.model.tags import tags
+from scanner.model.zones import Zones, term_of, union
+from scanner.values import Reference
+from scanner.verdict import Result
+
+REGISTERED = "ec2.Instance elb.LoadBalancer functions.Function"
+"""What can be registered by its own name."""
+
+
+def attribute(key: str) -> str:
+    """The path of a target group's attribute in CloudFormation."""
+    return f"TargetGroupAttributes[Key={key}].Value"
+
+
+class Target(Part):
+    """A member that the group itself names."""
+
+    __slots__ = ()
+
+    member = reference(REGISTERED, cfn="Id")
+    zone = text(cfn="AvailabilityZone")
+
+
+class Attachment(Resource):
+    """A member that is registered by a resource of its own."""
+
+    terraform = ("aws_lb_target_group_attachment", "aws_alb_target_group_attachment")
+
+    group = reference("target_groups.TargetGroup", tf="target_group_arn")
+    member = reference(REGISTERED, tf="target_id")
+    zone = text(tf="availability_zone")
+
+
+class TargetGroup(Resource):
+    """A target group."""
+
+    cloudformation = "AWS::ElasticLoadBalancingV2::TargetGroup"
+    terraform = ("aws_lb_target_group", "aws_alb_target_group")
+
+    kind = text(cfn="TargetType", tf="target_type", default="instance")
+    protocol = text(cfn="Protocol", tf="protocol")
+    port = integer(cfn="Port", tf="port")
+    health_check = boolean(cfn="HealthCheckEnabled", tf="health_check.enabled", default=True)
+    health_protocol = text(cfn="HealthCheckProtocol", tf="health_check.protocol")
+    health_path = text(cfn="HealthCheckPath", tf="health_check.path", default="/")
+    cross_zone = text(
+        cfn=attribute("load_balancing.cross_zone.enabled"),
+        tf="load_balancing_cross_zone_enabled",
+        default="use_load_balancer_configuration",
+    )
+    deregistration_delay = integer(
+        cfn=attribute("deregistration_delay.timeout_seconds"), tf="deregistration_delay", default=300
+    )
+    targets = parts(Target, cfn="Targets")
+    tags = tags()
+
+    def keeps_cross_zone(self) -> Result:
+        """Assert that it does not switch off spreading over zones."""
+        return self.cross_zone.is_not("false")
+
+    def spreads_over_zones(self, balancer: Result) -> Result:
+        """Assert that its targets in all zones are used, `balancer` saying what holds where it leaves that open."""
+        own = self.cross_zone.is_("true")
+        return balancer if self.cross_zone.known == "use_load_balancer_configuration" else own
+
+    def has_managed_members(self) -> bool:
+        """Whether its member runs in several zones by itself: a function, or another load balancer."""
+        return self.kind.known in ("lambda", "alb")
+
+    def zones(self) -> Zones | None:
+        """The zones that its members in the template lie in; None where none is registered there."""
+        found = union((*self._named(), *self._referring()), "targets")
+        return None if found is None else replace(found, span=self.span, address=self.address)
+
+    def _named(self) -> Iterator[Zones]:
+        targets = self.targets
+        for one in targets:
+            yield _place(one, one.member, one.zone)
+        if targets.rest is not None:
+            yield Zones((), targets.span, self.address, targets.rest)
+        for attachment in attached(self, Attachment, tf="target_group_arn"):
+            yield _place(attachment, attachment.member, attachment.zone)
+
+    def _referring(self) -> Iterator[Zones]:
+        for group in groups_of(self):
+            yield group.zones()
+        for service in services_of(self):
+            yield service.zones()
+
+
+def groups_of(node: Node) -> Iterable[AutoScalingGroup]:
+    """The Auto Scaling groups that register their instances with a target group or classic load balancer."""
+    found: dict[str, AutoScalingGroup] = {}
+    for cfn, tf in (
+        ("TargetGroupARNs", "target_group_arns"),
+        ("LoadBalancerNames", "load_balancers"),
+        ("TrafficSources.Identifier", "traffic_source.identifier"),
+    ):
+        found.update({group.address: group for group in attached(node, AutoScalingGroup, cfn=cfn, tf=tf)})
+    for link in ("lb_target_group_arn", "alb_target_group_arn", "elb"):
+        for attachment in attached(node, GroupAttachment, tf=link):
+            group = attachment.group.to(AutoScalingGroup)
+            if group is not None:
+                found[group.address] = group
+    return found.values()
+
+
+def services_of(node: Node) -> Iterable[Service]:
+    """The container services that register their tasks with a target group or classic load balancer."""
+    found: dict[str, Service] = {}
+    for cfn, tf in (
+        ("LoadBalancers.TargetGroupArn", "load_balancer.target_group_arn"),
+        ("LoadBalancers.LoadBalancerName", "load_balancer.elb_name"),
+    ):
+        found.update({service.address: service for service in attached(node, Service, cfn=cfn, tf=tf)})
+    return found.values()
+
+
+def _place(holder: Node, member: Link, zone: Reading[str]) -> Zones:
+    instance = member.to(ec2.Instance)
+    if instance is not None:
+        return zones_of_instance(instance)
+    term = term_of(zone)
+    if term is None:
+        fact = member.fact
+        value = fact.value if isinstance(fact, Undecided) else Reference(member.involves[-1])
+        term = unseen_zone(value, member.span, holder.address)
+    return Zones((term,), holder.span, holder.address, None, (holder.address,), "targets")
