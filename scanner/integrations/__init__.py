@@ -1,0 +1,1 @@
+"""Other tools beside us: run on request, their findings in our shape."""
