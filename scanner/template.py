@@ -21,6 +21,19 @@ class Call:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A parameter of a template, a variable of a module: what whoever deploys gives.
+
+    `secret` says that its value is kept out of what is displayed (`NoEcho`, `sensitive`, `ephemeral`).
+    """
+
+    name: str
+    span: Span
+    secret: bool = False
+    default: Value | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Block:
     """One resource (or data source) as a template states it, after evaluation.
@@ -55,8 +68,9 @@ class Root:
     """A unit that is deployed on its own: a Terraform root module, or a template that no other one nests.
 
     `path` is the folder (Terraform) or file (CloudFormation), relative to the working directory. `files` are all files
-    that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them. `handed_over` holds, by
-    address, what is given to modules that are not present.
+    that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them.
+    `handed_over` holds, by address, what is given to modules that are not present. `inputs` are the declared parameters
+    and variables, those of modules by their path (`module.db.password`), as unknown values name them.
     """
 
     path: str
@@ -69,3 +83,4 @@ class Root:
     outputs: dict[str, Value] = field(default_factory=dict)
     handed_over: dict[str, MapValue] = field(default_factory=dict)
     providers: dict[str, MapValue] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)

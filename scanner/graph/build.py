@@ -12,7 +12,7 @@ from scanner.model.base import RESOURCE_CLASSES, View
 from scanner.model.fields import Field
 from scanner.model.paths import parse_path, start, walk
 from scanner.source import Span
-from scanner.template import Block, Root
+from scanner.template import Block, Input, Root
 from scanner.values import (
     Absent,
     Choice,
@@ -121,6 +121,10 @@ class ResourceGraph:
         for edge in self.incoming.get(block.address, ()):
             if attribute in (None, edge.attribute):
                 yield self.by_address[edge.source], edge.kind
+
+    def input(self, name: str) -> Input | None:
+        """The parameter or variable that an unknown value names."""
+        return self.root.inputs.get(name)
 
     def exported(self, block: Block) -> bool:
         """Whether an output of the root names the block, or an attribute of it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
 from scanner.source import Span
-from scanner.template import Block
+from scanner.template import Block, Input
 from scanner.values import MapValue, Unknown, Value
 from scanner.verdict import Evidence, Result, Verdict
 from scanner.world import World
@@ -36,6 +36,9 @@ class Surroundings(Protocol):
         """Blocks that refer to `block` under any choice, each with the property (a path) that does; with `attribute`
         only those that ask for this attribute of it.
         """
+
+    def input(self, name: str) -> Input | None:
+        """The parameter or variable that an unknown value names."""
 
     def exported(self, block: Block) -> bool:
         """Whether an output of the root names the block, or an attribute of it."""

@@ -43,6 +43,7 @@ class Parameter:
     default: Value | None = None
     allowed: tuple[Known, ...] = ()
     minimum_length: int = 0
+    no_echo: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -82,6 +83,7 @@ def declare(name: str, raw: Value, span: Span) -> Parameter:
         default if isinstance(default, Known | ListValue) else None,
         tuple(item for item in allowed.items if isinstance(item, Known)) if isinstance(allowed, ListValue) else (),
         _length(length),
+        entries.get("NoEcho") in (Known(True), Known("true"), Known("True")),
     )
 
 

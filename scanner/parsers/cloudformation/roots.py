@@ -57,5 +57,7 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
         root.blocks += blocks(stack)
         for name in stack.outputs:
             root.outputs[name] = stack.output(name, stack.outputs[name].key_span)
+    for declared in stack.inputs():
+        root.inputs[declared.name] = declared
     root.files = list(dict.fromkeys(root.files))
     return root

@@ -20,7 +20,7 @@ from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
 from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, locations, resource_type
 from scanner.parsers.cloudformation.text import resolve_dynamic
 from scanner.source import Span
-from scanner.template import Root
+from scanner.template import Input, Root
 from scanner.values import (
     Absent,
     Known,
@@ -240,9 +240,18 @@ class Stack:
         assert value is not None
         return value
 
-    def _parameter(self, name: str) -> Value:
+    def inputs(self) -> Iterator[Input]:
+        """The parameters as they are declared."""
+        for name in self.parameters.entries:
+            parameter = self._declaration(name)
+            yield Input(name, parameter.span, parameter.no_echo, parameter.default)
+
+    def _declaration(self, name: str) -> declared.Parameter:
         raw = self.parameters.entries[name]
-        parameter = declared.declare(name, raw, self.parameters.key_spans.get(name, raw.span))
+        return declared.declare(name, raw, self.parameters.key_spans.get(name, raw.span))
+
+    def _parameter(self, name: str) -> Value:
+        parameter = self._declaration(name)
         state = self.evaluation
         if self.outer is None:
             return declared.chosen_by_deployer(

@@ -190,6 +190,11 @@ def literal(attribute: AttributeSyntax | None) -> str | None:
     return None
 
 
+def is_switched_on(attribute: AttributeSyntax | None) -> bool:
+    """Whether an attribute states `true`."""
+    return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is True
+
+
 def blocks_of(blocks: Iterable[BlockSyntax], kind: str) -> list[BlockSyntax]:
     """The blocks of one type, in order."""
     return [block for block in blocks if block.type == kind]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
 from scanner.parsers.terraform.comparisons import Compared, compared_variables
-from scanner.parsers.terraform.declarations import Declarations
+from scanner.parsers.terraform.declarations import Declarations, is_switched_on
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
 from scanner.parsers.terraform.module_calls import META, ModuleCall
@@ -20,7 +20,7 @@ from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, 
 from scanner.parsers.terraform.types import ANY, convert
 from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
 from scanner.source import Span
-from scanner.template import Block, Call
+from scanner.template import Block, Call, Input
 from scanner.values import Absent, Choice, Known, MapValue, Reason, Reference, Unknown, Value, lift, respan
 
 _NOT_RESOURCES = frozenset({"each", "count", "self", "provider", "provisioner", "connection"})
@@ -225,6 +225,17 @@ class Module:
         return MapValue({name: self.attribute(name, span) for name in self.declared.outputs}, span)
 
     # What the module contains.
+
+    def inputs(self) -> Iterator[Input]:
+        """The variables as they are declared, named by their path."""
+        for name, block in self.declared.variables.items():
+            default = declaration(name, block).default
+            yield Input(
+                f"{self.address}.{name}".lstrip("."),
+                block.header,
+                any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral")),
+                None if default is None else self._constant(default),
+            )
 
     def provider_name(self, local: str) -> str:
         """The root's name of the provider configuration that the module knows as `local`."""
