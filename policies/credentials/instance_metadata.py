@@ -1,9 +1,11 @@
-from scanner.model import ec2, sagemaker
+from scanner.model import autoscaling, ec2, sagemaker
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["SEC-1.12", "SEC-1.11"])
-def check(machine: ec2.Instance | ec2.LaunchTemplate | sagemaker.NotebookInstance) -> Result | None:
+def check(
+    machine: ec2.Instance | ec2.LaunchTemplate | autoscaling.LaunchConfiguration | sagemaker.NotebookInstance,
+) -> Result | None:
     """Require session tokens for instance credentials.
 
     The metadata service hands the role's credentials to whatever can make the machine fetch an address, unless a

@@ -1,9 +1,11 @@
-from scanner.model import ec2
+from scanner.model import autoscaling, ec2
 from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["SEC-1.22"])
-def check(machine: ec2.Instance | ec2.LaunchTemplate | ec2.SpotFleet) -> Result | None:
+def check(
+    machine: ec2.Instance | ec2.LaunchTemplate | autoscaling.LaunchConfiguration | ec2.SpotFleet,
+) -> Result | None:
     """Encrypt the volumes instances, templates and fleets create.
 
     The disks that a machine starts with hold its logs, caches, keys and often its data, and are copied into every image

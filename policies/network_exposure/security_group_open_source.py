@@ -1,0 +1,24 @@
+from scanner.model.front_doors import redirects_http
+from scanner.model.security_groups import GroupRule, SecurityGroup
+from scanner.model.security_rules import Rule, port
+from scanner.policy import Result, policy
+
+HTTP, HTTPS = port(80, "HTTP"), port(443, "HTTPS")
+
+
+@policy(severity="medium", items=["SEC-1.16"])
+def check(group: SecurityGroup | GroupRule) -> Result | None:
+    """Admit any-address sources only on declared public ports.
+
+    What the whole internet may reach should be the front door and nothing else: HTTPS, and HTTP as far as it only
+    sends visitors on to HTTPS. Every other open port is one more service to patch, watch and explain.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18
+
+    Fix: narrow the source of the rule; for port 80, let the load balancer's listener redirect to HTTPS.
+    """
+
+    def wrong(rule: Rule) -> Result:
+        elsewhere = ~rule.opens_only(HTTPS) & ~(rule.opens_only(HTTP) & redirects_http(group))
+        return rule.from_anywhere() & elsewhere
+
+    return group.no_ingress(wrong, "no ingress rule admits any address to more than the public ports")

@@ -1,0 +1,99 @@
+"""Whether machines are given public addresses: at launch, by their subnet, or kept ones attached.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
+from scanner.model.base import Node, Resource, typed
+from scanner.model.ec2 import Instance, LaunchTemplate
+from scanner.model.fields import Link
+from scanner.model.readings import Missing, Reading
+from scanner.model.tags import tags
+from scanner.model.vpc import Subnet
+from scanner.verdict import Result, Verdict, any_of
+
+ADDRESS_TYPES = ("AWS::EC2::EIP", "AWS::EC2::EIPAssociation", "aws_eip", "aws_eip_association")
+
+_DECLARED = re.compile(r"bastion|jump|nat[-_ ]?(instance|host)|natinstance|vpn|appliance", re.IGNORECASE)
+
+
+class Named(Node):
+    """A machine by its tags."""
+
+    __slots__ = ()
+
+    labels = tags(cfn="Tags", tf="tags")
+
+
+def is_declared_public(machine: Resource) -> bool:
+    """Whether a name says that a machine is made to be reached from outside: a bastion, a NAT or VPN machine."""
+    labels = Named(machine.block, machine.value, machine.view, machine.absent).labels
+    names = [machine.name, *(tag.known or "" for tag in labels if tag.key.lower() in ("name", "role"))]
+    return any(_DECLARED.search(name) for name in names)
+
+
+def instance_has_public_address(instance: Instance) -> Result:
+    """Assert that an instance gets a public address."""
+    for block, _ in instance.view.graph.referrers(instance.block):
+        if block.type in ADDRESS_TYPES:
+            return instance.passed(f"{block.address} gives it a public address").involving(block.address)
+    nothing = instance.failed("asks for no address")
+    stated = [reading for reading in _stated(instance) if not isinstance(reading.fact, Missing)]
+    if stated:
+        return any_of((reading.is_true() for reading in stated), nothing)
+    named = [instance.subnet, *(one.subnet for one in instance.interfaces)]
+    subnets = [link for link in named if not isinstance(link.fact, Missing)]
+    if any(not isinstance(one.interface.fact, Missing) for one in instance.interfaces):
+        return instance.failed("its interface is declared by itself")
+    if not subnets:
+        return instance.unknown("without a subnet, the default VPC's decides about a public address")
+    return any_of((_gives(link) for link in subnets), nothing)
+
+
+def _stated(instance: Instance) -> Iterable[Reading[bool]]:
+    yield instance.own_public_address
+    for interface in instance.interfaces:
+        yield interface.public_address
+    template = instance.launch_template
+    if template is not None:
+        for one in template.interfaces:
+            yield one.public_address
+
+
+def template_gives_public_address(template: LaunchTemplate | LaunchConfiguration) -> Result:
+    """Assert that what is launched from a template gets a public address."""
+    if isinstance(template, LaunchConfiguration):
+        stated = [template.public_address]
+    else:
+        stated = [one.public_address for one in template.interfaces]
+        if template.interfaces.rest is not None:
+            return template.interfaces.unknown()
+    stated = [reading for reading in stated if not isinstance(reading.fact, Missing)]
+    if stated:
+        return any_of((reading.is_true() for reading in stated), template.failed("asks for no address"))
+    own = [one.subnet for one in template.interfaces] if isinstance(template, LaunchTemplate) else []
+    subnets = [link for link in (*own, *_subnets_of_groups(template)) if not isinstance(link.fact, Missing)]
+    none = template.unknown("the subnets that it launches into decide about it, and are not in the template")
+    return any_of((_gives(link) for link in subnets), none)
+
+
+def _subnets_of_groups(template: Resource) -> Iterable[Link]:
+    for block, _ in template.view.graph.referrers(template.block):
+        group = typed(block, template.view)
+        if isinstance(group, AutoScalingGroup):
+            yield from group.subnets
+
+
+def _gives(link: Link) -> Result:
+    subnet = link.to(Subnet)
+    if subnet is None:
+        return link.unknown(f"whether the subnet of {link.name} gives public addresses is not known")
+    result = subnet.gives_public_address()
+    if result.verdict is Verdict.PASS:
+        return result.at(link.span, f"{subnet.address} gives each machine a public address", link.involves[0])
+    return result
