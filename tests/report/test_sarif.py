@@ -142,7 +142,7 @@ def test_a_rule_of_a_bundled_policy_carries_the_policys_page() -> None:
     (rule,) = run(report(finding(Verdict.PASS, policy="encryption-at-rest/ebs-volume", severity="info")))["tool"][
         "driver"
     ]["rules"]
-    assert rule["shortDescription"]["text"] == "Encrypt EBS volumes"
+    assert rule["shortDescription"]["text"] == "Encrypt block volumes"
     assert "Fix: " in rule["help"]["text"]
     assert "SEC-1.22" in rule["help"]["text"]
     assert rule["properties"] == {"tags": ["security", "encryption-at-rest", "SEC-1.22"], "security-severity": "8.0"}
