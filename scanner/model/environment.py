@@ -10,7 +10,7 @@ from scanner.model.base import Node
 from scanner.model.fields import Field, Sources
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
-from scanner.model.secret_text import is_harmless, is_secret, is_secret_name
+from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict, all_of
@@ -49,39 +49,38 @@ class Environment:
         return result & self._result(Verdict.UNKNOWN, self.rest.span, words, self.rest.needs)
 
     def _judge(self, variable: Variable) -> Result:
-        fine = self._result(Verdict.PASS, variable.span, f"{variable.name} holds no secret")
         value = plain(variable.value)
         named = is_secret_name(variable.name)
         match value:
             case Known():
-                text = to_text(value.value)
-                if is_secret(text):
-                    return self._result(Verdict.FAIL, variable.span, f"{variable.name} is written out as a secret")
-                if named and not is_harmless(text):
-                    return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds a secret, written out")
-                return fine
+                held = _written(to_text(value.value), named)
             case Text():
-                parts = [to_text(part.value) for part in value.parts if isinstance(part, Known)]
-                if any(is_secret(part) for part in parts) or any(_is_resolved(part) for part in value.parts):
-                    return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds a secret")
-                return fine
+                written = [to_text(part.value) for part in value.parts if isinstance(part, Known)]
+                held = next((kind for text in written if (kind := secret_in(text))), None)
+                if any(_is_resolved(part) for part in value.parts):
+                    held = "a secret, resolved into plain text"
             case Unknown() | Reference() if _is_resolved(value):
-                return self._result(
-                    Verdict.FAIL, variable.span, f"{variable.name} holds a secret, resolved into plain text"
-                )
+                held = "a secret, resolved into plain text"
             case Unknown(reason=Reason.PARAMETER | Reason.UNDECIDED) if named:
-                return self._result(
-                    Verdict.UNKNOWN,
-                    variable.span,
-                    f"{variable.name} is given by the deployer: whether it is a secret is not known",
-                    (value.describe(),),
-                )
+                words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
+                return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))
             case _:
-                return fine
+                held = None
+        if held is not None:
+            return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds {held}")
+        return self._result(Verdict.PASS, variable.span, f"{variable.name} holds no secret")
 
     def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
         place = span if span.start_line else self.node.span
         return Result(verdict, (Evidence(place, message, self.node.address),), needs, (self.node.address,))
+
+
+def _written(text: str, named: bool) -> str | None:
+    """What kind of secret a text is that is written out, `named` saying whether its name promises one."""
+    found = secret_in(text)
+    if found is not None or not named or is_harmless(text) or PLACEHOLDER.search(text.strip()) is not None:
+        return found
+    return "a secret, written out"
 
 
 def _is_resolved(value: Value) -> bool:

@@ -332,13 +332,14 @@ def gather(
         if isinstance(value, Unknown) and value.reason is not Reason.EACH:
             rest = rest or undecided(value)
             seen = True
+            span = span or (_place(value.span, node, found.source) if found.node is node else None)
             continue
         if not isinstance(value, ListValue):
             value = ListValue((value,), value.span)
         seen = True
         involves[found.node.address] = None
         if span is None and found.node is node:
-            span = _list_span(value)
+            span = _place(_list_span(value), node, found.source)
         for item in value.items:
             made = element(world.resolve(item), found.node, found.source)
             if made is not None:
@@ -359,6 +360,15 @@ def _decoded(value: Value) -> Value:
     if isinstance(value, Text) and value.prefix().lstrip()[:1] == "[":
         return decode(value)
     return value
+
+
+def _place(span: Span, node: Node, source: Source) -> Span:
+    """Where a node uses a value: a list that comes through a parameter has the parameter's own span."""
+    home = node.block.span
+    if span.file == home.file and home.start_line <= span.start_line <= home.end_line:
+        return span
+    step = next(iter(parse_path(source.path)), None)
+    return span if step is None else node.value.key_spans.get(step.name, span)
 
 
 def _list_span(value: ListValue) -> Span:

@@ -12,7 +12,7 @@ from scanner.model.vpc import Subnet
 from scanner.model.zones import Zones, ZoneTerm, every_zone, settles, term_of
 from scanner.source import Span
 from scanner.template import Block
-from scanner.values import Absent, Known, ListValue, Reason, Reference, Text, Unknown, Value, plain
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain
 
 _ZONE_FILTERS = ("availability-zone", "availabilityZone", "availability-zone-id")
 
@@ -110,7 +110,7 @@ def zones_of_instance(instance: ec2.Instance) -> Zones:
     if instance.block.symbolic and rest is None:
         size = _size(instance.block, instance)
         if size is not None and not all(isinstance(plain(one.value), Known) for one in reached.terms):
-            reached, rest = _Reached(()), undecided(size)
+            reached, rest = _Reached(()), _open(size)
     terms = tuple(ZoneTerm(one.value, one.span, instance.address) for one in reached.terms)
     return Zones(terms, instance.span, instance.address, rest, (instance.address,), "instances")
 
@@ -142,14 +142,20 @@ def _of_subnet(subnet: Subnet) -> _Reached:
     varies = isinstance(value, Unknown) and size is not None and value.needs == size.needs
     if settles(value) and not varies:
         return _Reached((own,))
-    return _Reached((), undecided(size if size is not None else value))
+    return _Reached((), _open(size) if size is not None else undecided(value))
+
+
+def _open(size: Unknown) -> Undecided:
+    """Why a collection of unknown size may reach any zones."""
+    fact = undecided(size)
+    return Undecided(fact.reason, (f"the size of {size.needs}",) if size.needs else (), fact.span, fact.value)
 
 
 def _size(block: Block, node: Node) -> Unknown | None:
     """What decides how many instances a block has."""
     for name in ("count", "for_each"):
         value = plain(node.view.world.resolve(block.attributes.get(name, Absent())))
-        if isinstance(value, ListValue) and value.rest is not None:
+        if isinstance(value, ListValue | MapValue) and value.rest is not None:
             value = plain(node.view.world.resolve(value.rest))
         if isinstance(value, Unknown):
             return Unknown(value.reason, value.span, value.needs)

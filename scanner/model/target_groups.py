@@ -80,6 +80,16 @@ class TargetGroup(Resource):
         own = self.cross_zone.is_("true")
         return balancer if self.cross_zone.known == "use_load_balancer_configuration" else own
 
+    def checks_health(self) -> Result | None:
+        """Assert that instances or addresses are checked, over HTTP at a path; None where there is no such member.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+        """
+        if self.has_managed_members():
+            return None
+        on = self.health_check.is_true()
+        return on if self.health_protocol.known == "TCP" else on & self.health_path.is_not("")
+
     def has_managed_members(self) -> bool:
         """Whether its member runs in several zones by itself: a function, or another load balancer."""
         return self.kind.known in ("lambda", "alb")

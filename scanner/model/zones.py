@@ -187,12 +187,12 @@ class Zones:
         needs: dict[str, None] = dict.fromkeys(self.rest.needs) if self.rest is not None else {}
         for term in self.regional():
             value = plain(term.value)
-            if isinstance(value, Unknown) and value.needs and not (value.reason is Reason.ZONES and settles(value)):
+            if isinstance(value, Unknown) and value.needs and not (value.reason is Reason.ZONES and value.path):
                 needs[value.describe()] = None
         return self.result(
             Verdict.UNKNOWN,
             f"{self.label} must reach {count} different zones, which the template does not settle",
-            tuple(f"{count} different zones in {need}" if len(needs) == 1 else need for need in needs),
+            tuple(f"{count} different zones in {need}" if " " not in need else need for need in needs),
         )
 
     def named(self) -> str:

@@ -1,0 +1,24 @@
+from scanner.model.autoscaling import AutoScalingGroup
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="high", items=["REL-2.8"])
+def check(group: AutoScalingGroup) -> Result:
+    """Spread Auto Scaling groups over two or more zones with at least two instances.
+
+    A group divides its instances evenly over the zones of its subnets, and starts new ones in the zones that are left
+    when one is lost. With a minimum of one there is nobody left until the new instance serves, which is an
+    interruption; behind no load balancer nobody may notice, and the finding weighs less.
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-benefits.html
+    https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html#autoscaling-2
+
+    Fix: list subnets of two zones or more in `VPCZoneIdentifier` (`vpc_zone_identifier`), and set `MinSize: 2`
+    (`min_size = 2`) or more.
+    """
+    spread = group.zones().reach(2)
+    if spread.verdict is Verdict.FAIL:
+        return spread
+    size = group.keeps(2)
+    if size.verdict is Verdict.FAIL and group.has_balancer().verdict is Verdict.FAIL:
+        return spread & size.graded("low")
+    return spread & size
