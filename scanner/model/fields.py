@@ -124,7 +124,7 @@ class Field:
         """The property as the dialect names it."""
         source = source or next(iter(self.sources(node)), None)
         if source is None or not source.path:
-            return self.name
+            return self.name.replace("_", " ")
         return source.path.removeprefix("@")
 
     def find_all(self, node: Node) -> Iterator[Found]:
@@ -327,8 +327,9 @@ def gather(
     seen = False
     for found in declared.find_all(node):
         value = world.resolve(_decoded(found.value))
-        if isinstance(value, Reference) and isinstance(value.value, ListValue | MapValue):
-            value = value.value
+        if isinstance(value, Reference) and value.value is not None:
+            held = world.resolve(value.value)
+            value = held if isinstance(held, ListValue | MapValue) else value
         if isinstance(value, Unknown) and value.reason is not Reason.EACH:
             rest = rest or undecided(value)
             seen = True
