@@ -13,7 +13,7 @@ from scanner.model.listeners import Listener
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Readings
 from scanner.model.target_groups import TargetGroup
-from scanner.model.zones import Zones
+from scanner.model.zones import Zones, union
 from scanner.verdict import Result, Verdict, all_of
 
 
@@ -69,7 +69,9 @@ class LoadBalancer(Resource):
             mappings.missing,
             mappings.involves,
         )
-        return zones_of(self, self.subnets if self.mappings.missing else mapped)
+        stated = [one for one in (self.subnets, mapped) if one.items or one.rest is not None]
+        found = union([zones_of(self, one) for one in stated], stated[0].name if stated else "")
+        return found if found is not None else Zones((), self.span, self.address, None, (self.address,), "subnets")
 
     def listeners(self) -> Iterator[Listener]:
         """Its listeners in the template."""

@@ -77,6 +77,11 @@ def _reach(subnet: Link, holder: Node) -> _Reached:
     if not isinstance(fact, Undecided):
         return _Reached(())
     value = fact.value
+    listed = _several(value)
+    if listed is not None:
+        return _Reached(tuple(unseen_zone(one, subnet.span, holder.address) for one in listed))
+    if _may_be_several(value):
+        return _Reached((), fact)
     if isinstance(value, Unknown) and value.reason is Reason.DATA_SOURCE:
         source = holder.view.graph.block(value.needs)
         if source is not None and source.type == "aws_subnet" and not source.symbolic:
@@ -84,6 +89,27 @@ def _reach(subnet: Link, holder: Node) -> _Reached:
             if found is not None:
                 return _Reached((ZoneTerm(found.value, subnet.span, source.address),))
     return _Reached((unseen_zone(value, subnet.span, holder.address),))
+
+
+def _several(value: Value) -> list[Value] | None:
+    """The subnets that one text names, separated by commas, as the service's own interface has them."""
+    if not isinstance(value, Known) or "," not in str(value.value):
+        return None
+    return [Known(name.strip(), value.span) for name in str(value.value).split(",") if name.strip()]
+
+
+def _may_be_several(value: Value) -> bool:
+    """Whether one element of a list may stand for several subnets: `["${var.subnet_ids}"]`, as older Terraform has it,
+    or a text of several that a parameter supplies; also what is not known for being invalid.
+    """
+    if isinstance(value, Reference):
+        return value.attribute.endswith("s")
+    if not isinstance(value, Unknown):
+        return False
+    if value.reason is Reason.INVALID:
+        return True
+    last = next((step for step in reversed(value.path)), value.needs)
+    return isinstance(last, str) and last.lower().rstrip("0123456789").endswith(("s", "list"))
 
 
 def unseen_zone(value: Value, span: Span, address: str) -> ZoneTerm:
