@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, integer, parts, text, texts
+from scanner.model.readings import Reading, Stated, Undecided
+from scanner.model.schedules import DAY, gap_of
 from scanner.model.tags import tags
+from scanner.verdict import Result
 
 
 class CopyRule(Part):
@@ -46,6 +49,35 @@ class Schedule(Part):
     keep_unit = text(cfn="RetainRule.IntervalUnit", tf="retain_rule.interval_unit")
     copies = parts(CopyRule, cfn="CrossRegionCopyRules", tf="cross_region_copy_rule")
 
+    def keeps(self, days: int) -> Result:
+        """Assert that a snapshot is kept for some days: by its age, or as many as the interval makes in that time."""
+        age = self.keep_interval
+        if age.is_given:
+            unit = _UNIT_DAYS.get(self.keep_unit.known or "")
+            if unit is None:
+                return self.keep_unit.unknown()
+            return age.must(lambda interval: interval * unit >= days, f"{days} days or more")
+        gap = self.gap
+        if gap.known is None:
+            return gap.unknown()
+        minutes = gap.known
+        return self.keep_count.must(lambda count: count * minutes >= days * DAY, f"as many as are made in {days} days")
+
+    @property
+    def gap(self) -> Reading[int]:
+        """The longest time between two runs, in minutes."""
+        hours = self.interval_hours
+        match hours.fact:
+            case Stated(value, span, implied=False):
+                return Reading(hours.name, Stated(value * 60, span), hours.involves)
+            case Undecided() as fact:
+                return Reading(hours.name, fact, hours.involves)
+            case _:
+                return gap_of(self.cron, DAY)
+
+
+_UNIT_DAYS = {"DAYS": 1, "WEEKS": 7, "MONTHS": 30, "YEARS": 365}
+
 
 class LifecyclePolicy(Resource):
     """A policy; a default policy takes every volume or instance that nothing else snapshots."""
@@ -68,3 +100,26 @@ class LifecyclePolicy(Resource):
     target_tags = tags(cfn="PolicyDetails.TargetTags", tf="policy_details.target_tags")
     schedules = parts(Schedule, cfn="PolicyDetails.Schedules", tf="policy_details.schedule")
     actions = parts(Action, cfn="PolicyDetails.Actions", tf="policy_details.action")
+
+    @property
+    def reacts_to_events(self) -> bool:
+        """Whether it copies what others share, instead of making snapshots on a schedule."""
+        return self.policy_type.known == "EVENT_BASED_POLICY"
+
+    def keeps(self, days: int) -> Result | None:
+        """Assert that snapshots are kept for some days; None for a policy that makes none."""
+        if self.reacts_to_events:
+            return None
+        if self.default_policy.is_given:
+            return self.retain_interval_days.at_least(days)
+        return self.schedules.all(lambda schedule: schedule.keeps(days), "the policy has no schedule")
+
+    @property
+    def default_gap(self) -> Reading[int]:
+        """The time between two runs of a default policy, in minutes."""
+        days = self.create_interval_days
+        match days.fact:
+            case Stated(value, span, implied=implied):
+                return Reading(days.name, Stated(value * DAY, span, implied), days.involves)
+            case fact:
+                return Reading(days.name, fact, days.involves)

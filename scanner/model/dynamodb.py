@@ -6,9 +6,11 @@ https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dyna
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, on, parts, reference, text
 from scanner.model.tags import tags
+from scanner.verdict import Result
 
 
 class Index(Part):
@@ -29,7 +31,7 @@ class Replica(Part):
         cfn="PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", tf="point_in_time_recovery", default=False
     )
     deletion_protection = boolean(cfn="DeletionProtectionEnabled", tf="deletion_protection_enabled", default=False)
-    kms_key = reference("kms.Key", cfn="SSESpecification.KMSMasterKeyId", tf="kms_key_arn")
+    kms_key = kms.key(cfn="SSESpecification.KMSMasterKeyId", tf="kms_key_arn")
 
 
 class Table(Resource):
@@ -50,10 +52,13 @@ class Table(Resource):
         default=False,
     )
     deletion_protection = boolean(cfn="DeletionProtectionEnabled", tf="deletion_protection_enabled", default=False)
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
     own_encryption = boolean(cfn="SSESpecification.SSEEnabled", tf="server_side_encryption.enabled", default=False)
-    kms_key = reference("kms.Key", cfn="SSESpecification.KMSMasterKeyId", tf="server_side_encryption.kms_key_arn")
+    kms_key = kms.key(cfn="SSESpecification.KMSMasterKeyId", tf="server_side_encryption.kms_key_arn")
+
+    def can_recover(self) -> Result:
+        """Assert that it, and each of its replicas, can be set back to any point in time."""
+        own = self.point_in_time_recovery.is_true()
+        return own & self.replicas.all(lambda replica: replica.point_in_time_recovery.is_true(), "it has no replica")
 
 
 class GlobalTable(Resource):
@@ -67,9 +72,11 @@ class GlobalTable(Resource):
     indexes = parts(Index, cfn="GlobalSecondaryIndexes")
     replicas = parts(Replica, cfn="Replicas")
     tags = tags(cfn="Replicas.Tags")
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
     own_encryption = boolean(cfn="SSESpecification.SSEEnabled", default=False)
+
+    def can_recover(self) -> Result:
+        """Assert that each of its replicas can be set back to any point in time."""
+        return self.replicas.all(lambda replica: replica.point_in_time_recovery.is_true(), "it has no replica")
 
 
 class TableReplica(Resource):
@@ -80,4 +87,4 @@ class TableReplica(Resource):
     table = reference("dynamodb.Table", tf="global_table_arn")
     tags = tags()
     point_in_time_recovery = boolean(tf="point_in_time_recovery", default=False)
-    kms_key = reference("kms.Key", tf="kms_key_arn")
+    kms_key = kms.key(tf="kms_key_arn")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import at, boolean, by_dialect, on, parts, reference, references, text
+from scanner.model.fields import at, boolean, on, parts, reference, references, text
 from scanner.model.policy_document import document
+from scanner.model.readings import Missing
 from scanner.model.tags import tags
 from scanner.values import Scalar, to_text
+from scanner.verdict import Result
 
 
 def _is_enabled(status: Scalar) -> bool:
@@ -33,7 +36,7 @@ class FileSystem(Resource):
 
     tags = tags(cfn="FileSystemTags")
     encrypted = boolean(cfn="Encrypted", tf="encrypted", default=False)
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     zone = text(cfn="AvailabilityZoneName", tf="availability_zone_name")
     automatic_backups = boolean(
         cfn=at("BackupPolicy.Status", _is_enabled),
@@ -43,9 +46,13 @@ class FileSystem(Resource):
         MountPoint, cfn=on("AWS::EFS::MountTarget.FileSystemId"), tf=on("aws_efs_mount_target.file_system_id")
     )
     policy = document(cfn="FileSystemPolicy", tf=on("aws_efs_file_system_policy.file_system_id", "policy"))
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
-    prevents_destroy = boolean(tf="@lifecycle.prevent_destroy", default=by_dialect(cfn=None, tf=False))
+
+    def backs_itself_up(self) -> Result:
+        """Assert that the service's own daily backups are on."""
+        own = self.automatic_backups
+        if isinstance(own.fact, Missing) and self.zone.is_given:
+            return self.zone.passed("a file system in one zone is backed up unless that is switched off")
+        return own.is_true()
 
 
 class MountTarget(Resource):

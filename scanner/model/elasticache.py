@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, parts, reference, references, text, texts
 from scanner.model.tags import tags
@@ -62,11 +63,8 @@ class ReplicationGroup(Resource):
     subnet_group = reference("elasticache.SubnetGroup", cfn="CacheSubnetGroupName", tf="subnet_group_name")
     security_groups = references("security_groups.SecurityGroup", cfn="SecurityGroupIds", tf="security_group_ids")
     snapshot_days = integer(cfn="SnapshotRetentionLimit", tf="snapshot_retention_limit", default=0)
-    final_snapshot = text(tf="final_snapshot_identifier")
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
     at_rest_encryption = boolean(cfn="AtRestEncryptionEnabled", tf="at_rest_encryption_enabled")
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     transit_encryption = boolean(cfn="TransitEncryptionEnabled", tf="transit_encryption_enabled", default=False)
     transit_encryption_mode = text(cfn="TransitEncryptionMode", tf="transit_encryption_mode", default="required")
     auth_token = text(cfn="AuthToken", tf="auth_token")

@@ -12,6 +12,7 @@ from scanner.model.base import Resource
 from scanner.model.fields import boolean, integer, references, text
 from scanner.model.readings import Missing, Reading, Stated
 from scanner.model.tags import tags
+from scanner.verdict import Result
 
 
 class Kind(Enum):
@@ -99,3 +100,9 @@ class FileSystem(Resource):
         """Whether it is a temporary Lustre file system, which has no backups and no replacement of failed servers."""
         stated = self.deployment_type.known
         return self.kind is Kind.LUSTRE and (stated is None or stated.startswith("SCRATCH"))
+
+    def backs_itself_up(self) -> Result:
+        """Assert that the service's own daily backups are on."""
+        if self.is_scratch:
+            return self.deployment_type.failed("a scratch file system cannot be backed up")
+        return self.backup_days.at_least(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, integer, reference, references, text
 from scanner.model.tags import tags
@@ -33,6 +34,6 @@ class Cluster(Resource):
     replicas_per_shard = integer(cfn="NumReplicasPerShard", tf="num_replicas_per_shard", default=1)
     subnet_group = reference("memorydb.SubnetGroup", cfn="SubnetGroupName", tf="subnet_group_name")
     snapshot_days = integer(cfn="SnapshotRetentionLimit", tf="snapshot_retention_limit", default=0)
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_arn")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
     tls = boolean(cfn="TLSEnabled", tf="tls_enabled", default=True)
     access_list = text(cfn="ACLName", tf="acl_name")

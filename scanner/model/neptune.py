@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Resource
-from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.fields import boolean, integer, on, parts, reference, references, text, texts
 from scanner.model.rds import Member
 from scanner.model.tags import tags
 
@@ -94,11 +95,7 @@ class DbCluster(Resource):
     backup_retention_days = integer(cfn="BackupRetentionPeriod", tf="backup_retention_period", default=1)
     copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
     deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
-    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
-    final_snapshot = text(tf="final_snapshot_identifier")
     storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_arn")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
     iam_authentication = boolean(cfn="IamAuthEnabled", tf="iam_database_authentication_enabled", default=False)
     log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enable_cloudwatch_logs_exports")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.readings import Reading
+from scanner.model.subscribers import is_heard
 from scanner.model.tags import tags
+from scanner.verdict import Result, Verdict
 
 AURORA_MYSQL = frozenset({"aurora", "aurora-mysql"})
 """Engines of Aurora MySQL; `aurora` is its first version, which has reached its end of life."""
+
+DERIVATION_LIMIT = 8
+"""The most steps from a replica or restored database back to its source that are followed."""
 
 AURORA = AURORA_MYSQL | {"aurora-postgresql"}
 
@@ -101,6 +108,31 @@ class Proxy(Resource):
     )
 
 
+class EventSubscription(Resource):
+    """Who is told of which events of databases; without categories of all, without a source type of every source.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Events.Messages.html
+    """
+
+    cloudformation = "AWS::RDS::EventSubscription"
+    terraform = "aws_db_event_subscription"
+
+    enabled = boolean(cfn="Enabled", tf="enabled", default=True)
+    topic = reference("sns.Topic", cfn="SnsTopicArn", tf="sns_topic")
+    source_type = text(cfn="SourceType", tf="source_type")
+    categories = texts(cfn="EventCategories", tf="event_categories")
+
+    def tells_of(self, category: str) -> Result:
+        """Assert that somebody hears of events of a category ("backup", "failure")."""
+        named = self.categories
+        covered = (
+            self.passed("events of all categories are sent")
+            if named.missing
+            else (named.any(lambda one: one.is_(category)))
+        )
+        return self.enabled.is_true() & covered & is_heard(self.topic)
+
+
 class Member(Part):
     """One instance of a cluster, seen from the cluster."""
 
@@ -135,7 +167,8 @@ class DbCluster(Resource):
 
     identifier = text(cfn="DBClusterIdentifier", tf="cluster_identifier")
     tags = tags()
-    engine = text(cfn="Engine", tf="engine")
+    # Versions of the provider before the fifth took Aurora MySQL where nothing was said.
+    engine = text(cfn="Engine", tf="engine", default=by_dialect(cfn=None, tf="aurora"))
     engine_version = text(cfn="EngineVersion", tf="engine_version")
     engine_mode = text(cfn="EngineMode", tf="engine_mode", default="provisioned")
     instance_class = text(cfn="DBClusterInstanceClass", tf="db_cluster_instance_class")
@@ -165,14 +198,10 @@ class DbCluster(Resource):
     backtrack_seconds = integer(cfn="BacktrackWindow", tf="backtrack_window", default=0)
     copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
     deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
-    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
-    final_snapshot = text(tf="final_snapshot_identifier")
     storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     insights = boolean(cfn="PerformanceInsightsEnabled", tf="performance_insights_enabled", default=False)
-    insights_key = reference("kms.Key", cfn="PerformanceInsightsKmsKeyId", tf="performance_insights_kms_key_id")
+    insights_key = kms.key(cfn="PerformanceInsightsKmsKeyId", tf="performance_insights_kms_key_id")
     monitoring_interval = integer(cfn="MonitoringInterval", tf="monitoring_interval", default=0)
     monitoring_role = text(cfn="MonitoringRoleArn", tf="monitoring_role_arn")
     publicly_accessible = boolean(cfn="PubliclyAccessible")
@@ -183,6 +212,11 @@ class DbCluster(Resource):
     username = text(cfn="MasterUsername", tf="master_username")
     serverless_v1_minimum = integer(cfn="ScalingConfiguration.MinCapacity", tf="scaling_configuration.min_capacity")
     serverless_v1_maximum = integer(cfn="ScalingConfiguration.MaxCapacity", tf="scaling_configuration.max_capacity")
+
+    def keeps_backups(self, days: int, depth: int = 0) -> Result:
+        """Assert that automated backups are kept for some days."""
+        del depth
+        return kept_for(self.backup_retention_days, days)
 
 
 class DbInstance(Resource):
@@ -228,14 +262,10 @@ class DbInstance(Resource):
     )
     copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
     deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
-    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
-    final_snapshot = text(tf="final_snapshot_identifier")
     storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     insights = boolean(cfn="EnablePerformanceInsights", tf="performance_insights_enabled", default=False)
-    insights_key = reference("kms.Key", cfn="PerformanceInsightsKMSKeyId", tf="performance_insights_kms_key_id")
+    insights_key = kms.key(cfn="PerformanceInsightsKMSKeyId", tf="performance_insights_kms_key_id")
     monitoring_interval = integer(cfn="MonitoringInterval", tf="monitoring_interval", default=0)
     monitoring_role = text(cfn="MonitoringRoleArn", tf="monitoring_role_arn")
     publicly_accessible = boolean(
@@ -253,12 +283,31 @@ class DbInstance(Resource):
     @property
     def is_member(self) -> bool:
         """Whether a cluster owns it: storage, backups, encryption and sign-in are then the cluster's."""
-        if self.block.type == "aws_rds_cluster_instance":
-            return True
         engine = self.engine.known or ""
+        if self.is_terraform:
+            # Terraform has a type of its own for members.
+            return self.block.type == "aws_rds_cluster_instance" or engine.startswith("aurora")
         return self.cluster.is_given or engine.startswith("aurora")
 
     @property
     def is_replica(self) -> bool:
         """Whether it replicates another database."""
         return not self.is_member and self.replication_source.is_given
+
+    def keeps_backups(self, days: int, depth: int = 0) -> Result:
+        """Assert that automated backups are kept for some days; a read replica may rely on its source's."""
+        own = kept_for(self.backup_retention_days, days)
+        if not self.is_replica or own.verdict is Verdict.PASS:
+            return own
+        source = self.replication_source.known
+        if depth < DERIVATION_LIMIT and isinstance(source, DbInstance | DbCluster):
+            return source.keeps_backups(days, depth + 1)
+        return self.replication_source.unknown("whether the source keeps backups lies outside the template")
+
+
+def kept_for(retention: Reading[int], days: int) -> Result:
+    """Assert that backups are kept for some days; too short a time is lighter than none at all."""
+    result = retention.at_least(days)
+    if result.verdict is Verdict.FAIL and (retention.known or 0) > 0:
+        return result.graded("medium")
+    return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.tags import tags
@@ -59,12 +60,8 @@ class Cluster(Resource):
     multi_az = boolean(cfn="MultiAZ", tf="multi_az", default=False)
     snapshot_days = integer(cfn="AutomatedSnapshotRetentionPeriod", tf="automated_snapshot_retention_period", default=1)
     snapshot = text(cfn="SnapshotIdentifier", tf=("snapshot_identifier", "snapshot_arn"))
-    skips_final_snapshot = boolean(tf="skip_final_snapshot", default=by_dialect(cfn=None, tf=False))
-    final_snapshot = text(tf="final_snapshot_identifier")
-    deletion_policy = text(cfn="@DeletionPolicy")
-    replacement_policy = text(cfn="@UpdateReplacePolicy")
     encrypted = boolean(cfn="Encrypted", tf="encrypted", default=by_dialect(cfn=True, tf=None))
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     publicly_accessible = boolean(
         cfn="PubliclyAccessible", tf="publicly_accessible", default=by_dialect(cfn=False, tf=None)
     )
@@ -90,7 +87,7 @@ class Namespace(Resource):
 
     namespace_name = text(cfn="NamespaceName", tf="namespace_name")
     tags = tags()
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     log_exports = texts(cfn="LogExports", tf="log_exports")
 
 

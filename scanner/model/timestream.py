@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Resource
-from scanner.model.fields import reference, text
+from scanner.model.fields import text
 from scanner.model.tags import tags
 
 
@@ -15,7 +16,7 @@ class Database(Resource):
     identified_by = ("database_name",)
 
     database_name = text(cfn="DatabaseName", tf="database_name")
-    kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
 
 
 class Table(Resource):
