@@ -6,16 +6,18 @@ https://docs.aws.amazon.com/kms/latest/developerguide/overview.html
 from __future__ import annotations
 
 from scanner.model.base import Node, Resource
-from scanner.model.fields import Link, LinkField, Sources, boolean, integer, on, reference, text
+from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, integer, on, reference, text
 from scanner.model.policy_document import document
+from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Stated
 from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 KINDS = "kms.Key kms.ReplicaKey kms.ExternalKey kms.Alias"
 """Whatever a property that asks for a key may name."""
 
 _SERVICE_ALIAS = "alias/aws/"
+_VAULTS = frozenset({"AWS::Backup::BackupVault", "aws_backup_vault"})
 
 
 class Key(Resource):
@@ -33,6 +35,31 @@ class Key(Resource):
     enabled = boolean(cfn="Enabled", tf="is_enabled", default=True)
     policy = document(cfn="KeyPolicy", tf=("policy", on("aws_kms_key_policy.key_id", "policy")))
     own_policy = document(cfn="KeyPolicy", tf="policy")
+    deletion_policy = text(cfn="@DeletionPolicy", default=by_dialect(cfn="Delete", tf=None))
+    prevents_destroy = boolean(tf="@lifecycle.prevent_destroy", default=by_dialect(cfn=None, tf=False))
+
+    @property
+    def is_rotatable(self) -> bool:
+        """Whether KMS can rotate it by itself, as far as is known: a symmetric key with material that KMS made.
+
+        https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+        """
+        return (
+            self.spec.known in (None, "SYMMETRIC_DEFAULT")
+            and self.usage.known in (None, "ENCRYPT_DECRYPT")
+            and self.origin.known in (None, "AWS_KMS")
+            and isinstance(self.custom_store.fact, Missing)
+        )
+
+    def protects_backups(self) -> bool:
+        """Whether a backup vault of the template is encrypted with it."""
+        return any(block.type in _VAULTS for block, _ in self.view.graph.referrers(self.block))
+
+    def is_retained(self) -> Result:
+        """Assert that removing it from the template leaves it in place."""
+        if self.is_terraform:
+            return self.prevents_destroy.is_true()
+        return self.deletion_policy.is_in({"Retain", "RetainExceptOnCreate"})
 
 
 class ReplicaKey(Resource):
@@ -77,6 +104,34 @@ class Alias(Resource):
 
     alias_name = text(cfn="AliasName", tf="name")
     target = reference("kms.Key kms.ReplicaKey kms.ExternalKey", cfn="TargetKeyId", tf="target_key_id")
+
+
+def opens_to_everyone(statement: Statement) -> Result:
+    """Pass: an Allow to everyone that neither a condition on the caller nor one on the service it comes through limits.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+    """
+    if statement.allows is False:
+        return statement.failed("the statement does not allow")
+    everyone = statement.names_everyone()
+    if everyone.verdict is Verdict.FAIL:
+        return everyone
+    conditions = statement.conditions
+    by_service = conditions.any(
+        lambda one: (
+            conditions.result(Verdict.PASS, "only calls through named services are allowed")
+            if one.key == "kms:viaservice" and one.test in {"stringequals", "stringlike"} and "*" not in one.known
+            else conditions.result(Verdict.FAIL, f"{one.words} does not restrict who calls")
+        ),
+        "no condition restricts who may use the statement",
+    )
+    return statement.if_allows(everyone & ~(statement.is_restricted() | by_service))
+
+
+def states_principal(statement: Statement) -> Result:
+    """Assert that a statement says whom it concerns, which every statement of a key policy must."""
+    named = statement.principals.is_set() | statement.not_principals.is_set()
+    return named if named.verdict is not Verdict.FAIL else statement.failed("the statement names no principal")
 
 
 def key(*, cfn: Sources = (), tf: Sources = ()) -> LinkField:

@@ -9,6 +9,7 @@ from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, references, text
 from scanner.model.policy_document import document
+from scanner.model.readings import Missing
 from scanner.verdict import Result
 
 
@@ -27,6 +28,14 @@ class PublishedLog(Part):
     __slots__ = ()
 
     enabled = boolean(cfn="Enabled", tf="enabled", default=by_dialect(cfn=False, tf=True))
+
+
+class DomainNetwork(Part):
+    """How a domain is placed in a VPC."""
+
+    __slots__ = ()
+
+    groups = references("security_groups.SecurityGroup", cfn="SecurityGroupIds", tf="security_group_ids")
 
 
 class Domain(Resource):
@@ -52,6 +61,7 @@ class Domain(Resource):
     )
     endpoint_options = parts(EndpointOptions, cfn="DomainEndpointOptions", tf="domain_endpoint_options")
     subnets = references("vpc.Subnet", cfn="VPCOptions.SubnetIds", tf="vpc_options.subnet_ids")
+    networks = parts(DomainNetwork, cfn="VPCOptions", tf="vpc_options")
     zone_awareness = boolean(
         cfn=("ClusterConfig.ZoneAwarenessEnabled", "ElasticsearchClusterConfig.ZoneAwarenessEnabled"),
         tf="cluster_config.zone_awareness_enabled",
@@ -125,6 +135,34 @@ class Domain(Resource):
         spread = self.zone_awareness.is_true() & self.instance_count.at_least(zones)
         return self.standby.is_true() | spread if self.standby.known is not False else spread
 
+    def has_hourly_snapshots(self) -> Result:
+        """Assert that the service snapshots it every hour: OpenSearch, and Elasticsearch from 5.3 on.
+
+        A domain of the former service that names no version gets Elasticsearch 1.5.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html
+        https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshots.html
+        """
+        version = self.version
+        if isinstance(version.fact, Missing):
+            if self.block.type in _FORMER:
+                return self.failed("no version is named, and Elasticsearch 1.5 is snapshot once a day alone")
+            return self.passed("the service snapshots it every hour and keeps 14 days")
+        return version.must(_is_hourly, "a version that is snapshot every hour")
+
+
+_FORMER = frozenset({"AWS::Elasticsearch::Domain", "aws_elasticsearch_domain"})
+
+
+def _is_hourly(version: str) -> bool:
+    engine, _, number = version.rpartition("_")
+    if engine == "OpenSearch":
+        return True
+    try:
+        major, minor = (int(part) for part in (*number.split("."), "0")[:2])
+    except ValueError:
+        return False
+    return (major, minor) >= (5, 3)
+
 
 class DomainPolicy(Resource):
     """A domain's access policy as a resource of its own."""
@@ -149,6 +187,13 @@ class Collection(Resource):
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-scaling.html
         """
         return self.standby_replicas.is_("ENABLED")
+
+    def has_hourly_snapshots(self) -> Result:
+        """Assert that the service snapshots it every hour, which it does for every collection.
+
+        https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-snapshots.html
+        """
+        return self.passed("the service snapshots collections every hour and keeps 14 days")
 
 
 class NetworkRule(Part):

@@ -1,47 +1,111 @@
-"""Texts that are secrets, going by their form or by the name that they have.
+"""What looks like a secret: names that call for one, and texts that are one.
 
-Only what is written out counts: a reference to a secret, a parameter or a placeholder is none.
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+Nothing that is found is ever quoted: messages name the kind of secret alone.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 import re2
 
-_NAME = re2.compile(
-    r"(?i)(^|[_.-])(pass(word|wd|phrase)?|pwd|secret(_?key)?|api_?key|access_?key|private_?key|auth_?token|token"
-    r"|credentials?)$|(?i)(password|passwd|secretkey|apikey|accesskey|privatekey|authtoken|clientsecret)$"
-)
-"""How a name ends that holds a secret itself, rather than something about one (`SECRET_ARN`, `TOKEN_TTL`)."""
+_WORDS = re2.compile(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 
-_FORMS = re2.compile(
-    r"\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{36}\b"
-    r"|\bxox[baprs]-[A-Za-z0-9-]{10,}|\bsk_live_[A-Za-z0-9]{16,}|://[^/\s:@]+:[^/\s:@$]+@"
-)
-"""Access keys of AWS, private keys, tokens of GitHub, Slack and Stripe, addresses with a password."""
+_SECRETS = frozenset(
+    {
+        "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pass", "secret", "secrets", "token",
+        "tokens", "credential", "credentials", "apikey", "secretkey", "accesskey", "privatekey", "authtoken",
+        "apitoken", "clientsecret", "pin",
+    }
+)  # fmt: skip
 
-_SECRET_KEY = re2.compile(r"^[A-Za-z0-9/+]{40}$")
-_MIXED = (re2.compile(r"[a-z]"), re2.compile(r"[A-Z]"), re2.compile(r"[0-9]"), re2.compile(r"[G-Zg-z/+]"))
+_KEYS = frozenset(
+    {"api", "access", "private", "secret", "auth", "signing", "encryption", "shared", "master", "license", "storage"}
+)
+"""What makes a secret of a following `key`."""
+
+_FILLERS = frozenset({"value", "string", "plaintext", "text", "base", "current", "old", "new", "param", "parameter"})
+"""Words after a secret's name that leave it one (`SECRET_KEY_BASE`, `DbPasswordValue`)."""
+
+_FORMS = (
+    ("an access key", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+    ("a private key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    ("a private key", r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]*UFJJVkFURSBLRVkt"),
+    ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\b"),
+    ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
+    ("a Slack webhook", r"https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/[A-Za-z0-9]{20,}"),
+    ("a Stripe key", r"\b(?:sk|rk)_live_[A-Za-z0-9]{16,}"),
+    ("a Google key", r"\bAIza[A-Za-z0-9_-]{35}"),
+    ("an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    ("a PyPI token", r"\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,}"),
+    ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    ("a password in an address", r"\b[a-z][a-z0-9+.-]*://[^\s:/@$<>{}]+:[^\s:/@$<>{}]{3,}@[a-zA-Z0-9]"),
+)
+
+_COMPILED = tuple((kind, re2.compile(pattern)) for kind, pattern in _FORMS)
+
+_SECRET_KEY = re2.compile(r"(?i)(?:aws|secret)[a-z0-9_ -]*(?:key|secret)[\"']?\s*[:=]\s*[\"']?([A-Za-z0-9/+]{40})\b")
+"""A secret access key has 40 characters of base64 and no sign of its own: only its name gives it away."""
+
+_EXAMPLE = "EXAMPLE"
+"""AWS's own documentation marks its keys so; nobody's key contains it by chance."""
 
 _HARMLESS = re2.compile(
-    r"(?i)^(\s*|\*+|true|false|null|none|yes|no|on|off|enabled|disabled|[0-9]{1,3}|arn:.*|https?://[^@]*|/[\w./-]*|<.*>"
-    r"|\$.*|%\(.*|\{\{.*|change[-_ ]?me|todo|fixme|placeholder|example|dummy|n/?a|required|optional|string)$"
+    r"(?i)^(?:arn:[a-z-]*:|alias/|https?://[^@]*$|\$|\{\{|<.*>$|/|s3://|true$|false$|none$|null$|n/?a$|enabled$"
+    r"|disabled$|optional$|required$)"
 )
-"""What stands where a secret could, and is none."""
+
+PLACEHOLDER = re2.compile(
+    r"(?i)^(?:change[ _-]?me.*|change[ _-]?it.*|to[ _-]?be[ _-]?.*|tbd|todo|dummy.*|placeholder.*|example|fake.*"
+    r"|update[ _-]?me.*|replace[ _-]?me.*|set[ _-]?me.*|default|x+|\*+|\.+|-+|_+|<.*>|initial.*|null|none|empty|\{\})$"
+)
 
 
-def is_secret(text: str) -> bool:
-    """Whether the text has the form of a secret."""
-    if re2.search(_FORMS, text) is not None:
-        return True
-    return re2.search(_SECRET_KEY, text) is not None and all(one.search(text) is not None for one in _MIXED)
+def words_of(name: str) -> list[str]:
+    """The words of a name in lower case: `DbPassword`, `db_password`, `/db/PASSWORD` alike."""
+    return [word.lower() for word in _WORDS.findall(name)]
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether something of this name holds a secret."""
-    return re2.search(_NAME, name) is not None
+    """Whether a name stands for a secret itself, rather than for something about one (`SecretArn`, `TokenTtl`)."""
+    words = [word.rstrip("0123456789") or word for word in words_of(name)]
+    while words and (words[-1] in _FILLERS or words[-1].isdigit()):
+        words.pop()
+    if not words:
+        return False
+    last = words[-1]
+    if last in _SECRETS:
+        return True
+    return last in {"key", "keys"} and len(words) > 1 and words[-2] in _KEYS
+
+
+def secret_in(text: str) -> str | None:
+    """What kind of secret a text holds, by the form of the secret; None where no known form is found."""
+    for kind, pattern in _COMPILED:
+        match = pattern.search(text)
+        if match is not None and _EXAMPLE not in match.group(0):
+            return kind
+    match = _SECRET_KEY.search(text)
+    if match is not None and _EXAMPLE not in match.group(1) and entropy(match.group(1)) > 4:
+        return "a secret access key"
+    return None
+
+
+def looks_random(text: str) -> bool:
+    """Whether a text is as irregular as a generated secret: 16 characters or more, without blanks, of high entropy."""
+    return len(text) >= 16 and not any(one.isspace() for one in text) and entropy(text) >= 3.5
 
 
 def is_harmless(text: str) -> bool:
-    """Whether the text is no secret even under a name that promises one: a switch, an ARN, a path, a placeholder."""
-    return re2.search(_HARMLESS, text) is not None
+    """Whether a text under a secret's name is plainly none: empty, a switch, an ARN, a path, a reference."""
+    return not text.strip() or _HARMLESS.search(text.strip()) is not None
+
+
+def entropy(text: str) -> float:
+    """Shannon's entropy, in bits a character."""
+    if not text:
+        return 0.0
+    counts = Counter(text)
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values())

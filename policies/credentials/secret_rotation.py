@@ -1,0 +1,17 @@
+from scanner.model import secretsmanager
+from scanner.policy import Result, policy
+
+
+@policy(severity="medium", items=["SEC-1.5", "SEC-1.11"])
+def check(secret: secretsmanager.Secret | secretsmanager.Rotation) -> Result:
+    """Rotate stored secrets.
+
+    A secret that leaked stays good until somebody changes it; a schedule changes it without being asked, and shows on
+    the way that it can be changed. Secrets that a service manages for itself, such as the master password of a
+    database, are rotated without a schedule in the code.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html
+
+    Fix: add an `AWS::SecretsManager::RotationSchedule` with `RotationRules: {AutomaticallyAfterDays: 30}`, in Terraform
+    an `aws_secretsmanager_secret_rotation` with `rotation_rules { automatically_after_days = 30 }`.
+    """
+    return secret.is_frequent() if isinstance(secret, secretsmanager.Rotation) else secret.is_rotated()

@@ -1,0 +1,17 @@
+from scanner.model import kms
+from scanner.policy import Result, policy
+
+
+@policy(severity="medium", items=["SEC-1.23", "REL-2.6"])
+def check(key: kms.Key) -> Result:
+    """Keep keys enabled and hard to delete.
+
+    What a disabled key encrypted cannot be read, and what a deleted one encrypted is lost, backups included. The
+    waiting period is the only time to notice a deletion: 30 days unless it is shortened.
+    https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+
+    Fix: leave `Enabled` (`is_enabled`) alone; set `PendingWindowInDays` (`deletion_window_in_days`) to 30; add
+    `DeletionPolicy: Retain` (`lifecycle { prevent_destroy = true }`) to a key that encrypts backups.
+    """
+    available = key.enabled.is_true() & key.deletion_window_days.at_least(14)
+    return available & key.is_retained() if key.protects_backups() else available

@@ -1,0 +1,44 @@
+"""Amazon CloudWatch Logs.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/WhatIsCloudWatchLogs.html
+"""
+
+from __future__ import annotations
+
+from scanner.model import kms
+from scanner.model.base import Resource
+from scanner.model.fields import integer, text
+from scanner.model.readings import Missing
+from scanner.model.tags import tags
+from scanner.verdict import Result
+
+RETENTION_DAYS = 365
+"""How long logs are kept at the least."""
+
+DEVELOPMENT_DAYS = 90
+"""The same for what is tagged as a development environment."""
+
+
+class LogGroup(Resource):
+    """A log group."""
+
+    cloudformation = "AWS::Logs::LogGroup"
+    terraform = "aws_cloudwatch_log_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="LogGroupName", tf="name")
+    retention_days = integer(cfn="RetentionInDays", tf="retention_in_days")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
+    tags = tags()
+
+    def keeps_logs(self) -> Result:
+        """Assert that logs are kept a year or longer, for ever too; 90 days are enough for development.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
+        """
+        days = self.retention_days
+        if isinstance(days.fact, Missing):
+            return days.passed(f"{days.name} is not set: logs are kept for ever, which nobody may have meant")
+        least = DEVELOPMENT_DAYS if self.tags.mentions("development", "devel", "sandbox", "test") else RETENTION_DAYS
+        # Terraform writes 0 for ever.
+        return days.must(lambda count: count == 0 or count >= least, f"{least} or more")

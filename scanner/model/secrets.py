@@ -1,0 +1,159 @@
+"""How a value that must stay secret is supplied: by reference, by a marked input, generated, or written out.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+https://developer.hashicorp.com/terraform/language/manage-sensitive-data
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scanner.model.base import Node, Part
+from scanner.model.fields import texts
+from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
+from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Result, Verdict
+
+_SAFE_DYNAMIC = ("resolve:secretsmanager:", "resolve:ssm-secure:")
+
+_GENERATORS = frozenset({"random_password", "aws_secretsmanager_random_password", "tls_private_key"})
+"""What makes a secret up on creation; it stays in the state file, never in the code."""
+
+_VAULTS = ("aws_secretsmanager_", "aws_ssm_parameter", "aws_kms_secrets", "vault_", "onepassword_", "sops_")
+"""Data sources that read secrets from where they are kept."""
+
+
+def is_supplied(reading: Reading[str], node: Node) -> Result:
+    """Assert that a secret is supplied from outside the code, or generated; left out is a pass.
+
+    An input that is not marked as secret is unknown: its value shows in consoles, logs and plans.
+    """
+    match reading.fact:
+        case Missing():
+            return reading.passed(f"{reading.name} is not set")
+        case Stated(implied=True) | Stated(value=""):
+            return reading.passed(f"{reading.name} is not set")
+        case Stated(span=span):
+            # An input whose default is the secret has it written in the code all the same.
+            return reading.result(Verdict.FAIL, span, f"{reading.name} is written out")
+        case Undecided(value=value, span=span, needs=needs):
+            verdict, words = _origin(value, node)
+            return reading.result(verdict, span, f"{reading.name} {words}", needs if verdict is Verdict.UNKNOWN else ())
+
+
+def entry(reading: Reading[str], name: str, value: Value) -> Reading[str]:
+    """One entry of a structure that a property holds, as a property of its own."""
+    match value:
+        case Known(raw, span):
+            return Reading(name, Stated(to_text(raw), span if span.start_line else reading.span), reading.involves)
+        case Absent():
+            return Reading(name, Missing(reading.span), reading.involves)
+        case Reference():
+            needs = f"{value.address}.{value.attribute}".rstrip(".")
+            return Reading(name, undecided(Unknown(Reason.COMPUTED, value.span, needs)), reading.involves)
+        case _:
+            return Reading(name, undecided(value), reading.involves)
+
+
+def holds_secret(reading: Reading[str], node: Node) -> bool:
+    """Whether the value surely is a secret by its origin: generated, read from where secrets are kept, or marked."""
+    fact = reading.fact
+    return isinstance(fact, Undecided) and _origin(fact.value, node)[0] is Verdict.PASS
+
+
+def is_reference_to_secret(reading: Reading[str]) -> bool:
+    """Whether the value names something instead of holding it: an ARN, an ID or a name of a resource."""
+    fact = reading.fact
+    value = fact.value if isinstance(fact, Undecided) else None
+    if isinstance(value, Text):
+        return value.prefix().startswith("arn:")
+    if not isinstance(value, Unknown) or value.reason is not Reason.COMPUTED:
+        return False
+    # CloudFormation's `Ref` gives a name, an ID or an ARN.
+    return "." not in value.needs or value.needs.endswith(_NAMES)
+
+
+_NAMES = (".arn", ".Arn", ".id", ".Id", ".name", ".Name", "_arn", "_id", "_name", "_url", "_uri")
+"""Ends of attributes that name a resource."""
+
+
+def _origin(value: Value, node: Node) -> tuple[Verdict, str]:
+    value = plain(value)
+    if isinstance(value, Text):
+        return _text_origin(value, node)
+    if isinstance(value, Unknown):
+        return _unknown_origin(value, node)
+    if isinstance(value, Reference):
+        return _made_by(value.address, node)
+    return Verdict.UNKNOWN, "is not known"
+
+
+def _text_origin(text: Text, node: Node) -> tuple[Verdict, str]:
+    beginning = text.prefix()
+    if beginning.startswith(tuple(f"{{{{{safe}" for safe in _SAFE_DYNAMIC)):
+        return Verdict.PASS, "is a dynamic reference to a secret"
+    if beginning.startswith("{{resolve:ssm:"):
+        return Verdict.FAIL, "is read from a parameter that is not encrypted"
+    origins = [_origin(part, node) for part in text.parts if not isinstance(part, Known)]
+    return _worst(origins)
+
+
+def _worst(origins: Iterable[tuple[Verdict, str]]) -> tuple[Verdict, str]:
+    order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
+    return min(origins, key=lambda origin: order.index(origin[0]), default=(Verdict.UNKNOWN, "is not known"))
+
+
+def _unknown_origin(value: Unknown, node: Node) -> tuple[Verdict, str]:
+    match value.reason:
+        case Reason.DYNAMIC if value.needs.startswith(_SAFE_DYNAMIC):
+            return Verdict.PASS, "is a dynamic reference to a secret"
+        case Reason.DYNAMIC:
+            return Verdict.FAIL, "is read from a parameter that is not encrypted"
+        case Reason.PARAMETER:
+            return _input_origin(value, node)
+        case Reason.DATA_SOURCE:
+            kind = _type_of(value.needs)
+            if kind.startswith(_VAULTS) or value.needs.startswith("ephemeral."):
+                return Verdict.PASS, "is read from where secrets are kept"
+            return Verdict.UNKNOWN, f"is read from {value.needs}"
+        case Reason.COMPUTED:
+            return _made_by(value.needs.rpartition(".")[0], node)
+        case _:
+            return Verdict.UNKNOWN, f"is not known: {value.reason.value}"
+
+
+def _input_origin(value: Unknown, node: Node) -> tuple[Verdict, str]:
+    declared = node.view.graph.input(value.needs)
+    if declared is None or not declared.secret:
+        return Verdict.UNKNOWN, f"comes from {value.needs}, an input that is not marked as secret"
+    return Verdict.PASS, f"comes from {value.needs}, an input that is marked as secret"
+
+
+def _made_by(address: str, node: Node) -> tuple[Verdict, str]:
+    block = node.view.graph.block(address)
+    kind = block.type if block is not None else _type_of(address)
+    if kind in _GENERATORS:
+        return Verdict.PASS, f"is generated by {address}"
+    if kind.startswith(_VAULTS) or kind == "AWS::SecretsManager::Secret":
+        return Verdict.PASS, f"is kept by {address}"
+    return Verdict.UNKNOWN, f"is made by {address}" if address else "is not known"
+
+
+def _type_of(address: str) -> str:
+    """The type in an address: `module.db.data.vault_generic_secret.main` is a `vault_generic_secret`."""
+    steps = address.split(".")
+    return steps[-2] if len(steps) > 1 else ""
+
+
+class Lifecycle(Part):
+    """What Terraform is told to leave alone once a resource exists."""
+
+    __slots__ = ()
+
+    ignored = texts(tf="@lifecycle.ignore_changes")
+
+
+def is_set_elsewhere(node: Node, *names: str) -> bool:
+    """Whether Terraform ignores changes of one of these properties: its value is filled in later, by other means."""
+    ignored = Lifecycle(node.block, node.block.properties, node.view, node.span).ignored
+    return any(one.known in {"all", *names} for one in ignored)
