@@ -126,6 +126,10 @@ class Statement(Part):
                 found.extend(Principal(kind, world.resolve(item)) for item in items)
         elif isinstance(value, Known):
             found.append(Principal("*" if value.value == "*" else "AWS", value))
+        elif isinstance(value, ListValue):
+            # AWS refuses a bare list; what it means to say is plain all the same.
+            found.extend(Principal("AWS", world.resolve(item)) for item in value.items)
+            rest = None if value.rest is None else undecided(world.resolve(value.rest))
         else:
             rest = undecided(value)
         return Readings(name, tuple(found), value.span, rest, False, (self.address,))

@@ -20,6 +20,9 @@ _SECRETS = frozenset(
     }
 )  # fmt: skip
 
+_ENDINGS = ("password", "passwd", "passphrase", "secret", "apikey", "secretkey", "token")
+"""Ends of words that nothing separates: `MYSECRET`, `dbpassword`."""
+
 _KEYS = frozenset(
     {"api", "access", "private", "secret", "auth", "signing", "encryption", "shared", "master", "license", "storage"}
 )
@@ -76,7 +79,7 @@ def is_secret_name(name: str) -> bool:
     if not words:
         return False
     last = words[-1]
-    if last in _SECRETS:
+    if last in _SECRETS or last.endswith(_ENDINGS):
         return True
     return last in {"key", "keys"} and len(words) > 1 and words[-2] in _KEYS
 
@@ -100,7 +103,7 @@ def looks_random(text: str) -> bool:
 
 def is_harmless(text: str) -> bool:
     """Whether a text under a secret's name is plainly none: empty, a switch, an ARN, a path, a reference."""
-    return not text.strip() or _HARMLESS.search(text.strip()) is not None
+    return not text.strip() or _EXAMPLE in text or _HARMLESS.search(text.strip()) is not None
 
 
 def entropy(text: str) -> float:

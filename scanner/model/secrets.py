@@ -61,19 +61,17 @@ def holds_secret(reading: Reading[str], node: Node) -> bool:
     return isinstance(fact, Undecided) and _origin(fact.value, node)[0] is Verdict.PASS
 
 
-def is_reference_to_secret(reading: Reading[str]) -> bool:
-    """Whether the value names something instead of holding it: an ARN, an ID or a name of a resource."""
-    fact = reading.fact
-    value = fact.value if isinstance(fact, Undecided) else None
+def is_name(value: Value) -> bool:
+    """Whether a value names something instead of holding it: an ARN, an ID, a path or a name of a resource."""
     if isinstance(value, Text):
-        return value.prefix().startswith("arn:")
-    if not isinstance(value, Unknown) or value.reason is not Reason.COMPUTED:
-        return False
-    # CloudFormation's `Ref` gives a name, an ID or an ARN.
-    return "." not in value.needs or value.needs.endswith(_NAMES)
+        return value.prefix().startswith(("arn:", "/", "http://", "https://"))
+    if isinstance(value, Reference):
+        # CloudFormation's `Ref` gives a name, an ID or an ARN.
+        return not value.attribute or value.attribute.endswith(_NAMES)
+    return isinstance(value, Unknown) and value.reason is Reason.COMPUTED and value.needs.endswith(_NAMES)
 
 
-_NAMES = (".arn", ".Arn", ".id", ".Id", ".name", ".Name", "_arn", "_id", "_name", "_url", "_uri")
+_NAMES = ("arn", "Arn", "id", "Id", "name", "Name", "url", "Url", "uri", "Uri", "endpoint", "Endpoint", "Address")
 """Ends of attributes that name a resource."""
 
 

@@ -32,7 +32,7 @@ class Parameter(Resource):
         value = self.content.known
         if value is not None and secret_in(value) is not None:
             return True
-        if secrets.is_reference_to_secret(self.content):
+        if secrets.is_name(type(self).content.find(self).value):
             return False
         if value is not None and (is_harmless(value) or value.isdigit()):
             return False
