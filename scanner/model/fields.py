@@ -12,7 +12,7 @@ such property: it is missing there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Generic, TypeAlias, TypeVar, overload
 
@@ -331,22 +331,22 @@ def gather(
             held = world.resolve(value.value)
             value = held if isinstance(held, ListValue | MapValue) else value
         if isinstance(value, Unknown) and value.reason is not Reason.EACH:
-            rest = rest or undecided(value)
+            rest = rest or _at_home(undecided(value), found)
             seen = True
-            span = span or (_place(value.span, node, found.source) if found.node is node else None)
+            span = span or (_place(value.span, found) if found.node is node else None)
             continue
         if not isinstance(value, ListValue):
             value = ListValue((value,), value.span)
         seen = True
         involves[found.node.address] = None
         if span is None and found.node is node:
-            span = _place(_list_span(value), node, found.source)
+            span = _place(_list_span(value), found)
         for item in value.items:
             made = element(world.resolve(item), found.node, found.source)
             if made is not None:
                 items.append(made)
         if value.rest is not None:
-            rest = rest or undecided(world.resolve(value.rest))
+            rest = rest or _at_home(undecided(world.resolve(value.rest)), found)
     place = span if span is not None and span.start_line else node.absent
     return Readings(declared.label(node), tuple(items), place, rest, not seen, tuple(involves))
 
@@ -363,13 +363,24 @@ def _decoded(value: Value) -> Value:
     return value
 
 
-def _place(span: Span, node: Node, source: Source) -> Span:
+def _place(span: Span, found: Found) -> Span:
     """Where a node uses a value: a list that comes through a parameter has the parameter's own span."""
+    node = found.node
     home = node.block.span
-    if span.file == home.file and home.start_line <= span.start_line <= home.end_line:
+    if not span.start_line or (span.file == home.file and home.start_line <= span.start_line <= home.end_line):
         return span
-    step = next(iter(parse_path(source.path)), None)
-    return span if step is None else node.value.key_spans.get(step.name, span)
+    value: Value = node.value
+    for step in parse_path(found.source.path) if found.source.path else ():
+        value = enter(value, node.view.world)
+        if not isinstance(value, MapValue) or step.name not in value.entries:
+            break
+        span = value.key_spans.get(step.name, span)
+        value = value.entries[step.name]
+    return span
+
+
+def _at_home(fact: Undecided, found: Found) -> Undecided:
+    return replace(fact, span=_place(fact.span, found))
 
 
 def _list_span(value: ListValue) -> Span:

@@ -1,0 +1,23 @@
+from scanner.model.classic_elb import ClassicLoadBalancer
+from scanner.model.target_groups import TargetGroup
+from scanner.policy import Result, policy
+
+
+@policy(severity="high", items=["REL-2.8"])
+def check(targets: TargetGroup | ClassicLoadBalancer) -> Result | None:
+    """Register targets from two or more zones behind each load balancer.
+
+    A load balancer over several zones serves on after the loss of one only if some of its targets are left. A function,
+    or another load balancer, runs in several zones by itself.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html
+
+    Fix: register instances of several zones, or let an Auto Scaling group or a service over subnets of several zones
+    register its own (`TargetGroupARNs`, `LoadBalancers`; `target_group_arns`, `load_balancer`).
+    """
+    if isinstance(targets, ClassicLoadBalancer):
+        members = targets.target_zones()
+    elif targets.has_managed_members():
+        return targets.passed("its target runs in several zones by itself")
+    else:
+        members = targets.zones()
+    return None if members is None else members.reach(2)
