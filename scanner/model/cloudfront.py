@@ -9,7 +9,7 @@ from scanner.model.base import Node, Part, Resource
 from scanner.model.cloudfront_managed import CACHE, CORS_HEADERS, NO_CACHE, SECURITY_HEADERS, managed_name
 from scanner.model.domain_names import domain_name
 from scanner.model.fields import boolean, by_dialect, integer, parts, reference, text, texts
-from scanner.model.readings import Missing, Reading, Readings, Undecided
+from scanner.model.readings import Missing, Reading, Readings
 from scanner.verdict import Result, Verdict
 
 HTTPS_VIEWERS = ("https-only", "redirect-to-https")
@@ -229,11 +229,9 @@ class ViewerCertificate(Part):
             return default.is_false().because(f"{default.name} is true: the certificate is CloudFront's own")
         if default.known is None:
             return default.is_false()
-        for given in (self.acm, self.iam):
-            if isinstance(given.fact, Undecided):
-                return given.passed(f"{given.name} is given")
-            if not isinstance(given.fact, Missing):
-                return given.is_set()
+        for own in (self.acm, self.iam):
+            if own.is_given:
+                return own.must_be_given()
         return self.failed("the certificate is CloudFront's own")
 
     def is_own_and_modern(self) -> Result:
@@ -314,10 +312,7 @@ class Distribution(Resource):
             if (block.type, path) in _DELIVERIES:
                 return self.passed(f"{block.address} delivers its logs").involving(block.address)
         live = self.behaviors.any(lambda one: one.realtime_logs.is_set())
-        bucket = self.log_bucket.reading
-        if isinstance(bucket.fact, Undecided):
-            return bucket.passed(f"{bucket.name} is given")
-        return bucket.must(bool, "a bucket") | live
+        return self.log_bucket.reading.must_be_given() | live
 
 
 _DELIVERIES = frozenset(

@@ -11,7 +11,7 @@ from typing import overload
 
 from scanner.model.base import Node, Resource, typed
 from scanner.model.fields import Field, ScalarField, Sources, as_text
-from scanner.model.readings import Reading
+from scanner.model.readings import Reading, Stated, Undecided
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 
 _WEBSITE_ATTRIBUTES = frozenset({"websiteurl", "website_endpoint", "website_domain"})
@@ -131,3 +131,16 @@ def _cut_out_of(description: str, node: Node) -> tuple[Resource | None, str]:
 def _undeclared_kind(value: Value) -> str:
     """The type of a resource of Terraform's that nobody declares; its address says it."""
     return value.address.split(".")[-2] if isinstance(value, Reference) and "." in value.address else ""
+
+
+def scheme_of(address: Reading[str]) -> str:
+    """`https` or `http`, as an address begins; empty where its beginning is not known."""
+    match address.fact:
+        case Stated(value=value):
+            beginning = value
+        case Undecided(value=Text() as value):
+            beginning = value.prefix()
+        case _:
+            return ""
+    scheme, colon, _ = beginning.partition(":")
+    return scheme.lower() if colon and scheme.lower() in ("http", "https") else ""

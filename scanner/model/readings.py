@@ -13,7 +13,7 @@ from typing import Generic, TypeAlias, TypeVar
 import re2
 
 from scanner.source import Span
-from scanner.values import Known, Text, Unknown, Value, to_text
+from scanner.values import Known, Reason, Text, Unknown, Value, to_text
 from scanner.verdict import Evidence, Result, Verdict
 
 T = TypeVar("T")
@@ -93,6 +93,13 @@ class Reading(Generic[T]):
                 return False
             case _:
                 return True
+
+    def must_be_given(self) -> Result:
+        """Assert that the template states it, be it known or not; unknown where it may turn out to be left out."""
+        fact = self.fact
+        if isinstance(fact, Undecided) and isinstance(fact.value, Unknown) and fact.value.reason in _MAY_BE_ABSENT:
+            return self.unknown()
+        return self.passed(f"{self.name} is set") if self.is_given else self.failed(f"{self.name} is not set")
 
     def must(self, holds: Callable[[T], bool], wanted: str = "") -> Result:
         """Assert `holds` of the value; `wanted` says in a few words what would be right. Left out: a failure."""
@@ -200,6 +207,22 @@ class Reading(Generic[T]):
     def is_not_set(self) -> Result:
         """Assert that the property is left out."""
         return ~self.is_set()
+
+
+_MAY_BE_ABSENT = frozenset(
+    {
+        Reason.UNDECIDED,
+        Reason.EACH,
+        Reason.MACRO,
+        Reason.MODULE,
+        Reason.NESTED_STACK,
+        Reason.UNSUPPORTED,
+        Reason.INVALID,
+        Reason.LIMIT,
+        Reason.MISSING,
+    }
+)
+"""Reasons under which an unknown may stand for nothing at all."""
 
 
 def could_be(value: Value, wanted: object) -> bool:
