@@ -1,9 +1,9 @@
-from scanner.model import vpc
+from scanner.model import ecs, vpc
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["SEC-1.16"])
-def check(subnet: vpc.Subnet) -> Result:
+def check(subject: vpc.Subnet | ecs.Service) -> Result:
     """Hand out no public address by default.
 
     A subnet that gives each new interface a public address publishes machines that nobody meant to publish. Load
@@ -12,5 +12,6 @@ def check(subnet: vpc.Subnet) -> Result:
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html
 
     Fix: leave `MapPublicIpOnLaunch` out or set it to `false`; in Terraform `map_public_ip_on_launch = false`.
+    For services `AssignPublicIp: DISABLED`, `assign_public_ip = false`.
     """
-    return ~subnet.gives_public_address()
+    return ~subject.gives_public_address()

@@ -1,10 +1,11 @@
-from scanner.model import ec2, vpc
+from scanner.model import ec2, opensearch, rds, vpc
 from scanner.model.default_groups import default_group_is_empty, default_group_is_unused
+from scanner.model.readings import Missing
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["SEC-1.16"])
-def check(subject: vpc.Vpc | ec2.Instance) -> Result | None:
+def check(subject: vpc.Vpc | ec2.Instance | rds.DbInstance | opensearch.Domain) -> Result | None:
     """Empty the default security group and attach it to nothing.
 
     Every VPC has a group that lets its members talk to each other without limit, and whatever names no group of its
@@ -17,4 +18,9 @@ def check(subject: vpc.Vpc | ec2.Instance) -> Result | None:
     """
     if isinstance(subject, vpc.Vpc):
         return default_group_is_unused(subject) & default_group_is_empty(subject)
+    if isinstance(subject, rds.DbInstance):
+        return subject.security_groups.is_set() if isinstance(subject.cluster.fact, Missing) else None
+    if isinstance(subject, opensearch.Domain):
+        placed = subject.networks
+        return placed.all(lambda network: network.groups.is_set()) if not placed.missing else None
     return subject.names_groups()

@@ -24,3 +24,9 @@ class ClassicSecurityGroup(Resource):
         tf="description",
         default=by_dialect(cfn=None, tf="Managed by Terraform"),
     )
+
+
+class ClassicIngress(Resource):
+    """A rule of such a group that is a resource of its own."""
+
+    cloudformation = ("AWS::RDS::DBSecurityGroupIngress", "AWS::ElastiCache::SecurityGroupIngress")

@@ -178,6 +178,10 @@ class Service(Resource):
     )
     alarm_rollback = boolean(cfn="DeploymentConfiguration.Alarms.Rollback", tf="alarms.rollback", default=False)
 
+    def gives_public_address(self) -> Result:
+        """Assert that each of its tasks gets a public address."""
+        return self.public_address_switch.is_true() if self.is_terraform else self.public_address.is_("ENABLED")
+
     @property
     def is_daemon(self) -> bool:
         """Whether it runs one task on each host."""

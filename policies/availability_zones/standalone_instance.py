@@ -1,0 +1,24 @@
+from scanner.model.ec2 import Instance
+from scanner.model.machine_roles import is_declared_uncritical, serves, zones_of_peers
+from scanner.policy import Result, policy
+
+
+@policy(severity="high", items=["REL-2.8"])
+def check(instance: Instance) -> Result:
+    """Avoid serving from a single unreplicated instance.
+
+    An instance lives in one zone: what it serves is gone with the zone, or with the instance, until somebody rebuilds
+    it. Peers of the same role in another zone, or an Auto Scaling group over two zones, carry on by themselves.
+    https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html
+
+    Fix: put the instance into an Auto Scaling group over two zones behind a load balancer, or add a peer in another
+    zone to the same target group.
+    """
+    if is_declared_uncritical(instance):
+        return instance.passed("its name says that nothing depends on it")
+    zones = zones_of_peers(instance).reach(2)
+    caller = serves(instance)
+    if caller is None:
+        nobody = instance.unknown("whether anything depends on the instance is not shown", "the role of the instance")
+        return zones | nobody
+    return zones.involving(caller.address)
