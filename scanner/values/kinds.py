@@ -131,11 +131,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class ListValue:
-    """A list. With `rest`, any number (zero too) of further elements like `rest` follow: its length is unknown."""
+    """A list. With `rest`, any number (zero too) of further elements like `rest` follow: its length is unknown.
+
+    Where it is not `placed`, those elements may stand anywhere: each item is there, but no index is known.
+    """
 
     items: tuple[Value, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
     rest: Value | None = None
+    placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from scanner.parsers.terraform.derivation import cause_of
 from scanner.source import Span
 from scanner.values import (
+    Absent,
+    Choice,
     Known,
     ListValue,
     MapValue,
@@ -79,3 +81,23 @@ def alike(values: list[Value], span: Span) -> Value | None:
     if cause is None:
         return Unknown(Reason.EACH, span)
     return Unknown(Reason.EACH, span, cause.needs, (*cause.path, "*"), detail=cause.detail)
+
+
+def element_of(rest: Value, step: str | int) -> Value:
+    """One certain element of an open collection whose elements are all like `rest`."""
+    match rest:
+        case Unknown():
+            return rest.at(step)
+        case MapValue():
+            entries = {key: element_of(value, step) for key, value in rest.entries.items()}
+            inner = None if rest.rest is None else element_of(rest.rest, step)
+            return MapValue(entries, rest.span, inner, rest.key_spans)
+        case ListValue():
+            inner = None if rest.rest is None else element_of(rest.rest, step)
+            return ListValue(tuple(element_of(item, step) for item in rest.items), rest.span, inner)
+        case Text():
+            parts = tuple(part.at(step) if isinstance(part, Unknown) else part for part in rest.parts)
+            decoded = None if rest.decoded is None else element_of(rest.decoded, step)
+            return Text(parts, rest.span, decoded)
+        case Choice() | Known() | Absent() | Reference():
+            return rest

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.elements import element_of
 from scanner.parsers.terraform.functions import FileAccess
 from scanner.parsers.terraform.functions.filesystem import absent
 from scanner.parsers.terraform.scope import Scope, Step, invalid
 from scanner.parsers.terraform.standalone import read_template
 from scanner.parsers.terraform.syntax_tree import Expression
-from scanner.parsers.terraform.traversal import element_of
 from scanner.source import Span
 from scanner.values import Known, MapValue, Value, lift, plain, respan, to_text
 

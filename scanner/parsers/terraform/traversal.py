@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.parsers.terraform.derivation import cause_of, derived
+from scanner.parsers.terraform.elements import element_of
 from scanner.parsers.terraform.operators import as_number
 from scanner.parsers.terraform.scope import Evaluation, invalid
 from scanner.source import Span
@@ -101,31 +102,13 @@ def _each(element: Value, key: Value, span: Span) -> Value:
 
 
 def _item(target: ListValue, position: int, span: Span) -> Value:
+    if not target.placed:
+        return derived("[]", span, Known(position), target)
     if position < len(target.items):
         return target.items[position]
     if target.rest is None:
         return invalid(span, f"index {position} of a list of {len(target.items)}")
     return element_of(target.rest, position - len(target.items))
-
-
-def element_of(rest: Value, step: str | int) -> Value:
-    """One certain element of an open collection whose elements are all like `rest`."""
-    match rest:
-        case Unknown():
-            return rest.at(step)
-        case MapValue():
-            entries = {key: element_of(value, step) for key, value in rest.entries.items()}
-            inner = None if rest.rest is None else element_of(rest.rest, step)
-            return MapValue(entries, rest.span, inner, rest.key_spans)
-        case ListValue():
-            inner = None if rest.rest is None else element_of(rest.rest, step)
-            return ListValue(tuple(element_of(item, step) for item in rest.items), rest.span, inner)
-        case Text():
-            parts = tuple(part.at(step) if isinstance(part, Unknown) else part for part in rest.parts)
-            decoded = None if rest.decoded is None else element_of(rest.decoded, step)
-            return Text(parts, rest.span, decoded)
-        case Choice() | Known() | Absent() | Reference():
-            return rest
 
 
 def _into_reference(target: Reference, name: str, span: Span, evaluation: Evaluation) -> Value:

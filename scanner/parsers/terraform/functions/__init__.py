@@ -27,6 +27,7 @@ from scanner.parsers.terraform.functions import (
     yaml_data,
 )
 from scanner.parsers.terraform.functions.filesystem import FileAccess
+from scanner.parsers.terraform.functions.plain_data import MistakeError
 from scanner.source import Span
 from scanner.values import Reason, Unknown, Value
 
@@ -61,6 +62,8 @@ def call(name: str, arguments: Sequence[Value], span: Span, files: FileAccess) -
         function = PURE.get(name)
         if function is not None:
             return function(name, span, *arguments)
+    except MistakeError as error:
+        return Unknown(Reason.INVALID, span, detail=f"{name}: {error}")
     except TypeError:
         return Unknown(Reason.INVALID, span, detail=f"{name}: wrong number of arguments")
     except RecursionError:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform.derivation import cause_of, derived
+from scanner.parsers.terraform.elements import element_of
 from scanner.parsers.terraform.functions.graphemes import graphemes
 from scanner.parsers.terraform.functions.plain_data import (
     Function,
@@ -153,6 +154,11 @@ def _at(collection: Value, key: str | int, span: Span) -> Value:
     return derived("index", span, collection)
 
 
+def _beyond(rest: Value, position: int) -> Value:
+    """One element of the open part of a list."""
+    return rest if isinstance(rest, Choice) else element_of(plain(rest), position)
+
+
 def element(name: str, span: Span, *arguments: Value) -> Value:
     """`element(list, index)`: the index wraps around."""
     if len(arguments) != 2:
@@ -173,9 +179,11 @@ def element(name: str, span: Span, *arguments: Value) -> Value:
                 if not collection.items:
                     return invalid(span, "element: the list is empty")
                 return collection.items[position % len(collection.items)]
-            if 0 <= position < len(collection.items):
-                return collection.items[position]
-            return _at(plain(collection.rest), position, span)
+            count = len(collection.items)
+            if not collection.placed or position < 0:
+                return derived(name, span, collection, index)
+            # Where the list is shorter, the index wraps around; nobody writes one that relies on that.
+            return collection.items[position] if position < count else _beyond(collection.rest, position - count)
         return _at(collection, position, span)
 
     return lift(known, *arguments)
@@ -202,7 +210,10 @@ def slice_(name: str, span: Span, *arguments: Value) -> Value:
                     if last <= count
                     else invalid(span, "slice: too short")
                 )
-            extra = [_at(plain(collection.rest), position, span) for position in range(max(first, count), last)]
+            if not collection.placed:
+                found = tuple(derived(f"{name}[{n}]", span, collection) for n in range(first, last))
+                return ListValue(found, span)
+            extra = [_beyond(collection.rest, position - count) for position in range(max(first, count), last)]
             return ListValue((*collection.items[first:last], *extra), span)
         if is_open(collection):
             return ListValue(tuple(_at(collection, position, span) for position in range(first, last)), span)
@@ -212,23 +223,25 @@ def slice_(name: str, span: Span, *arguments: Value) -> Value:
 
 
 def concat(_name: str, span: Span, *arguments: Value) -> Value:
-    """`concat(lists...)`; what follows a list of unknown length has no known place, so it joins the rest."""
+    """`concat(lists...)`; what follows a list of unknown length has no known place."""
     if not arguments:
         raise TypeError
 
     def known(*lists: Value) -> Value:
         found: list[Value] = []
         rest: Value | None = None
+        placed = True
         for one in lists:
             one = plain(one)
             if isinstance(one, ListValue):
+                placed = placed and one.placed and (rest is None or not one.items)
                 found.extend(one.items)
                 rest = rest if rest is not None else one.rest
             elif is_open(one):
                 rest = rest if rest is not None else elements_of(one)
             else:
                 return one if isinstance(one, Unknown) else invalid(span, "concat: a list is required")
-        return ListValue(tuple(found), span, rest)
+        return ListValue(tuple(found), span, rest, placed)
 
     return lift(known, *arguments)
 
@@ -248,21 +261,24 @@ def flatten(name: str, span: Span, value: Value) -> Value:
                 return ListValue((), span, derived(name, span, value))
             return value if isinstance(value, Unknown) else invalid(span, "flatten: a list is required")
         found: list[Value] = []
-        rest = None if value.rest is None else derived(name, span, value.rest)
+        rest: Value | None = None
+        placed = value.placed
         for item in value.items:
             inner = plain(item)
-            if isinstance(inner, ListValue):
-                flat = known(inner)
-                if isinstance(flat, ListValue):
-                    found.extend(flat.items)
-                    rest = rest if rest is not None else flat.rest  # type: ignore[assignment]
-                    continue
-            if isinstance(inner, Unknown) or (isinstance(inner, Reference) and inner.value is None):
+            flat = known(inner) if isinstance(inner, ListValue) else None
+            if isinstance(flat, ListValue):
+                placed = placed and flat.placed and (rest is None or not flat.items)
+                found.extend(flat.items)
+                rest = rest if rest is not None else flat.rest
+            elif isinstance(inner, Unknown) or (isinstance(inner, Reference) and inner.value is None):
                 # It may be a list of any length, or an element.
                 rest = rest if rest is not None else derived(name, span, inner)
-                continue
-            found.append(item)
-        return ListValue(tuple(found), span, rest)
+            else:
+                placed = placed and rest is None
+                found.append(item)
+        if value.rest is not None and rest is None:
+            rest = derived(name, span, value.rest)
+        return ListValue(tuple(found), span, rest, placed)
 
     return lift(known, expose(value) if _has_choice_of_lists(value) else value)
 

@@ -47,6 +47,8 @@ def _type(name: str, span: Span, *arguments: Value) -> Value:
 
 def identity(_name: str, _span: Span, *arguments: Value) -> Value:
     """Marks change nothing about a value."""
+    if len(arguments) != 1:
+        raise TypeError
     return arguments[0]
 
 

@@ -33,6 +33,7 @@ from scanner.values import (
     ListValue,
     MapValue,
     Reason,
+    Reference,
     Text,
     Unknown,
     Value,
@@ -115,18 +116,20 @@ def compact(name: str, span: Span, value: Value) -> Value:
                 ListValue((), span, derived(name, span, value)) if is_open(value) else invalid(span, "compact: no list")
             )
         found: list[Value] = []
-        rest = value.rest
+        rest: Value | None = None
+        placed = value.placed
         for item in value.items:
             settled = plain(item)
             if isinstance(settled, Absent) or settled == Known(""):
                 continue
-            if isinstance(settled, Unknown):
+            if isinstance(settled, Unknown) and "" not in settled.excluded:
                 rest = rest if rest is not None else settled
                 continue
+            placed = placed and rest is None
             if isinstance(settled, ListValue | MapValue):
                 return invalid(span, "compact: every element must be a string")
             found.append(Known(to_text(settled.value), settled.span) if isinstance(settled, Known) else item)
-        return ListValue(tuple(found), span, rest)
+        return ListValue(tuple(found), span, rest if rest is not None else value.rest, placed)
 
     return lift(known, expose(value))
 
@@ -140,17 +143,60 @@ def distinct(name: str, span: Span, value: Value) -> Value:
             if is_open(value):
                 return ListValue((), span, elements_of(value))
             return value if isinstance(value, Unknown) else invalid(span, f"{name}: a list is required")
-        found: list[Value] = []
-        seen: set[Value] = set()
-        for item in unified(value.items):
-            if (settled := plain(item)) not in seen:
-                seen.add(settled)
-                found.append(item)
+        found, doubtful = _distinct(unified(value.items))
         if name == "toset" and all(isinstance(plain(item), Known) for item in found):
             found.sort(key=_order)
-        return ListValue(tuple(found), span, value.rest)
+        rest = value.rest if value.rest is not None else doubtful
+        return ListValue(tuple(found), span, rest, value.placed and doubtful is None)
 
     return lift(known, expose(value))
+
+
+def _distinct(found: list[Value]) -> tuple[list[Value], Value | None]:
+    """The elements that surely differ from each other, and the first of those that may be equal to one of them."""
+    known = {plain(item) for item in found if isinstance(plain(item), Known)}
+    kept: list[Value] = []
+    seen: set[Value] = set()
+    open_ones: list[Value] = []
+    doubtful: Value | None = None
+    for item in found:
+        settled = plain(item)
+        if settled in seen:
+            continue
+        seen.add(settled)
+        if not isinstance(settled, Known):
+            if not all(differ(settled, other) for other in (*open_ones, *known)):
+                doubtful = doubtful or item
+                continue
+            open_ones.append(settled)
+        kept.append(item)
+    return kept, doubtful
+
+
+def differ(left: Value, right: Value) -> bool:
+    """Whether two values that are not both known surely differ."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Unknown) and isinstance(other, Known) and to_text(other.value) in one.excluded:
+            return True
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        # Zones of one region at different places of the list.
+        same_list = left.needs == right.needs and left.path[:-1] == right.path[:-1]
+        return left.reason is right.reason is Reason.ZONES and same_list and left != right
+    if isinstance(left, Reference) and isinstance(right, Reference):
+        # What identifies one resource identifies no other.
+        return left.address != right.address and left.attribute == right.attribute in ("", "id", "arn")
+    if isinstance(left, Text | Known) and isinstance(right, Text | Known):
+        (a, b), (c, d) = _ends(left), _ends(right)
+        return not (a.startswith(c) or c.startswith(a)) or not (b.endswith(d) or d.endswith(b))
+    if isinstance(left, ListValue | MapValue) or isinstance(right, ListValue | MapValue):
+        return cause_of(left) is None and cause_of(right) is None
+    return False
+
+
+def _ends(value: Text | Known) -> tuple[str, str]:
+    if isinstance(value, Text):
+        return value.prefix(), value.suffix()
+    return to_text(value.value), to_text(value.value)
 
 
 def _order(item: Value) -> tuple[bool, float, str]:
@@ -280,7 +326,7 @@ def to_list(name: str, span: Span, value: Value) -> Value:
     def known(value: Value) -> Value:
         settled = plain(value)
         if isinstance(settled, ListValue):
-            return ListValue(tuple(unified(settled.items)), settled.span, settled.rest)
+            return ListValue(tuple(unified(settled.items)), settled.span, settled.rest, settled.placed)
         if isinstance(settled, Absent):
             return settled
         if is_open(settled):
