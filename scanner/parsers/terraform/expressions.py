@@ -66,9 +66,8 @@ def evaluate(expression: Expression, scope: Scope) -> Value:
         value = expression.value
         return Absent(expression.span) if value is None else Known(value, expression.span)
     evaluation = scope.evaluation
-    if evaluation.steps <= 0 or evaluation.depth <= 0:
+    if evaluation.depth <= 0 or not evaluation.spend():
         return Unknown(Reason.LIMIT, expression.span)
-    evaluation.steps -= 1
     evaluation.depth -= 1
     try:
         return _EVALUATORS[type(expression)](expression, scope)

@@ -33,6 +33,9 @@ from scanner.values import (
     plain,
 )
 
+INSTANCE_STEPS = 5
+"""What an instance counts for, in steps of evaluation."""
+
 TRUE = Known(True)
 FALSE = Known(False)
 
@@ -60,6 +63,15 @@ class Instances:
 
 def expand(body: Body, scope: Scope) -> Instances:
     """The instances that a body's `count` or `for_each` makes; one where it has neither."""
+    evaluation = scope.evaluation
+    if not evaluation.spend():
+        return Instances((), lambda _, span: Unknown(Reason.LIMIT, span))
+    found = _expanded(body, scope)
+    evaluation.steps -= INSTANCE_STEPS * len(found.members)
+    return found
+
+
+def _expanded(body: Body, scope: Scope) -> Instances:
     count, each = body.attributes.get("count"), body.attributes.get("for_each")
     if count is not None:
         return _counted(plain(evaluate(count.expression, scope)), scope, count.span)
@@ -117,6 +129,9 @@ def _counting(index: Value) -> dict[str, Value]:
 
 
 def _within(count: Value, index: int) -> Value:
+    if not isinstance(count, Choice):
+        return TRUE
+
     def under(leaf: Value) -> Value:
         number = _number(leaf)
         return TRUE if number is not None and index < number else FALSE

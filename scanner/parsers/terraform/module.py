@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
@@ -52,10 +53,12 @@ class Module:
         self.exists = exists
         self.symbolic = symbolic
         self.calls: tuple[Call, ...] = ()
+        self.folders: tuple[Path, ...] = (Path(os.path.normpath(declared.folder)),)
         self.depth = 0
         self.key = ""
         if caller is not None and call is not None:
             self.calls = (*caller.calls, Call(address, call.block.header))
+            self.folders = (*caller.folders, *self.folders)
             self.depth = caller.depth + 1
             self.key = f"{caller.key}.{call.name}".lstrip(".")
         self._call = call
@@ -287,12 +290,11 @@ class Module:
         """All resources and data sources of this module and those below it."""
         for resource in (*self._resources, *self._data):
             for member in resource.members():
-                if self.evaluation.steps <= 0:
+                if not self.evaluation.spend():
                     self.evaluation.note(
                         resource.block.header, "the evaluation limit is reached: what follows is not looked at"
                     )
                     return
-                self.evaluation.steps -= 1
                 yield member.to_block()
         for child in self.children():
             yield from child.blocks()

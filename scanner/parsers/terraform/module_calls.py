@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 META = ("source", "version", "providers", "count", "for_each", "depends_on")
 """Arguments that Terraform itself understands."""
 
+MODULE_STEPS = 200
+"""What an instance of a module counts for, in steps of evaluation."""
+
 LOCAL = ("./", "../", ".\\", "..\\")
 """How the source of a local module begins."""
 
@@ -49,6 +52,7 @@ class ModuleCall:
         self._members: dict[str, Module] = {}
         self._instances: Instances | None = None
         self._expanding = False
+        self._absent = False
         self._value: Value | None = None
 
     def members(self) -> list[Module]:
@@ -59,11 +63,12 @@ class ModuleCall:
     def handed_over(self) -> Iterator[tuple[str, MapValue]]:
         """The arguments of each instance by its address, where the module is absent."""
         instances = self._expand()
-        for instance in instances.members if instances is not None else ():
-            if instance.suffix not in self._members:
-                address = f"{self.address}{instance.suffix}"
-                scope = self.caller.scope.bind(f"{address}/", instance.bindings)
-                yield address, body_value(self.block.body, scope, self.block.span, META)
+        for instance in instances.members if instances is not None and self._absent else ():
+            if not self.caller.evaluation.spend():
+                return
+            address = f"{self.address}{instance.suffix}"
+            scope = self.caller.scope.bind(f"{address}/", instance.bindings)
+            yield address, body_value(self.block.body, scope, self.block.span, META)
 
     def value(self, span: Span) -> Value:
         """What `module.name` stands for: a reference to its one instance, or a list or map of them."""
@@ -86,8 +91,9 @@ class ModuleCall:
             self._expanding = True
             instances = expand(self.block.body, self.caller.scope)
             declared = self._declared()
+            self._absent = declared is None
             for instance in instances.members:
-                if declared is None:
+                if declared is None or not self._affordable(declared):
                     break
                 module = self.caller.called(declared, self, instance)
                 self._members[instance.suffix] = module
@@ -95,6 +101,15 @@ class ModuleCall:
             self._instances = instances
             self._expanding = False
         return self._instances
+
+    def _affordable(self, declared: Declarations) -> bool:
+        """Whether the evaluation may go into one more instance; modules inside modules multiply."""
+        evaluation = self.caller.evaluation
+        if evaluation.steps <= 0:
+            evaluation.note(self.block.header, f"{self.address} is unknown: the evaluation limit is reached")
+            return False
+        evaluation.steps -= MODULE_STEPS + len(declared.resources) + len(declared.data)
+        return True
 
     def _declared(self) -> Declarations | None:
         """The called module's declarations; a remark where they cannot be had."""
@@ -108,7 +123,13 @@ class ModuleCall:
             shown = source or "the module it names"
             evaluation.note(self.block.header, f"{self.address} is unknown: {shown} is not present in the scanned tree")
             return None
-        return read_declarations(folder, display_of(folder, evaluation.folder, evaluation.root), evaluation.boundary)
+        if folder in self.caller.folders:
+            evaluation.note(self.block.header, f"{self.address} is unknown: the module {source} calls itself")
+            return None
+        if folder not in evaluation.modules:
+            shown = display_of(folder, evaluation.folder, evaluation.root)
+            evaluation.modules[folder] = read_declarations(folder, shown, evaluation.boundary)
+        return evaluation.modules[folder]
 
     def _folder(self, source: str | None) -> Path | None:
         evaluation = self.caller.evaluation
@@ -122,7 +143,7 @@ class ModuleCall:
             folder = Path(os.path.normpath(evaluation.folder / recorded))
         if not folder.resolve().is_relative_to(evaluation.boundary):
             return None
-        return folder if configuration_files(folder) else None
+        return folder if folder in evaluation.modules or configuration_files(folder) else None
 
 
 def local_folder(folder: Path, source: str) -> Path:

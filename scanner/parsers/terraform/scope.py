@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import process_time
 from typing import Protocol
 
 from scanner.inputs import LIMITS
+from scanner.parsers.terraform.declarations import Declarations
 from scanner.parsers.terraform.syntax_tree import GetAttribute, Index
 from scanner.source import InputError, Span
 from scanner.values import MapValue, Reason, Unknown, Value
@@ -20,6 +22,12 @@ NULL = "null"
 
 DEPTH = 1_000
 """Evaluations inside each other: expression in expression, local in local, module in module."""
+
+SECONDS = 60.0
+"""Seconds of computing that one root may take, since a step of a hostile root can be a long one."""
+
+STEPS_BETWEEN_LOOKS = 256
+"""Steps between two looks at the clock."""
 
 
 class Referable(Protocol):
@@ -38,7 +46,8 @@ class Evaluation:
 
     `root` is the root's folder as reports show it; `boundary` is the scanned tree, outside which nothing is read.
     `pending` are the names that are being evaluated, the outermost first, and `cyclic` those that turned out to depend
-    on themselves. `weights` says by identity how many values a named value consists of.
+    on themselves. `modules` are the called modules by their folders. `weights` says by identity how many values a named
+    value consists of.
     """
 
     root: str
@@ -46,11 +55,22 @@ class Evaluation:
     boundary: Path
     steps: int = LIMITS.steps
     depth: int = DEPTH
+    ends: float = field(default_factory=lambda: process_time() + SECONDS)
     referables: dict[str, Referable] = field(default_factory=dict)
     notes: dict[InputError, None] = field(default_factory=dict)
     weights: dict[int, int] = field(default_factory=dict)
+    modules: dict[Path, Declarations] = field(default_factory=dict)
     pending: dict[str, None] = field(default_factory=dict)
     cyclic: set[str] = field(default_factory=set)
+
+    def spend(self) -> bool:
+        """Take one step, if there is one left; a root whose time is over has none."""
+        if self.steps <= 0:
+            return False
+        self.steps -= 1
+        if self.steps % STEPS_BETWEEN_LOOKS == 0 and process_time() > self.ends:
+            self.steps = 0
+        return True
 
     def note(self, span: Span, message: str) -> None:
         """Keep a remark for the end of the scan; the same one is kept once."""

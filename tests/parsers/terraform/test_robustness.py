@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -95,3 +96,17 @@ def test_any_values_may_be_given(load: Load, given_values: dict[str, object]) ->
     assert not root.errors
     assert {block.type for block in root.blocks} >= {"aws_iam_policy_document", "aws_x"}
     assert show(root.outputs["all"])
+
+
+def test_modules_inside_modules_are_bounded(load: Load) -> None:
+    call = 'resource "aws_x" "y" {{}}\nmodule "m" {{\n  source = "{}"\n  count  = 1000\n}}\n'
+    files = {"main.tf": call.format("./a"), "a/main.tf": call.format("./b"), "a/b/main.tf": call.format("./c")}
+    root = load({**files, "a/b/c/main.tf": 'resource "aws_x" "y" {}\n'})
+    assert 1_000 < len(root.blocks) < 100_000
+    assert any("evaluation limit" in note.message for note in root.notes)
+
+
+def test_a_root_has_its_time(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.parsers.terraform.scope.SECONDS", 0.0)
+    root = load('resource "aws_x" "y" {\n  a = [for x in range(1000) : x + 1]\n}\n')
+    assert show(root.blocks[0].properties) == "{a: ?beyond the evaluation limit}"
