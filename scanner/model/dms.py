@@ -1,0 +1,66 @@
+"""AWS Database Migration Service: replication instances, endpoints and what belongs to them."""
+
+from __future__ import annotations
+
+from scanner.model import kms
+from scanner.model.base import Resource
+from scanner.model.fields import boolean, reference, references, text, texts
+from scanner.model.subscribers import is_heard
+from scanner.verdict import Result
+
+
+class SubnetGroup(Resource):
+    """The subnets that replication instances may be placed in."""
+
+    cloudformation = "AWS::DMS::ReplicationSubnetGroup"
+    terraform = "aws_dms_replication_subnet_group"
+    identified_by = ("group_name",)
+
+    group_name = text(cfn="ReplicationSubnetGroupIdentifier", tf="replication_subnet_group_id")
+    subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+
+
+class ReplicationInstance(Resource):
+    """A machine that copies data between databases; its storage is always encrypted."""
+
+    cloudformation = "AWS::DMS::ReplicationInstance"
+    terraform = "aws_dms_replication_instance"
+
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
+    subnet_group = reference(
+        "dms.SubnetGroup", cfn="ReplicationSubnetGroupIdentifier", tf="replication_subnet_group_id"
+    )
+
+
+class Endpoint(Resource):
+    """One end of a migration: where data comes from or goes to; its connection settings are always encrypted."""
+
+    cloudformation = "AWS::DMS::Endpoint"
+    terraform = ("aws_dms_endpoint", "aws_dms_s3_endpoint")
+
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
+
+
+class EventSubscription(Resource):
+    """Who is told of which events of replication instances and tasks; without categories of all.
+
+    https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Events.html
+    """
+
+    cloudformation = "AWS::DMS::EventSubscription"
+    terraform = "aws_dms_event_subscription"
+
+    enabled = boolean(cfn="Enabled", tf="enabled", default=True)
+    topic = reference("sns.Topic", cfn="SnsTopicArn", tf="sns_topic_arn")
+    source_type = text(cfn="SourceType", tf="source_type")
+    categories = texts(cfn="EventCategories", tf="event_categories")
+
+    def tells_of(self, category: str) -> Result:
+        """Assert that somebody hears of events of a category ("failure")."""
+        named = self.categories
+        covered = (
+            self.passed("events of all categories are sent")
+            if named.missing
+            else named.any(lambda one: one.is_(category))
+        )
+        return self.enabled.is_true() & covered & is_heard(self.topic)
