@@ -22,7 +22,7 @@ from scanner.parsers.terraform.types import ANY, convert
 from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
 from scanner.source import Span
 from scanner.template import Block, Call, Input
-from scanner.values import Absent, Choice, Known, MapValue, Reason, Reference, Unknown, Value, lift, respan
+from scanner.values import Absent, Choice, Known, MapValue, Reason, Reference, Unknown, Value, is_false, lift, respan
 
 _NOT_RESOURCES = frozenset({"each", "count", "self", "provider", "provisioner", "connection"})
 
@@ -295,7 +295,9 @@ class Module:
                         resource.block.header, "the evaluation limit is reached: what follows is not looked at"
                     )
                     return
-                yield member.to_block()
+                block = member.to_block()
+                if not is_false(block.exists):
+                    yield block
         for child in self.children():
             yield from child.blocks()
 
