@@ -194,14 +194,12 @@ class ResourceInstance:
         """What stands beside the properties: the arguments that Terraform itself understands."""
         body = self.resource.block.body
         found: dict[str, Value] = {}
-        for name in META_ATTRIBUTES:
-            stated = body.attributes.get(name)
-            if stated is None:
-                continue
-            if name == "provider":
-                found[name] = Known(self._provider(), stated.expression.span)
-            else:
-                found[name] = evaluate(stated.expression, self.scope)
+        # `count` and `for_each` made the instances; evaluating them for each one again would be quadratic.
+        provider, depends_on = body.attributes.get("provider"), body.attributes.get("depends_on")
+        if provider is not None:
+            found["provider"] = Known(self._provider(), provider.expression.span)
+        if depends_on is not None:
+            found["depends_on"] = evaluate(depends_on.expression, self.scope)
         for name in META_BLOCKS:
             blocks = self.nested.get(name)
             if blocks and name == "lifecycle":
