@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from scanner.discovery import Discovery, discover
+from scanner.discovery import Discovery, discover, display_of
 from scanner.errors import UserError
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
@@ -176,6 +176,7 @@ def scan_root(
         for policy in registry.for_types(graph.by_type.keys())
         if selection.takes(policy.id, policy.severity, policy.definition.items, policy.id in deciding)
     ]
+    errors.extend(InputError(start_of(display_of(path)), message) for path, message in registry.broken.items())
     for policy in policies:
         try:
             for block in graph.blocks_of(policy.definition.types):

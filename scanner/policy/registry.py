@@ -45,6 +45,8 @@ class Registry:
     def __init__(self, folders: Iterable[Path]) -> None:
         self.folders = tuple(folders)
         self._loaded: dict[str, Policy] = {}
+        self.broken: dict[Path, str] = {}
+        """Files that `for_types` could not load as policies, and why."""
 
     @cached_property
     def paths(self) -> dict[str, Path]:
@@ -81,14 +83,18 @@ class Registry:
         """The policies that concern resources of these types.
 
         The catalogue says which types a policy is about, so that the others are not even imported; a policy that the
-        catalogue does not list is loaded to be asked.
+        catalogue does not list is loaded to be asked. A file that cannot be loaded is left out and kept in `broken`.
         """
         found = []
         for identifier in self.paths:
             control = self.controls.get(identifier)
             if control is not None and types.isdisjoint((*control.cfn_types, *control.tf_types)):
                 continue
-            policy = self.load(identifier)
+            try:
+                policy = self.load(identifier)
+            except UserError as error:
+                self.broken[self.paths[identifier]] = str(error)
+                continue
             if not types.isdisjoint(policy.definition.types):
                 found.append(policy)
         return found
