@@ -10,6 +10,7 @@ from typing import TypeAlias
 from tree_sitter import Node
 
 from scanner.parsers.terraform.source_text import SourceText
+from scanner.parsers.terraform.syntax_steps import Step, follow
 from scanner.parsers.terraform.syntax_templates import (
     LiteralPiece,
     Piece,
@@ -26,13 +27,11 @@ from scanner.parsers.terraform.syntax_tree import (
     ForMap,
     FunctionCall,
     GetAttribute,
-    Index,
     Invalid,
     Literal,
     Name,
     Object,
     ObjectItem,
-    Splat,
     Tuple,
     Unary,
 )
@@ -117,14 +116,14 @@ class ExpressionReader:
         else:
             target = self._primary(node, depth)
             index += 1
-        steps: list[_Step] = []
+        steps: list[Step] = []
         while index < len(children) and children[index].type in _POSTFIXES:
             self._collect(children[index], steps, depth)
             index += 1
         if len(steps) > self.limit:
             return self._too_deep(self.span(start, steps[-1].end)), index
         if steps:
-            target = self._follow(target, start, steps)
+            target = follow(target, start, steps, self.span)
         return target, index
 
     def _around(self, children: list[Node]) -> Span:
@@ -283,43 +282,23 @@ class ExpressionReader:
 
     # What follows a primary.
 
-    def _collect(self, node: Node, steps: list[_Step], depth: int) -> None:
+    def _collect(self, node: Node, steps: list[Step], depth: int) -> None:
         """Flatten `.name`, `[key]`, `.0`, `.*` and `[*]` into steps in the order they are written."""
         start, end = node.start_byte, node.end_byte
         if node.type == "get_attr":
             name = node.children[-1]
-            steps.append(_Step("attribute", start, end, name=self.text[name.start_byte : name.end_byte]))
+            steps.append(Step("attribute", start, end, name=self.text[name.start_byte : name.end_byte]))
             return
         inner = node.child(0)
         if inner.type == "legacy_index":
-            steps.append(_Step("attribute", start, end, name=self.text[start:end].lstrip(".").strip()))
+            steps.append(Step("attribute", start, end, name=self.text[start:end].lstrip(".").strip()))
         elif inner.type == "new_index":
-            steps.append(_Step("index", start, end, key=self._only(inner, depth)))
+            steps.append(Step("index", start, end, key=self._only(inner, depth)))
         else:
             marker, *following = (child for child in inner.children if child.type != "comment")
-            steps.append(_Step("full" if inner.type == "full_splat" else "splat", start, marker.end_byte))
+            steps.append(Step("full" if inner.type == "full_splat" else "splat", start, marker.end_byte))
             for child in following:
                 self._collect(child, steps, depth)
-
-    def _follow(self, target: Expression, start: int, steps: list[_Step]) -> Expression:
-        """Apply steps in order. `[*]` takes all that follow into each element, `.*` only attributes."""
-        for index, step in enumerate(steps):
-            if step.kind == "attribute":
-                target = GetAttribute(target, step.name, self.span(start, step.end))
-            elif step.key is not None:
-                target = Index(target, step.key, self.span(start, step.end))
-            else:
-                following = steps[index + 1 :]
-                if step.kind == "full":
-                    taken = len(following)
-                else:
-                    others = (at for at, other in enumerate(following) if other.kind != "attribute")
-                    taken = next(others, len(following))
-                end = following[taken - 1].end if taken else step.end
-                each = self._follow(Name("*", self.span(step.start, step.end)), step.start, following[:taken])
-                splat = Splat(target, each, step.kind == "full", self.span(start, end))
-                return self._follow(splat, start, following[taken:])
-        return target
 
     # Strings.
 
@@ -391,19 +370,6 @@ class ExpressionReader:
                 names[-1] if names else "",
             )
         )
-
-
-class _Step:
-    """One thing that follows a primary; `key` is there for an index."""
-
-    __slots__ = ("end", "key", "kind", "name", "start")
-
-    def __init__(self, kind: str, start: int, end: int, name: str = "", key: Expression | None = None) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.name = name
-        self.key = key
 
 
 _POSTFIXES = frozenset({"get_attr", "index", "splat"})

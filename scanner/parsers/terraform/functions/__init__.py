@@ -20,9 +20,11 @@ from scanner.parsers.terraform.functions import (
     encoding,
     filesystem,
     formats,
+    maps,
     numbers,
     patterns,
     sequences,
+    sets,
     texts,
     yaml_data,
 )
@@ -42,9 +44,11 @@ PURE: Mapping[str, Callable[..., Value]] = {
     **encoding.FUNCTIONS,
     **filesystem.FUNCTIONS,
     **formats.FUNCTIONS,
+    **maps.FUNCTIONS,
     **numbers.FUNCTIONS,
     **patterns.FUNCTIONS,
     **sequences.FUNCTIONS,
+    **sets.FUNCTIONS,
     **texts.FUNCTIONS,
     **yaml_data.FUNCTIONS,
 }
