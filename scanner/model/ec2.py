@@ -224,11 +224,38 @@ class FleetSettings(Part):
     image = reference("images.Image", cfn="ImageId", tf="ami")
     own_devices = parts(InstanceDevice, cfn="BlockDeviceMappings", tf="ebs_block_device")
     root_device = parts(RootDevice, tf="root_block_device")
+    subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
+    zone = text(cfn="Placement.AvailabilityZone", tf="availability_zone")
 
     def volumes_encrypted(self) -> Result:
         """Assert that every volume of the fleet's machines is encrypted."""
         devices = joined(blocks(self.root_device), blocks(self.own_devices))
         return volumes_encrypted(self, devices, lambda: image_encrypted(self.image, self))
+
+
+class FleetChoice(Part):
+    """One way in which a fleet starts machines from a launch template."""
+
+    __slots__ = ()
+
+    subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
+    zone = text(cfn=("AvailabilityZone", "AvailabilityZoneId"), tf="availability_zone")
+
+
+class SpotTemplate(Part):
+    """A launch template of a spot fleet, with the ways in which it is used."""
+
+    __slots__ = ()
+
+    choices = parts(FleetChoice, cfn="Overrides", tf="overrides")
+
+
+class FleetTemplate(Part):
+    """A launch template of a fleet, with the ways in which it is used."""
+
+    __slots__ = ()
+
+    choices = parts(FleetChoice, cfn="Overrides", tf="override")
 
 
 class SpotFleet(Resource):
@@ -238,3 +265,15 @@ class SpotFleet(Resource):
     terraform = "aws_spot_fleet_request"
 
     settings = parts(FleetSettings, cfn="SpotFleetRequestConfigData.LaunchSpecifications", tf="launch_specification")
+    templates = parts(
+        SpotTemplate, cfn="SpotFleetRequestConfigData.LaunchTemplateConfigs", tf="launch_template_config"
+    )
+
+
+class Fleet(Resource):
+    """A fleet of machines, started from launch templates."""
+
+    cloudformation = "AWS::EC2::EC2Fleet"
+    terraform = "aws_ec2_fleet"
+
+    templates = parts(FleetTemplate, cfn="LaunchTemplateConfigs", tf="launch_template_config")

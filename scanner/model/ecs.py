@@ -12,7 +12,7 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, attached, typed
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.placement import zones_of
-from scanner.model.readings import Missing, Readings, Undecided
+from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.model.zones import Zones, union
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result, all_of
@@ -190,6 +190,11 @@ class Service(Resource):
     def scaling(self) -> Readings[ScalableTarget]:
         """What sets its number of tasks."""
         return targets_of(self, "ecs:service:DesiredCount", self.service_name)
+
+    def least(self) -> Reading[int] | None:
+        """The least number of tasks that scaling leaves; None where nothing scales it."""
+        targets = self.scaling().items
+        return targets[0].minimum if targets else None
 
     def keeps(self, least: int) -> Result:
         """Assert that it runs at least so many tasks: as desired, or as the least that scaling leaves."""

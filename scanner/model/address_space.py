@@ -1,0 +1,100 @@
+"""Whether networks that are joined use different ranges of addresses.
+
+https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from scanner.model.addresses import Network
+from scanner.model.base import Resource, typed
+from scanner.model.fields import Link
+from scanner.model.readings import Missing
+from scanner.model.routes import Peering
+from scanner.model.transit_gateway import Attachment, TransitGateway
+from scanner.model.vpc import Vpc
+from scanner.model.vpn import Connection
+from scanner.verdict import Result, all_of
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A range that one joined network uses; `network` is None where it is not settled, `pool` who hands it out."""
+
+    owner: str
+    network: Network | None
+    pool: object = None
+
+
+def peers_apart(peering: Peering) -> Result:
+    """Assert that the two VPCs of a peering connection use different ranges."""
+    own, other = _space(peering.vpc), _space(peering.peer_vpc)
+    return _apart(peering, [own, other])
+
+
+def attachments_apart(gateway: TransitGateway) -> Result | None:
+    """Assert that VPCs and remote networks on a transit gateway use different ranges; None for fewer than two."""
+    spaces = [*_attached(gateway), *_remote(gateway)]
+    return _apart(gateway, spaces) if len(spaces) > 1 else None
+
+
+def remote_apart(connection: Connection) -> Result | None:
+    """Assert that the static routes of a VPN connection lie outside the VPC it leads to; None without either."""
+    gateway = connection.gateway.known
+    vpcs = [_space(link) for link in getattr(gateway, "vpcs", ())]
+    remote = _static(connection)
+    if not vpcs or not remote:
+        return None
+    results = [_pair(connection, vpc, network) for vpc in vpcs for network in remote]
+    return all_of(results, connection.passed("no network is joined"))
+
+
+def _attached(gateway: TransitGateway) -> Iterator[Space]:
+    for block in gateway.view.graph.blocks_of(Attachment.types()):
+        attachment = typed(block, gateway.view)
+        if not isinstance(attachment, Attachment) or attachment.gateway.known is None:
+            continue
+        if attachment.gateway.known.address == gateway.address:
+            yield _space(attachment.vpc)
+
+
+def _remote(gateway: TransitGateway) -> Iterator[Space]:
+    for block in gateway.view.graph.blocks_of(Connection.types()):
+        connection = typed(block, gateway.view)
+        if not isinstance(connection, Connection) or connection.transit_gateway.known is None:
+            continue
+        if connection.transit_gateway.known.address == gateway.address:
+            yield from _static(connection)
+
+
+def _static(connection: Connection) -> list[Space]:
+    return [Space(connection.address, one.network) for one in connection.destinations]
+
+
+def _space(link: Link) -> Space:
+    vpc = link.to(Vpc)
+    if vpc is None:
+        return Space(link.literal or f"the VPC of {link.name}", None)
+    pool = None if isinstance(vpc.address_pool.fact, Missing) else vpc.address_pool.fact
+    return Space(vpc.address, vpc.network, pool)
+
+
+def _apart(place: Resource, spaces: list[Space]) -> Result:
+    results = [_pair(place, left, right) for left, right in combinations(spaces, 2) if left.owner != right.owner]
+    return all_of(results, place.passed("no two networks are joined"))
+
+
+def _pair(place: Resource, left: Space, right: Space) -> Result:
+    named = f"{left.owner} and {right.owner}"
+    if left.network is None or right.network is None:
+        if left.pool is not None and left.pool == right.pool:
+            return place.passed(f"one address pool keeps {named} apart")
+        return place.unknown(f"whether the ranges of {named} overlap is not settled")
+    involved = [one.owner for one in (left, right) if place.view.graph.block(one.owner) is not None]
+    if left.network.version == right.network.version and left.network.overlaps(right.network):
+        words = f"the ranges of {named} overlap: {left.network} and {right.network}"
+        return place.failed(words).involving(*involved)
+    return place.passed(f"the ranges of {named} differ").involving(*involved)

@@ -1,0 +1,154 @@
+"""Whether a remote network reaches the solution by more than one VPN connection.
+
+https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-redundant-connection.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.base import Node, Resource, typed
+from scanner.model.direct_connect import lands_on
+from scanner.model.fields import text
+from scanner.model.readings import Missing, Reading, Stated, Undecided
+from scanner.model.transit_gateway import TransitGateway
+from scanner.model.vpn import Connection, CustomerGateway, Gateway
+from scanner.values import Value
+from scanner.verdict import Result, all_of
+
+ALARM_TYPES = ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm")
+
+
+def connections_of(gateway: Gateway | TransitGateway) -> list[Connection]:
+    """The connections that land on a gateway; one that a parameter can add counts, since the template offers it."""
+    found: list[Connection] = []
+    for block in gateway.view.graph.blocks_of(Connection.types()):
+        connection = typed(block, gateway.view)
+        if isinstance(connection, Connection):
+            landing = connection.gateway if isinstance(gateway, Gateway) else connection.transit_gateway
+            if landing.known is not None and landing.known.address == gateway.address:
+                found.append(connection)
+    return found
+
+
+def every_network_twice(gateway: Gateway | TransitGateway) -> Result | None:
+    """Assert two connections with different devices for each remote network, or one beside Direct Connect.
+
+    None for a gateway without a VPN connection.
+    """
+    connections = connections_of(gateway)
+    if not connections:
+        return None
+    if lands_on(gateway):
+        return gateway.passed("Direct Connect reaches the gateway beside VPN")
+    results = [_two_devices(gateway, group) for group in _by_network(connections)]
+    involved = [one.address for one in connections]
+    return all_of(results, gateway.failed("no connection")).involving(*involved)
+
+
+def has_vpn_beside(place: Resource) -> Result:
+    """Assert that a VPN connection takes over for Direct Connect: some connection of the template ends at a gateway
+    that Direct Connect reaches as well, or at one that is not told apart from it.
+    """
+    for block in place.view.graph.blocks_of(Connection.types()):
+        connection = typed(block, place.view)
+        if not isinstance(connection, Connection):
+            continue
+        landing = connection.gateway.known or connection.transit_gateway.known
+        if landing is None or lands_on(landing):
+            return place.passed(f"{connection.address} takes over by VPN").involving(connection.address)
+    return place.failed("no VPN connection takes over")
+
+
+def two_connections(connection: Connection) -> Result | None:
+    """As `every_network_twice`, of a connection that lands on a gateway out of sight; None for any other."""
+    landing = connection.transit_gateway if isinstance(connection.gateway.fact, Missing) else connection.gateway
+    if landing.known is not None or isinstance(landing.fact, Missing):
+        return None
+    same = [one for one in _all(connection) if _value(one.gateway) == _value(connection.gateway)]
+    same = [one for one in same if _value(one.transit_gateway) == _value(connection.transit_gateway)]
+    return _two_devices(connection, [one for one in same if _networks(one) == _networks(connection)])
+
+
+def _all(connection: Connection) -> Iterator[Connection]:
+    for block in connection.view.graph.blocks_of(Connection.types()):
+        found = typed(block, connection.view)
+        if isinstance(found, Connection):
+            yield found
+
+
+def _value(reading: Reading[Resource]) -> object:
+    return reading.fact.value if isinstance(reading.fact, Stated | Undecided) else None
+
+
+def _networks(connection: Connection) -> frozenset[str] | None:
+    """The remote networks that static routes name; None where BGP tells them, and any may be meant."""
+    known = [one.reading.known for one in connection.destinations]
+    return frozenset(text for text in known if text is not None) if known and None not in known else None
+
+
+def _by_network(connections: list[Connection]) -> list[list[Connection]]:
+    """Connections that reach the same remote network; one whose network is not told may reach any."""
+    told = {networks for networks in map(_networks, connections) if networks is not None}
+    if not told:
+        return [connections]
+    return [[one for one in connections if _networks(one) in (networks, None)] for networks in sorted(told, key=sorted)]
+
+
+def _two_devices(place: Resource, connections: list[Connection]) -> Result:
+    if len(connections) < 2:
+        words = f"{connections[0].address} is the only VPN connection of its network" if connections else "none"
+        return place.failed(words)
+    devices: list[Value | str] = []
+    for connection in connections:
+        device = _device(connection)
+        if device not in devices:
+            devices.append(device)
+    known = [device for device in devices if isinstance(device, str)]
+    if len(known) >= 2:
+        return place.passed(f"{len(connections)} VPN connections end on different devices")
+    if len(devices) < 2:
+        return place.failed("all VPN connections end on one customer gateway")
+    needs = [f"the address of {connection.customer_gateway.name}" for connection in connections]
+    return place.unknown("whether the VPN connections end on different devices is not settled", *dict.fromkeys(needs))
+
+
+def _device(connection: Connection) -> Value | str:
+    """The address of the device at the other end, or what decides it."""
+    gateway = connection.customer_gateway.to(CustomerGateway)
+    fact = connection.customer_gateway.fact if gateway is None else gateway.ip_address.fact
+    match fact:
+        case Stated(str() as address):
+            return address
+        case Undecided(value=value):
+            return value
+        case _:
+            return connection.address
+
+
+class AlarmMetric(Node):
+    """What an alarm watches."""
+
+    __slots__ = ()
+
+    metric = text(cfn="MetricName", tf="metric_name")
+
+
+def has_tunnel_alarm(connection: Connection) -> Result:
+    """Assert that an alarm watches the state of the connection's tunnels.
+
+    https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-cloudwatch-vpn.html
+    """
+    others = {one.address for one in _all(connection)} - {connection.address}
+    for block in connection.view.graph.blocks_of(ALARM_TYPES):
+        alarm = AlarmMetric(block, block.properties, connection.view, block.name_span)
+        if alarm.metric.known != "TunnelState":
+            continue
+        watched = {one.address for one in _all(connection) if _refers(block.address, one)}
+        if connection.address in watched or not watched & others:
+            return connection.passed(f"{block.address} watches the tunnels").involving(block.address)
+    return connection.failed("no alarm watches TunnelState of the connection")
+
+
+def _refers(address: str, connection: Connection) -> bool:
+    return any(block.address == address for block, _ in connection.view.graph.referrers(connection.block))
