@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from scanner.model.bucket_transport import reaches_bucket
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement, written
+from scanner.model.principal_accounts import account_of
 from scanner.model.readings import undecided
-from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of
 
 ADMINISTRATION = (
@@ -24,22 +24,6 @@ ADMINISTRATION = (
 """Actions by which somebody takes a bucket over or removes it.
 https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6
 """
-
-LOAD_BALANCER_ACCOUNTS = frozenset(
-    {
-        "127311923021", "033677994240", "027434742980", "797873946194", "098369216593", "754344448648",
-        "589379963580", "718504428378", "383597477331", "600734575887", "114774131450", "783225319266",
-        "582318560864", "985666609251", "054676820928", "156460612806", "652711504416", "635631232127",
-        "009996457667", "897822967062", "076674570225", "507241528517", "048591011584", "190560391635",
-        "638102146993", "037604701340",
-    }
-)  # fmt: skip
-"""AWS's own accounts that deliver load balancers' logs.
-https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-"""
-
-_OWN = ("AWS::AccountId", "data.aws_caller_identity.")
-_AWS_DATA = ("aws_elb_service_account", "aws_redshift_service_account", "aws_cloudtrail_service_account")
 
 
 def shares_only_with_known_accounts(document: PolicyDocument) -> Result:
@@ -76,51 +60,6 @@ def _judge(principal: Principal, statement: Statement) -> Iterator[Result]:
     else:
         fact = undecided(account)
         yield place.unknown(f"the account is not known: {fact.reason}", *fact.needs)
-
-
-def account_of(principal: Principal) -> str | Value | None:
-    """The foreign account that a principal belongs to: its ID, a value that does not tell, or None for one's own."""
-    value = plain(principal.value)
-    match value:
-        case Known():
-            known = to_text(value.value)
-            account = known.split(":")[4] if known.count(":") >= 4 else known
-            return None if account in LOAD_BALANCER_ACCOUNTS or account in ("cloudfront", "") else account
-        case Reference():
-            return None
-        case Text(parts):
-            return _account_in(parts)
-        case Unknown():
-            return None if _is_own(value) else value
-        case _:
-            return value
-
-
-def _account_in(parts: tuple[Known | Unknown | Reference, ...]) -> str | Value | None:
-    """The account in an ARN with holes, `arn:aws:iam::${Account}:role/name`."""
-    before = ""
-    for part in parts:
-        if isinstance(part, Known):
-            before += to_text(part.value)
-            if before.count(":") >= 5:
-                account = before.split(":")[4]
-                return None if account in ("", "\x00", *LOAD_BALANCER_ACCOUNTS) else account
-        elif before.count(":") == 4:
-            return part if isinstance(part, Unknown) and not _is_own(part) else None
-        elif isinstance(part, Reference):
-            return None
-        else:
-            before += "\x00"
-    return None
-
-
-def _is_own(value: Unknown) -> bool:
-    """Whether it is the account that the template is deployed to, or an account of AWS's own."""
-    if value.needs.startswith(_OWN):
-        return True
-    if value.reason is not Reason.DATA_SOURCE:
-        return value.reason is Reason.COMPUTED
-    return any(name in value.needs for name in _AWS_DATA) or "data.aws_iam_" in value.needs
 
 
 def shuts_out_the_owner(statement: Statement) -> Result:
