@@ -10,7 +10,7 @@ from scanner.model.fields import boolean, integer, parts, text, texts
 from scanner.model.readings import Reading, Stated, Undecided
 from scanner.model.schedules import DAY, gap_of
 from scanner.model.tags import tags
-from scanner.verdict import Result
+from scanner.verdict import Result, all_of
 
 
 class CopyRule(Part):
@@ -123,3 +123,19 @@ class LifecyclePolicy(Resource):
                 return Reading(days.name, Stated(value * DAY, span, implied), days.involves)
             case fact:
                 return Reading(days.name, fact, days.involves)
+
+    def copies_encrypted(self) -> Result | None:
+        """Assert that every copy it makes is encrypted; None where it makes none."""
+        results = [
+            *(
+                schedule.copies.all(lambda copy: copy.encrypted.is_true())
+                for schedule in self.schedules
+                if _copies(schedule)
+            ),
+            *(action.copies.all(lambda copy: copy.encrypted.is_true()) for action in self.actions if _copies(action)),
+        ]
+        return all_of(results, self.passed("it copies nothing")) if results else None
+
+
+def _copies(part: Schedule | Action) -> bool:
+    return bool(part.copies.items) or part.copies.rest is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, parts, reference, references, text, texts
+from scanner.model.readings import Missing
 from scanner.model.tags import tags
+from scanner.verdict import Result
 
 
 class SubnetGroup(Resource):
@@ -70,6 +72,16 @@ class ReplicationGroup(Resource):
     auth_token = text(cfn="AuthToken", tf="auth_token")
     user_groups = texts(cfn="UserGroupIds", tf="user_group_ids")
     log_deliveries = parts(LogDelivery, cfn="LogDeliveryConfigurations", tf="log_delivery_configuration")
+
+    def is_encrypted(self) -> Result:
+        """Assert that it is encrypted at rest; Valkey is unless told otherwise, Redis is not.
+
+        https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
+        """
+        own = self.at_rest_encryption
+        if not isinstance(own.fact, Missing):
+            return own.is_true()
+        return self.engine.is_("valkey").because(f"{own.name} is not set, which leaves it off but for Valkey")
 
 
 class CacheCluster(Resource):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, integer, on, parts, reference, references, text, texts
-from scanner.model.rds import Member
+from scanner.model.rds import DERIVATION_LIMIT, Member
 from scanner.model.tags import tags
+from scanner.verdict import Result, Verdict
 
 
 class SubnetGroup(Resource):
@@ -47,6 +48,16 @@ class GlobalCluster(Resource):
     source = reference("neptune.DbCluster", cfn="SourceDBClusterIdentifier", tf="source_db_cluster_identifier")
     storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
     deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
+
+    def is_encrypted(self) -> Result:
+        """Assert that its clusters are encrypted: on request, or since the one that it is made from is."""
+        own = self.storage_encrypted.is_true()
+        source = self.source.to(DbCluster)
+        if own.verdict is not Verdict.FAIL or not self.source.is_given:
+            return own
+        if source is None:
+            return self.source.unknown("whether the source cluster is encrypted lies outside the template")
+        return own | source.is_encrypted()
 
 
 class DbInstance(Resource):
@@ -99,3 +110,18 @@ class DbCluster(Resource):
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
     iam_authentication = boolean(cfn="IamAuthEnabled", tf="iam_database_authentication_enabled", default=False)
     log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enable_cloudwatch_logs_exports")
+
+    def is_encrypted(self, depth: int = 0) -> Result:
+        """Assert that its storage is encrypted: on request, or since what it is made from is."""
+        own = self.storage_encrypted.is_true()
+        if own.verdict is not Verdict.FAIL:
+            return own
+        source = self.source.to(DbCluster)
+        if source is not None and depth < DERIVATION_LIMIT:
+            return own | source.is_encrypted(depth + 1)
+        made_from = self.source if self.source.is_given else self.snapshot
+        if made_from.is_given:
+            return made_from.unknown(
+                f"{made_from.name} lies outside the template, and what is made of it is encrypted as it is"
+            )
+        return own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.fields import Link, boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.readings import Reading
 from scanner.model.subscribers import is_heard
 from scanner.model.tags import tags
@@ -153,6 +153,16 @@ class GlobalCluster(Resource):
     storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
     deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
 
+    def is_encrypted(self) -> Result:
+        """Assert that its clusters are encrypted: on request, or since the one that it is made from is."""
+        own = self.storage_encrypted.is_true()
+        source = self.source.to(DbCluster)
+        if own.verdict is not Verdict.FAIL or not self.source.is_given:
+            return own
+        if source is None:
+            return self.source.unknown("whether the source cluster is encrypted lies outside the template")
+        return own | source.is_encrypted()
+
 
 class DbCluster(Resource):
     """An Aurora cluster, or a Multi-AZ cluster of another engine.
@@ -212,6 +222,13 @@ class DbCluster(Resource):
     username = text(cfn="MasterUsername", tf="master_username")
     serverless_v1_minimum = integer(cfn="ScalingConfiguration.MinCapacity", tf="scaling_configuration.min_capacity")
     serverless_v1_maximum = integer(cfn="ScalingConfiguration.MaxCapacity", tf="scaling_configuration.max_capacity")
+
+    def is_encrypted(self, depth: int = 0) -> Result:
+        """Assert that its storage is encrypted: on request, or since what it is made from is."""
+        own = self.storage_encrypted.is_true()
+        if self.engine_mode.known == "serverless":
+            return own | self.engine_mode.passed("the first version of Aurora Serverless is always encrypted")
+        return own | inherited(self.source, self.snapshot, depth) if own.verdict is Verdict.FAIL else own
 
     def keeps_backups(self, days: int, depth: int = 0) -> Result:
         """Assert that automated backups are kept for some days."""
@@ -294,6 +311,19 @@ class DbInstance(Resource):
         """Whether it replicates another database."""
         return not self.is_member and self.replication_source.is_given
 
+    def is_encrypted(self, depth: int = 0) -> Result:
+        """Assert that its storage is encrypted: on request, or since its cluster or what it is made from is."""
+        if self.is_member and self.cluster.is_given:
+            cluster = self.cluster.known
+            if isinstance(cluster, DbCluster):
+                return cluster.is_encrypted(depth + 1)
+            return self.cluster.unknown("whether its cluster is encrypted lies outside the template")
+        own = self.storage_encrypted.is_true()
+        if own.verdict is not Verdict.FAIL:
+            return own
+        made_from = self.replication_source if self.replication_source.is_given else self.restored_from
+        return own | inherited(made_from, self.snapshot, depth)
+
     def keeps_backups(self, days: int, depth: int = 0) -> Result:
         """Assert that automated backups are kept for some days; a read replica may rely on its source's."""
         own = kept_for(self.backup_retention_days, days)
@@ -303,6 +333,20 @@ class DbInstance(Resource):
         if depth < DERIVATION_LIMIT and isinstance(source, DbInstance | DbCluster):
             return source.keeps_backups(days, depth + 1)
         return self.replication_source.unknown("whether the source keeps backups lies outside the template")
+
+
+def inherited(source: Link, snapshot: Reading[str], depth: int) -> Result:
+    """Assert that what a database is made from is encrypted; unknown where that lies outside the template."""
+    origin = source.known
+    if isinstance(origin, DbInstance | DbCluster) and depth < DERIVATION_LIMIT:
+        return origin.is_encrypted(depth + 1)
+    if source.is_given:
+        return source.unknown(f"{source.name} lies outside the template, and what is made of it is encrypted as it is")
+    if snapshot.is_given:
+        return snapshot.unknown(
+            f"{snapshot.name} lies outside the template, and what is restored from it is encrypted as it is"
+        )
+    return source.failed("it is made from nothing else")
 
 
 def kept_for(retention: Reading[int], days: int) -> Result:

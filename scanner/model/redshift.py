@@ -5,7 +5,9 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.readings import Missing, Reading
 from scanner.model.tags import tags
+from scanner.verdict import Result
 
 
 class SubnetGroup(Resource):
@@ -72,6 +74,20 @@ class Cluster(Resource):
     )
     logging = parts(Logging, cfn="LoggingProperties", tf=(on("aws_redshift_logging.cluster_identifier"), "logging"))
     username = text(cfn="MasterUsername", tf="master_username")
+
+    def is_encrypted(self) -> Result:
+        """Assert that it is encrypted; a cluster that is restored from a snapshot is as that is."""
+        return self._by_provider(self.encrypted, True)
+
+    def is_private(self) -> Result:
+        """Assert that it has no public address."""
+        return self._by_provider(self.publicly_accessible, False)
+
+    def _by_provider(self, switch: Reading[bool], wanted: bool) -> Result:
+        """Assert a switch; left out, Terraform's provider took the opposite before its version 6."""
+        if not isinstance(switch.fact, Missing):
+            return switch.is_(wanted)
+        return switch.unknown(f"{switch.name} is not set, and its default depends on the version of the provider")
 
 
 class Namespace(Resource):
