@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, by_dialect, integer, on, parts, references, text
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, references, text, texts
 from scanner.model.policy_document import document
 from scanner.model.readings import Missing
 from scanner.verdict import Result
@@ -126,6 +126,14 @@ class Domain(Resource):
     )
     own_policy = document(cfn="AccessPolicies", tf="access_policies")
 
+    def controls_users(self) -> Result:
+        """Assert fine-grained access control with a master user, of IAM or of the domain's own database.
+
+        https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
+        """
+        internal = self.internal_users.is_true() & self.master_user_name.is_set()
+        return self.access_control.is_true() & (self.master_user_arn.is_set() | internal)
+
     def survives_a_zone(self) -> Result:
         """Assert that data nodes remain when a zone is lost: zone awareness with a node in each zone, or standby.
 
@@ -194,6 +202,30 @@ class Collection(Resource):
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-snapshots.html
         """
         return self.passed("the service snapshots collections every hour and keeps 14 days")
+
+
+class AccessRule(Part):
+    """One element of a data access policy of OpenSearch Serverless."""
+
+    __slots__ = ()
+
+    principals = texts(cfn="Principal", tf="Principal")
+
+
+class AccessPolicy(Resource):
+    """Who may read and write the indexes of collections.
+
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html
+    """
+
+    cloudformation = "AWS::OpenSearchServerless::AccessPolicy"
+    terraform = "aws_opensearchserverless_access_policy"
+
+    rules = parts(AccessRule, cfn="Policy", tf="policy")
+
+    def controls_users(self) -> Result:
+        """Assert that every rule names its principals."""
+        return self.rules.all(lambda rule: rule.principals.is_set() & rule.principals.all(lambda one: one.is_not("*")))
 
 
 class NetworkRule(Part):
