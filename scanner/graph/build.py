@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scanner.model.base import RESOURCE_CLASSES, View
+from scanner.model.base import RESOURCE_CLASSES, View, kind_of
 from scanner.model.fields import Field
 from scanner.model.paths import parse_path, start, walk
 from scanner.source import Span
@@ -56,8 +56,7 @@ class ResourceGraph:
         self.by_type: dict[str, list[Block]] = defaultdict(list)
         for block in root.blocks:
             self.by_address.setdefault(block.address, block)
-            if not block.data:
-                self.by_type[block.type].append(block)
+            self.by_type[kind_of(block)].append(block)
         self._links: dict[tuple[str, str], LinkIndex] = {}
         self._identities: dict[str, dict[Value, Block]] = {}
 
@@ -103,8 +102,12 @@ class ResourceGraph:
         return self.by_address.get(address)
 
     def blocks_of(self, types: tuple[str, ...]) -> list[Block]:
-        """All blocks of these types, data sources left out."""
+        """All blocks of these types; a data source has a type of its own, `data.aws_iam_policy_document`."""
         return [block for name in types for block in self.by_type.get(name, ())]
+
+    def provider(self, name: str) -> MapValue | None:
+        """What the root states of one of its provider configurations: `aws`, `aws.archive`."""
+        return self.root.providers.get(name)
 
     def companions(self, block: Block, kind: str, link: str, world: World) -> Iterable[tuple[Block, bool]]:
         """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
@@ -154,7 +157,7 @@ class ResourceGraph:
 
     def identities(self, block: Block) -> Iterator[Value]:
         """The values by which others may call the block."""
-        owner = RESOURCE_CLASSES.get(block.type)
+        owner = RESOURCE_CLASSES.get(kind_of(block))
         for name in owner.identified_by if owner else ():
             declared = getattr(owner, name)
             assert isinstance(declared, Field)

@@ -50,7 +50,10 @@ class Surroundings(Protocol):
         """The block of one of these types whose own name is `value`."""
 
     def blocks_of(self, types: tuple[str, ...]) -> list[Block]:
-        """All blocks of these types, data sources left out."""
+        """All blocks of these types; a data source has a type of its own (`kind_of`)."""
+
+    def provider(self, name: str) -> MapValue | None:
+        """What the root states of one of its provider configurations: `aws`, `aws.archive`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,14 @@ def _as_tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else names
 
 
+def kind_of(block: Block) -> str:
+    """The type by which a class of the model names a block: `aws_iam_policy`, `data.aws_iam_policy_document`."""
+    return f"data.{block.type}" if block.data else block.type
+
+
 def typed(block: Block, view: View) -> Resource:
     """The block as the most fitting class of the model; a kind without a class of its own is a plain `Resource`."""
-    return RESOURCE_CLASSES.get(block.type, Resource)(block, view)
+    return RESOURCE_CLASSES.get(kind_of(block), Resource)(block, view)
 
 
 def attached(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> Iterator[R]:

@@ -1,4 +1,4 @@
-"""JSON that a template writes as text with parts that are not known: `{"Resource": "${bucket.arn}/*"}`.
+"""JSON that a template writes as text, with parts that are not known: `{"Resource": "${bucket.arn}/*"}`.
 
 The holes are kept: a hole inside a JSON string makes that string a text with a hole, one in place of a JSON value is
 that value.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+
+import re2
 
 from scanner.source import Span
 from scanner.values import (
@@ -26,6 +28,7 @@ from scanner.values import (
 )
 
 _OPEN, _CLOSE, _BARE = "\ue000", "\ue001", "\ue002"
+_STRING_OR_COMMA = re2.compile(r'"(?:[^"\\\\]|\\\\.)*"|,(\s*[}\]])')
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
 
@@ -46,9 +49,16 @@ def decode(text: Text) -> Value:
         written.append(mark if inside else f'"{_BARE}{mark}"')
         holes.append(part)
     try:
-        return _value(json.loads("".join(written)), text.span, holes)
+        return _value(json.loads(_without_trailing_commas("".join(written))), text.span, holes)
     except (ValueError, RecursionError):
         return _invalid(text)
+
+
+def _without_trailing_commas(written: str) -> str:
+    """The text without commas before a closing bracket: a slip that AWS refuses and that hides nothing."""
+    return str(
+        _STRING_OR_COMMA.sub(lambda match: match.group(0) if match.group(0)[0] == '"' else match.group(1), written)
+    )
 
 
 def _invalid(text: Text) -> Unknown:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import overload
+from typing import TypeVar, overload
 
 from scanner.model.action_patterns import covers, covers_resource
-from scanner.model.base import Node
+from scanner.model.base import Node, Part
 from scanner.model.fields import Field, Found, Sources, gather
 from scanner.model.json_text import decode
 from scanner.model.paths import decode_json, enter
@@ -21,6 +21,8 @@ from scanner.model.readings import Readings
 from scanner.template import Block
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value
 from scanner.verdict import Result, Verdict
+
+P = TypeVar("P", bound=Part)
 
 
 class PolicyDocument(Readings[Statement]):
@@ -94,6 +96,14 @@ def _covers_statement(denial: Statement, grant: Statement) -> Result:
     return denial.passed("the denial covers the grant")
 
 
+def together(whole: Readings[P], documents: Iterable[PolicyDocument]) -> PolicyDocument:
+    """The statements of the documents of several parts (`whole`) as those of one."""
+    listed = list(documents)
+    statements = tuple(statement for one in listed for statement in one)
+    rest = whole.rest or next((one.rest for one in listed if one.rest is not None), None)
+    return PolicyDocument(whole.name, statements, whole.span, rest, whole.missing, whole.involves)
+
+
 class DocumentField(Field):
     """A policy document; the statements of all sources are gathered."""
 
@@ -140,6 +150,8 @@ def statements_in(value: Value, node: Node) -> Value:
         if not str(value.value).strip():
             return Absent(value.span)
         decoded = decode_json(value)
+        if isinstance(decoded, Unknown):
+            decoded = decode(Text((value,), value.span))
         return decoded if isinstance(decoded, Unknown) else statements_in(decoded, node)
     if isinstance(value, ListValue):
         documents = [statements_in(item, node) for item in value.items]

@@ -67,12 +67,16 @@ class Statement(Part):
 
     @property
     def allows(self) -> bool | None:
-        """Whether the effect is Allow; None where it is not known."""
+        """Whether the effect is Allow; None where it is not known. A statement that leaves it out means to allow."""
+        if isinstance(self.effect.fact, Missing):
+            return True
         return None if self.effect.known is None else self.effect.known == "Allow"
 
     @property
     def denies(self) -> bool | None:
         """Whether the effect is Deny; None where it is not known."""
+        if isinstance(self.effect.fact, Missing):
+            return False
         return None if self.effect.known is None else self.effect.known == "Deny"
 
     @property
@@ -186,7 +190,7 @@ class Statement(Part):
         """Pass: the resource is `*`, or `NotResource` leaves all but a few in."""
         if not self.not_resources.missing:
             return self.at(self.not_resources.span).passed("NotResource leaves every other resource in")
-        return self.resources.any(lambda one: one.is_("*"))
+        return self.resources.any(is_every_resource)
 
     def names_everyone(self) -> Result:
         """Pass: the principal is everybody, whoever they are."""
@@ -226,6 +230,15 @@ class Statement(Part):
     def at(self, span: Span) -> Part:
         """The statement, seen at one of its places."""
         return Part(self.block, self.value, self.view, span if span.start_line else self.span)
+
+
+def is_every_resource(resource: Reading[str]) -> Result:
+    """Pass: a statement's resource is `*`; what AWS makes or answers with is something in particular."""
+    match resource.fact:
+        case Undecided(value=Unknown(reason=Reason.COMPUTED | Reason.DATA_SOURCE | Reason.IMPORT)):
+            return resource.failed(f"{resource.name} is one resource")
+        case _:
+            return resource.is_("*")
 
 
 def written(reading: Reading[str]) -> Value:

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
+from scanner.model import accounts
 from scanner.model.base import Node, Resource
-from scanner.model.fields import Link, PartsField, ScalarField, at, boolean, by_dialect, on, parts, reference, text
+from scanner.model.fields import Link, ScalarField, at, boolean, by_dialect, on, parts, reference, text
 from scanner.model.organizations import OrganizationPolicy
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.readings import Missing, Stated
 from scanner.model.s3_parts import (
     CANNED_GRANTS,
     SWITCHES,
+    AclGrant,
+    BucketGrant,
     EncryptionRule,
-    Grant,
     LifecycleRule,
     Logging,
     Notification,
@@ -26,6 +28,7 @@ from scanner.model.s3_parts import (
     ReplicationRule,
     Website,
     canned,
+    given,
     is_enabled,
 )
 from scanner.model.tags import DataClass, tags
@@ -38,7 +41,10 @@ class AclHolder(Resource):
     __slots__ = ()
 
     acl: ClassVar[ScalarField[str]]
-    grants: ClassVar[PartsField[Grant]]
+
+    def grants_in_full(self, groups: frozenset[str], permissions: frozenset[str]) -> Result:
+        """Pass: a grant that is written out gives one of the groups one of the permissions."""
+        raise NotImplementedError
 
     def grants_by_acl(self, groups: Iterable[str], permissions: Iterable[str]) -> Result:
         """Pass: the canned ACL, or one written out, gives one of the groups one of the permissions.
@@ -54,7 +60,7 @@ class AclHolder(Resource):
         by_name = self.acl.is_in(names) if names else self.acl.failed("no canned ACL grants that")
         if isinstance(self.acl.fact, Missing):
             by_name = self.failed("no ACL is set")
-        return by_name | self.grants.any(lambda grant: grant.gives(asked, wanted), "no grant is written out")
+        return by_name | self.grants_in_full(asked, wanted)
 
 
 class Bucket(AclHolder):
@@ -70,7 +76,7 @@ class Bucket(AclHolder):
         cfn=at("AccessControl", canned),
         tf=(on("aws_s3_bucket_acl.bucket", "acl", read=canned), at("acl", canned)),
     )
-    grants = parts(Grant, tf=(on("aws_s3_bucket_acl.bucket", "access_control_policy.grant"), "grant"))
+    grants = parts(BucketGrant, tf=(on("aws_s3_bucket_acl.bucket", "access_control_policy.grant"), "grant"))
     ownership = text(
         cfn="OwnershipControls.Rules.ObjectOwnership",
         tf=on("aws_s3_bucket_ownership_controls.bucket", "rule.object_ownership"),
@@ -160,6 +166,10 @@ class Bucket(AclHolder):
         tf=(on("aws_s3_bucket_website_configuration.bucket"), "website"),
     )
 
+    def grants_in_full(self, groups: frozenset[str], permissions: frozenset[str]) -> Result:
+        """Pass: a grant that is written out gives one of the groups one of the permissions."""
+        return given(self.grants, groups, permissions)
+
     def states_object_lock(self) -> bool:
         """Whether the template says anything about object lock."""
         return not (isinstance(self.object_lock.fact, Stated) and self.object_lock.fact.implied)
@@ -223,11 +233,12 @@ def account_blocks(node: Node, switch: Callable[[PublicAccessBlock], Result]) ->
         if exists is False:
             continue
         account = AccountPublicAccessBlock(block, node.view)
+        elsewhere = accounts.differ(account, node)
         if exists is None:
             yield account.unknown("the account's public access block depends on a choice that nothing decides")
-        elif block.provider != node.block.provider:
-            yield account.unknown("the account's public access block is set through another provider")
-        else:
+        elif elsewhere is None:
+            yield account.unknown("the public access block may be another account's")
+        elif not elsewhere:
             yield switch(account.switches)
 
 
@@ -283,7 +294,11 @@ class BucketAcl(AclHolder):
 
     bucket = reference("s3.Bucket", tf="bucket")
     acl = text(tf=at("acl", canned))
-    grants = parts(Grant, tf="access_control_policy.grant")
+    grants = parts(AclGrant, tf="access_control_policy.grant")
+
+    def grants_in_full(self, groups: frozenset[str], permissions: frozenset[str]) -> Result:
+        """Pass: a grant that is written out gives one of the groups one of the permissions."""
+        return given(self.grants, groups, permissions)
 
     def acl_is_void(self) -> Result:
         """Pass: the account ignores public ACLs, whatever the bucket does."""

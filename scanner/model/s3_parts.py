@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import ClassVar, TypeVar
 
 from scanner.model.base import Part
-from scanner.model.fields import at, boolean, integer, reference, text, texts
-from scanner.model.readings import Missing
+from scanner.model.fields import ScalarField, TextsField, at, boolean, integer, reference, text, texts
+from scanner.model.readings import Missing, Readings
 from scanner.values import Scalar, to_text
 from scanner.verdict import Result, all_of
 
@@ -80,12 +81,38 @@ class Grant(Part):
 
     __slots__ = ()
 
-    group = text(tf=("grantee.uri", "uri"))
-    permissions = texts(tf=("permission", "permissions"))
+    group: ClassVar[ScalarField[str]]
+    permissions: ClassVar[TextsField]
 
     def gives(self, groups: frozenset[str], permissions: frozenset[str]) -> Result:
         """Pass: it gives one of the groups one of the permissions."""
         return self.group.is_in(groups) & self.permissions.any(lambda one: one.is_in(permissions))
+
+
+G = TypeVar("G", bound=Grant)
+
+
+def given(grants: Readings[G], groups: frozenset[str], permissions: frozenset[str]) -> Result:
+    """Pass: one of the grants gives one of the groups one of the permissions."""
+    return grants.any(lambda grant: grant.gives(groups, permissions), "no grant is written out")
+
+
+class BucketGrant(Grant):
+    """A grant that stands in the bucket, as version 3 of the provider had it, or in the resource of its ACL."""
+
+    __slots__ = ()
+
+    group = text(tf=("grantee.uri", "uri"))
+    permissions = texts(tf=("permission", "permissions"))
+
+
+class AclGrant(Grant):
+    """A grant in the resource of an ACL."""
+
+    __slots__ = ()
+
+    group = text(tf="grantee.uri")
+    permissions = texts(tf="permission")
 
 
 class Logging(Part):

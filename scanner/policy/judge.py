@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scanner.graph.build import ResourceGraph
-from scanner.model.base import Resource
+from scanner.model.base import Resource, kind_of
 from scanner.policy.registry import Policy
 from scanner.source import Span
 from scanner.template import Block
@@ -67,7 +67,7 @@ def judge(policy: Policy, block: Block, graph: ResourceGraph, *, all_choices: bo
 
 
 def _subject(policy: Policy, block: Block) -> type[Resource]:
-    return next(kind for kind in policy.definition.subjects if block.type in kind.types())
+    return next(kind for kind in policy.definition.subjects if kind_of(block) in kind.types())
 
 
 def _ask(

@@ -1,0 +1,20 @@
+from scanner.model import iam, trust
+from scanner.model.iam_documents import PolicyDocumentSource
+from scanner.policy import Result, all_of, policy
+
+
+@policy(severity="high", items=["SEC-1.9", "SEC-1.12"])
+def check(role: iam.Role | PolicyDocumentSource) -> Result | None:
+    """Bind federated deployment roles to exact claims.
+
+    A build system signs tokens for all its customers. Only the claims tell your repository and branch from a
+    stranger's: without a condition on the subject anybody's build takes on the role.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+
+    Fix: compare `token.actions.githubusercontent.com:sub` with `repo:owner/name:ref:refs/heads/main` or
+    `repo:owner/name:environment:production`, and `:aud` with `sts.amazonaws.com`.
+    """
+    trusted = [(statement, host) for statement in role.trust or () if (host := trust.build_system(statement))]
+    if not trusted:
+        return None
+    return all_of((trust.binds_claims(statement, host) for statement, host in trusted), role.passed("no build system"))

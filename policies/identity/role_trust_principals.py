@@ -1,0 +1,19 @@
+from scanner.model import iam, trust
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="critical", items=["SEC-1.9", "SEC-1.8"])
+def check(role: iam.Role) -> Result:
+    """Let only named principals assume roles.
+
+    A role is as safe as its trust policy: whoever it admits gets all its rights. Everyone, every service or all of a
+    foreign account without a condition admits people whom nobody has looked at.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+
+    Fix: name the role, user or service in `Principal` (`principals`); for a partner's account add a condition on
+    `sts:ExternalId`.
+    """
+    closed = role.trust.none(trust.lets_anyone_in)
+    if closed.verdict is Verdict.FAIL:
+        return closed
+    return closed & role.trust.none(trust.trusts_foreign_account).graded("high")

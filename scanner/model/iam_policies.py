@@ -1,0 +1,83 @@
+"""AWS IAM: permission policies that are resources of their own, and what they are attached to."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from scanner.model.base import Resource
+from scanner.model.fields import reference, references, text, texts
+from scanner.model.iam import Group, Role, User
+from scanner.model.iam_documents import PolicyDocumentSource
+from scanner.model.policy_document import document
+
+
+class ManagedPolicy(Resource):
+    """A policy with a name, which any number of identities share."""
+
+    cloudformation = "AWS::IAM::ManagedPolicy"
+    terraform = "aws_iam_policy"
+    identified_by = ("policy_name",)
+
+    policy_name = text(cfn="ManagedPolicyName", tf="name")
+    permissions = document(cfn="PolicyDocument", tf="policy")
+    users = references("iam.User", cfn="Users")
+    groups = references("iam.Group", cfn="Groups")
+    roles = references("iam.Role", cfn="Roles")
+
+
+class IdentityPolicy(Resource):
+    """A policy that belongs to the identities it names, and is gone with them."""
+
+    cloudformation = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
+    terraform = ("aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy")
+
+    permissions = document(cfn="PolicyDocument", tf="policy")
+    users = references("iam.User", cfn=("Users", "UserName"), tf="user")
+    groups = references("iam.Group", cfn=("Groups", "GroupName"), tf="group")
+    roles = references("iam.Role", cfn=("Roles", "RoleName"), tf="role")
+
+
+class PermissionSet(Resource):
+    """What people who sign in through Identity Center may do in an account."""
+
+    cloudformation = "AWS::SSO::PermissionSet"
+    terraform = "aws_ssoadmin_permission_set"
+
+    permissions = document(cfn="InlinePolicy")
+    managed_policies = texts(cfn="ManagedPolicies")
+
+
+class PermissionSetPolicy(Resource):
+    """The policy of a permission set, as Terraform writes it."""
+
+    terraform = "aws_ssoadmin_permission_set_inline_policy"
+
+    permissions = document(tf="inline_policy")
+    permission_set = reference("iam_policies.PermissionSet", tf="permission_set_arn")
+
+
+class Attachment(Resource):
+    """A managed policy given to identities."""
+
+    terraform = (
+        "aws_iam_policy_attachment",
+        "aws_iam_role_policy_attachment",
+        "aws_iam_user_policy_attachment",
+        "aws_iam_group_policy_attachment",
+        "aws_ssoadmin_managed_policy_attachment",
+    )
+
+    managed_policies = texts(tf=("policy_arn", "managed_policy_arn"))
+    policies = references("iam_policies.ManagedPolicy", tf="policy_arn")
+    users = references("iam.User", tf=("users", "user"))
+    groups = references("iam.Group", tf=("groups", "group"))
+    roles = references("iam.Role", tf=("roles", "role"))
+
+
+PolicyHolder: TypeAlias = (
+    ManagedPolicy | IdentityPolicy | PermissionSet | PermissionSetPolicy | Role | User | Group | PolicyDocumentSource
+)
+"""Whatever states permissions of identities, in its `permissions`."""
+
+Receiver: TypeAlias = Role | User | Group | PermissionSet | Attachment
+"""Whatever says which managed policies an identity has, in its `managed_policies`."""

@@ -1,0 +1,197 @@
+"""Who may assume a role, and on which terms.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_externalid.html
+"""
+
+from __future__ import annotations
+
+import re2
+
+from scanner.model.base import Part
+from scanner.model.fields import link
+from scanner.model.iam import User
+from scanner.model.iam_access import OidcProvider
+from scanner.model.policy_conditions import Condition
+from scanner.model.policy_statement import Principal, Statement
+from scanner.model.principal_accounts import account_of
+from scanner.model.readings import undecided
+from scanner.values import Known, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Result, Verdict, all_of, any_of
+
+BUILD_SYSTEMS = (
+    "token.actions.githubusercontent.com",
+    "gitlab.com",
+    "app.terraform.io",
+    "api.bitbucket.org",
+    "oidc.circleci.com",
+    "agent.buildkite.com",
+    "vstoken.dev.azure.com",
+)
+"""Hosts that sign the identities of build jobs."""
+
+GITHUB = BUILD_SYSTEMS[0]
+
+
+def lets_anyone_in(statement: Statement) -> Result:
+    """Pass: an Allow to everyone, every service or everyone but some, or of every action."""
+    open_to_all = statement.is_public()
+    wildcard = statement.if_allows(statement.has_any_action("*"))
+    return open_to_all | wildcard
+
+
+def trusts_foreign_account(statement: Statement) -> Result:
+    """Pass: an Allow to all of another account, by its root or its bare ID, without a condition."""
+    results = [_is_whole_account(principal, statement) for principal in statement.principals]
+    found = any_of(results, statement.failed("the statement names no account"))
+    if found.verdict is Verdict.FAIL:
+        return found
+    return statement.if_allows(found & statement.conditions.is_empty())
+
+
+def _is_whole_account(principal: Principal, statement: Statement) -> Result:
+    place = statement.at(principal.value.span)
+    if principal.kind != "AWS" or not _names_account(principal.value):
+        return place.failed("the principal is not an account")
+    account = account_of(principal)
+    if account is None:
+        return place.failed("the account is the role's own")
+    if isinstance(account, str):
+        return place.passed(f"all of account {account} may assume the role")
+    fact = undecided(account)
+    return place.unknown(f"the account is not known: {fact.reason}", *fact.needs)
+
+
+def _names_account(value: Value) -> bool:
+    """Whether a principal is a whole account: its root, or its ID."""
+    value = plain(value)
+    match value:
+        case Known():
+            written = to_text(value.value)
+            return written.isdigit() or written.endswith(":root")
+        case Text():
+            return value.suffix().endswith(":root")
+        case _:
+            return False
+
+
+def asks_for_mfa_or_id(statement: Statement) -> Result:
+    """Assert that an Allow to users or whole accounts asks for MFA or an external ID."""
+    if statement.allows is False:
+        return statement.passed("the statement does not allow")
+    people = any_of(
+        (_is_person(principal, statement) for principal in statement.principals),
+        statement.failed("the statement names no user and no account"),
+    )
+    if people.verdict is Verdict.FAIL:
+        return ~people
+    asked = statement.conditions.any(
+        lambda one: statement.passed(one.words) if _asks(one) else statement.failed(f"{one.words} asks for neither"),
+        "neither MFA nor an external ID is asked for",
+    )
+    return (~people).because("users or accounts are trusted without MFA and without an external ID") | asked
+
+
+def _is_person(principal: Principal, statement: Statement) -> Result:
+    place = statement.at(principal.value.span)
+    if principal.kind not in ("AWS", "*"):
+        return place.failed("the principal is no user and no account")
+    target = link(principal.value, "Principal", "iam.User iam.Role", statement).known
+    value = plain(principal.value)
+    if isinstance(target, User) or _names_account(value) or _written(value).find(":user/") >= 0:
+        return place.passed("the principal is a user or an account")
+    if isinstance(value, Unknown) and principal.could_be_everyone() is None:
+        fact = undecided(value)
+        return place.unknown(f"the principal is not known: {fact.reason}", *fact.needs)
+    return place.failed("the principal is a role")
+
+
+def _asks(condition: Condition) -> bool:
+    if condition.key == "aws:multifactorauthpresent":
+        return condition.test == "bool" and condition.known == ("true",)
+    if condition.key == "aws:multifactorauthage":
+        return condition.test in ("numericlessthan", "numericlessthanequals")
+    return condition.key == "sts:externalid" and condition.test in ("stringequals", "stringlike")
+
+
+def _written(value: Value) -> str:
+    """The text of a value, a hole being one letter."""
+    value = plain(value)
+    if isinstance(value, Known):
+        return to_text(value.value)
+    if isinstance(value, Text):
+        return "".join(to_text(part.value) if isinstance(part, Known) else "x" for part in value.parts)
+    return ""
+
+
+def build_system(statement: Statement) -> str:
+    """The host of the build system that a statement lets in by web identity; empty for none."""
+    if statement.allows is False:
+        return ""
+    for principal in statement.principals:
+        if principal.kind != "Federated":
+            continue
+        provider = link(principal.value, "Principal", "iam_access.OidcProvider", statement).to(OidcProvider)
+        named = (provider.url.known or "") if provider is not None else _written(principal.value)
+        for host in BUILD_SYSTEMS:
+            if host in named:
+                return host
+    return ""
+
+
+def binds_claims(statement: Statement, host: str) -> Result:
+    """Assert that a build system's jobs are told apart by exact claims: which repository and branch, for whom.
+
+    A subject that leaves the repository open fails as grave as the policy is; one that leaves only the branch open, or
+    a missing audience, is lighter.
+    https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/about-security-hardening-with-openid-connect
+    """
+    conditions = statement.conditions
+    subjects = [one for one in conditions if one.key.startswith(host) and one.key.endswith(":sub")]
+    audiences = [one for one in conditions if one.key.startswith(host) and one.key.endswith(":aud")]
+    if not subjects:
+        return conditions.any(lambda _: statement.failed("no condition on the subject"), "no condition on the subject")
+    bound = all_of((_binds(one, statement, host) for one in subjects), statement.failed("no subject"))
+    if audiences:
+        return bound & all_of((_names_audience(one, statement) for one in audiences), bound)
+    return bound & statement.failed("no condition names the audience").graded("low")
+
+
+def _names_audience(condition: Condition, statement: Statement) -> Result:
+    if any(value.strip("*") == "" for value in condition.known):
+        return statement.failed("the audience may be any").graded("low")
+    return statement.passed("a condition names the audience")
+
+
+def _binds(condition: Condition, statement: Statement, host: str) -> Result:
+    results = [_binds_value(value, statement, host) for value in condition.values]
+    if condition.test not in ("stringequals", "stringlike", "stringequalsignorecase"):
+        results.append(statement.failed(f"{condition.words} does not bind the subject"))
+    return all_of(results, statement.failed("the condition on the subject has no value"))
+
+
+def _binds_value(value: Value, statement: Statement, host: str) -> Result:
+    place = statement.at(value.span)
+    written = _written(value)
+    if not written:
+        fact = undecided(plain(value))
+        return place.unknown(f"the subject is not known: {fact.reason}", *fact.needs)
+    if host == GITHUB:
+        return _binds_repository(written, place)
+    if written.startswith("*") or re2.search(r"[A-Za-z0-9]", written.partition("*")[0]) is None:
+        return place.failed(f"the subject {written} may be anybody's")
+    if "*" in written:
+        return place.failed(f"the subject {written} leaves a part open").graded("low")
+    return place.passed(f"the subject is {written}")
+
+
+def _binds_repository(written: str, place: Part) -> Result:
+    """`repo:owner/name:ref:refs/heads/main`, `repo:owner/name:environment:production`."""
+    match = re2.fullmatch(r"repo:([^/:*?]+)/([^:]*)(?::(.*))?", written)
+    if match is None:
+        return place.failed(f"the subject {written} does not start with a repository")
+    _, name, context = match.groups()
+    if "*" in name or not name:
+        return place.failed(f"the subject {written} takes every repository of its owner").graded("medium")
+    if not context or context.startswith("*"):
+        return place.failed(f"the subject {written} takes every branch and pull request").graded("low")
+    return place.passed(f"the subject is {written}")
