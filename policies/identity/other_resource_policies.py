@@ -1,4 +1,4 @@
-from scanner.model import apigateway, backup, ecr, efs, opensearch, secretsmanager
+from scanner.model import apigateway, backup, ecr, efs, iam_documents, opensearch, secretsmanager
 from scanner.model import resource_policies as policies
 from scanner.policy import Result, policy
 
@@ -22,8 +22,9 @@ def check(
         | policies.ArtifactDomain
         | policies.GlacierVault
         | policies.GluePolicy
+        | iam_documents.PolicyDocumentSource
     ),
-) -> Result:
+) -> Result | None:
     """Name principals in every other resource policy.
 
     Images, secrets, file systems, search domains, buses and vaults are all opened by policies of their own, and in

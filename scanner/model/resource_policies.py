@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import on, parts, reference, text
+from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.policy_statement import Principal, Statement
 from scanner.model.principal_accounts import account_of
@@ -225,12 +226,22 @@ class ArtifactDomain(Resource):
     )
 
 
-def names_principals(resource: Resource) -> Result:
-    """Assert that the policy which a resource states itself lets no stranger in."""
+def names_principals(resource: Resource) -> Result | None:
+    """Assert that the policy which a resource states itself lets no stranger in; None for a document that is none."""
     match resource:
+        case PolicyDocumentSource():
+            return _document_names_principals(resource)
         case DevicePolicy():
             return resource.is_narrow()
         case EventBusPolicy():
             return resource.keeps_strangers_out()
         case _:
             return keeps_strangers_out(policy_of(resource))
+
+
+def _document_names_principals(source: PolicyDocumentSource) -> Result | None:
+    if source.is_used() or source.trust is not None:
+        return None
+    found = source.document
+    concerns = any(not one.principals.missing or not one.not_principals.missing for one in found)
+    return keeps_strangers_out(found) if concerns else None
