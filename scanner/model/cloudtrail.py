@@ -1,0 +1,192 @@
+"""AWS CloudTrail: trails and what they record.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-user-guide.html
+"""
+
+from __future__ import annotations
+
+import re2
+
+from scanner.model import kms
+from scanner.model.base import Part, Resource
+from scanner.model.domain_names import leads_to, written
+from scanner.model.fields import boolean, by_dialect, parts, reference, text, texts
+from scanner.model.links import is_undeclared
+from scanner.model.policy_statement import Statement
+from scanner.model.policy_statement import written as value_of
+from scanner.model.s3 import Bucket
+from scanner.model.tags import DataClass
+from scanner.values import Value
+from scanner.verdict import Result, Verdict
+
+TRAIL_SERVICE = "cloudtrail.amazonaws.com"
+EVERY_BUCKET = r"^arn:[^:]*:s3(:::\*?(/\*?)?)?$"
+"""ARNs that stand for the objects of every bucket."""
+
+
+class DataResource(Part):
+    """A kind of resource whose own events are recorded, and which of them."""
+
+    __slots__ = ()
+
+    kind = text(cfn="Type", tf="type")
+    values = texts(cfn="Values", tf="values")
+
+
+class EventSelector(Part):
+    """What is recorded."""
+
+    __slots__ = ()
+
+    management = boolean(cfn="IncludeManagementEvents", tf="include_management_events", default=True)
+    access = text(cfn="ReadWriteType", tf="read_write_type", default="All")
+    data = parts(DataResource, cfn="DataResources", tf="data_resource")
+
+    def records_management(self) -> Result:
+        """Assert that management events that read and that write are recorded."""
+        return self.access.is_("All") & self.management.is_true()
+
+
+class FieldSelector(Part):
+    """A test of one field of an event."""
+
+    __slots__ = ()
+
+    field = text(cfn="Field", tf="field")
+    equals = texts(cfn="Equals", tf="equals")
+    narrowed_to = texts(cfn=("Equals", "StartsWith", "EndsWith"), tf=("equals", "starts_with", "ends_with"))
+
+
+class AdvancedSelector(Part):
+    """Events that are recorded, by tests that must all hold."""
+
+    __slots__ = ()
+
+    fields = parts(FieldSelector, cfn="FieldSelectors", tf="field_selector")
+
+    def asks(self, field: str, value: str) -> Result:
+        """Assert that a field must be `value`, or may be."""
+        return self.fields.any(
+            lambda one: one.field.is_(field) & one.equals.any(lambda text: text.is_(value)),
+            f"no field selector asks for {field}",
+        )
+
+    def leaves_open(self, field: str) -> Result:
+        """Assert that a field is not tested."""
+        return self.fields.all(lambda one: one.field.is_not(field))
+
+    def records_management(self) -> Result:
+        """Assert that management events that read and that write are recorded."""
+        return self.asks("eventCategory", "Management") & self.leaves_open("readOnly")
+
+
+class Trail(Resource):
+    """A trail."""
+
+    cloudformation = "AWS::CloudTrail::Trail"
+    terraform = "aws_cloudtrail"
+
+    is_logging = boolean(cfn="IsLogging", tf="enable_logging", default=by_dialect(cfn=None, tf=True))
+    multi_region = boolean(cfn="IsMultiRegionTrail", tf="is_multi_region_trail", default=False)
+    global_events = boolean(cfn="IncludeGlobalServiceEvents", tf="include_global_service_events", default=True)
+    organization = boolean(cfn="IsOrganizationTrail", tf="is_organization_trail", default=False)
+    validation = boolean(cfn="EnableLogFileValidation", tf="enable_log_file_validation", default=False)
+    selectors = parts(EventSelector, cfn="EventSelectors", tf="event_selector")
+    advanced_selectors = parts(AdvancedSelector, cfn="AdvancedEventSelectors", tf="advanced_event_selector")
+    kms_key = kms.key(cfn="KMSKeyId", tf="kms_key_id")
+    log_group = reference("logs.LogGroup", cfn="CloudWatchLogsLogGroupArn", tf="cloud_watch_logs_group_arn")
+    log_role = reference("iam.Role", cfn="CloudWatchLogsRoleArn", tf="cloud_watch_logs_role_arn")
+    topic = reference("sns.Topic", cfn="SnsTopicName", tf="sns_topic_name")
+    bucket = reference("s3.Bucket", cfn="S3BucketName", tf="s3_bucket_name")
+
+    def covers_every_region(self) -> Result:
+        """Assert that every Region and the global services are recorded."""
+        return self.multi_region.is_true() & self.global_events.is_true()
+
+    def records_management(self) -> Result:
+        """Assert that all management events are recorded, as they are where no selector is stated.
+
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
+        """
+        if self.selectors.missing and self.advanced_selectors.missing:
+            return self.passed("no selector is stated: all management events are recorded")
+        if self.selectors.missing:
+            return self.advanced_selectors.any(AdvancedSelector.records_management)
+        return self.selectors.any(EventSelector.records_management)
+
+    def records_objects(self) -> Result:
+        """Assert that reads and writes of objects are recorded, in every bucket or in those with sensitive data.
+
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+        """
+        if self.selectors.missing and self.advanced_selectors.missing:
+            return self.failed("no selector asks for the events of objects")
+        if self.selectors.missing:
+            return self.advanced_selectors.any(self._advanced_objects)
+        return self.selectors.any(self._basic_objects)
+
+    def _basic_objects(self, selector: EventSelector) -> Result:
+        asked = selector.data.any(
+            lambda one: (
+                one.kind.is_("AWS::S3::Object")
+                & self._covers_buckets(one.values.name, [value_of(value) for value in one.values])
+            ),
+            "no selector asks for the events of objects",
+        )
+        return asked & selector.access.is_("All")
+
+    def _advanced_objects(self, selector: AdvancedSelector) -> Result:
+        asked = selector.asks("eventCategory", "Data") & selector.asks("resources.type", "AWS::S3::Object")
+        everything = selector.leaves_open("resources.ARN")
+        if everything.verdict is Verdict.FAIL:
+            named = [one for one in selector.fields if one.field.known == "resources.ARN"]
+            values = [value_of(value) for one in named for value in one.narrowed_to]
+            everything = self._covers_buckets("resources.ARN", values)
+        return asked & selector.leaves_open("readOnly") & everything
+
+    def _covers_buckets(self, name: str, values: list[Value]) -> Result:
+        """Assert that ARNs stand for every bucket, or for each that a tag says to hold sensitive data."""
+        if any(re2.search(EVERY_BUCKET, written(value)) for value in values):
+            return self.passed(f"{name} stands for every bucket")
+        covered = {bucket.address for value in values if (bucket := leads_to(value, self)[0]) is not None}
+        if any(leads_to(value, self)[0] is None and not written(value).startswith("arn:") for value in values):
+            return self.unknown(f"{name} names buckets that are not known")
+        buckets = (Bucket(block, self.view) for block in self.view.graph.blocks_of(Bucket.types()))
+        sensitive = [one.address for one in buckets if one.tags.says(DataClass.SENSITIVE).verdict is Verdict.PASS]
+        if sensitive and covered.issuperset(sensitive):
+            return self.passed(f"{name} stands for every bucket with sensitive data").involving(*sensitive)
+        return self.failed(f"{name} stands for some buckets alone")
+
+    def is_encrypted_by_own_key(self) -> Result:
+        """Assert a key of one's own that lets the service encrypt with it.
+
+        https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+        """
+        if is_undeclared(self.kms_key, self):
+            return self.kms_key.passed(f"{self.kms_key.name} names a key that is declared elsewhere")
+        own = kms.is_customer_managed(self.kms_key, self, "the bucket's own encryption")
+        key = self.kms_key.to(kms.Key)
+        if key is None or own.verdict is not Verdict.PASS:
+            return own
+        if key.policy.missing and key.policy.rest is None:
+            return self.kms_key.failed(f"the policy of {key.address} does not let CloudTrail encrypt")
+        admitted = key.policy.some(lambda one: one.grants("kms:GenerateDataKey") & names_service(one))
+        if admitted.verdict is Verdict.FAIL:
+            return self.kms_key.failed(f"the policy of {key.address} does not let CloudTrail encrypt")
+        return own & admitted
+
+    def is_searchable(self) -> Result:
+        """Assert that events go to a log group, or that the template has an event data store."""
+        for kind in ("AWS::CloudTrail::EventDataStore", "aws_cloudtrail_event_data_store"):
+            for block in self.view.graph.blocks_of((kind,)):
+                if self.view.world.exists(block):
+                    return self.passed(f"{block.address} keeps events for queries").involving(block.address)
+        return self.log_group.must_be_given() & self.log_role.must_be_given()
+
+
+def names_service(statement: Statement) -> Result:
+    """Pass: the statement concerns the trail service, or everyone."""
+    everyone = statement.names_everyone()
+    if any(one.kind == "Service" and one.known == TRAIL_SERVICE for one in statement.principals):
+        return statement.passed("the principal is the trail service")
+    return everyone
