@@ -17,7 +17,8 @@ def check(network: vpc.Vpc) -> Result:
     `vpc_id` and `traffic_type = "ALL"`.
     """
     by_subnet = (records(subnet) for subnet in network.subnets())
-    return records(network) | all_of(by_subnet, network.failed(NO_LOG))
+    result = records(network) | all_of(by_subnet, network.failed(NO_LOG))
+    return result.graded("low") if network.logs_refusals() else result
 
 
 def records(network: vpc.Vpc | vpc.Subnet) -> Result:

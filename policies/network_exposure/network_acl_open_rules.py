@@ -26,6 +26,4 @@ def check(subject: NetworkAcl | EntryResource | Subnet) -> Result | None:
     """
     if isinstance(subject, Subnet):
         return default_acl_is_harmless(subject)
-    judged = subject.closed_to_everybody(*ADMINISTRATION)
-    acl = subject if isinstance(subject, NetworkAcl) else subject.acl.to(NetworkAcl)
-    return judged if judged is None or acl is None else judged | acl.serves_front_doors()
+    return subject.closed_to_everybody(*ADMINISTRATION)

@@ -21,14 +21,21 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     narrower range.
     """
 
-    def wide(source: AddressRange) -> Result:
-        if source.of_subnet():
-            return source.reading.failed(f"{source.shown} is a subnet's own range")
-        private = ~source.is_public()
-        public_and_wide = source.is_public() & source.is_wider_than(PUBLIC_BITS)
-        return public_and_wide.graded("high") | (private & source.is_wider_than(PRIVATE_BITS)).graded("low")
-
     def wrong(rule: Rule) -> Result:
-        return rule.ranges.any(wide, "names no address range") & ~rule.opens_only(*PUBLIC_PORTS)
+        beyond_web = ~rule.opens_only(*PUBLIC_PORTS)
+        return rule.ranges.any(
+            lambda source: (
+                (is_wide(source, PUBLIC_BITS) & source.is_public() & beyond_web).graded("high")
+                | (is_wide(source, PRIVATE_BITS) & ~source.is_public() & beyond_web).graded("low")
+            ),
+            "names no address range",
+        )
 
     return group.no_ingress(wrong, "every ingress rule names its sources narrowly")
+
+
+def is_wide(source: AddressRange, bits: dict[int, int]) -> Result:
+    """Assert that a range is wider than its prefix in `bits`; a subnet's own range never is."""
+    if source.of_subnet():
+        return source.reading.failed(f"{source.shown} is a subnet's own range")
+    return source.is_wider_than(bits)

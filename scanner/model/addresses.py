@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias, overload
 
 from scanner.model.base import Node
-from scanner.model.fields import Field, Source, Sources, gather
+from scanner.model.fields import Field, Found, Source, Sources, gather
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, undecided
-from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -147,6 +147,15 @@ class RangesField(Field):
         if node is None:
             return self
         return gather(self, node, self._element)
+
+    def find_all(self, node: Node) -> Iterator[Found]:
+        """As `Field.find_all`; where a property holds one range, a value that is not known is one range, not a list."""
+        for found in super().find_all(node):
+            single = not found.source.path.endswith("blocks")
+            if single and isinstance(found.value, Unknown) and found.value.reason is not Reason.MISSING:
+                yield replace(found, value=ListValue((found.value,), found.value.span))
+            else:
+                yield found
 
     def _element(self, value: Value, node: Node, source: Source) -> AddressRange | None:
         if isinstance(value, Absent):

@@ -17,6 +17,8 @@ from scanner.model.security_rules import ALL_PROTOCOLS, HIGHEST_PORT, Ports
 from scanner.model.vpc import Subnet
 from scanner.verdict import Result, Verdict, all_of, any_of
 
+FIRST_UNPRIVILEGED = 1024
+
 _PORTLESS = frozenset({"1", "58", "icmp", "icmpv6"})
 _TCP_AND_UDP = {"6": "tcp", "17": "udp"}
 
@@ -136,7 +138,7 @@ class NetworkAcl(Resource):
         """
         entries = self.inbound()
         results = [
-            ~_opens(entry, entries.items[:position], ports)
+            _closed(entry, entries.items[:position], ports, self)
             for position, entry in enumerate(entries)
             if isinstance(entry, InlineEntry)
         ]
@@ -200,7 +202,18 @@ class EntryResource(Resource):
         siblings = acl.inbound().items if acl is not None else ()
         number = entry.number.known
         earlier = tuple(one for one in siblings if number is not None and (one.number.known or number) < number)
-        return ~_opens(entry, earlier, ports) | ~entry.egress.is_false()
+        closed = _closed(entry, earlier, ports, acl)
+        return closed if entry.egress.known is False else closed | ~entry.egress.is_false()
+
+
+def _closed(entry: Entry, earlier: tuple[Entry, ...], ports: tuple[Ports, ...], acl: NetworkAcl | None) -> Result:
+    closed = ~_opens(entry, earlier, ports)
+    if acl is not None and closed.verdict is not Verdict.PASS:
+        closed = closed | acl.serves_front_doors()
+    first, last = entry.bounds()
+    # Answers to what the subnet asks come back to these ports.
+    is_ephemeral = first is not None and last is not None and first >= FIRST_UNPRIVILEGED and last == HIGHEST_PORT
+    return closed.graded("low") if is_ephemeral else closed
 
 
 def _opens(entry: Entry, earlier: tuple[Entry, ...], ports: Iterable[Ports]) -> Result:

@@ -203,8 +203,7 @@ class NatGateway(Resource):
 
     def leads_out(self) -> Result:
         """Assert that it has an address, and a route from its subnet to the internet; a private one needs neither."""
-        private = self.connectivity.is_("private")
-        return private | (self.address_allocation.is_set() & self._onward())
+        return (self.address_allocation.is_set() & self._onward()) | self.connectivity.is_("private")
 
     def _onward(self) -> Result:
         subnet = self.subnet.to(Subnet)
@@ -214,7 +213,11 @@ class NatGateway(Resource):
         known = [table for table in tables if table is not None]
         if not known:
             return subnet.unknown("the route table of the NAT gateway's subnet is not in the template")
-        return any_of((table.reaches_internet() for table in known), self.failed("its subnet has no route table"))
+        none = self.failed("its subnet has no route to an internet gateway")
+        result = any_of((table.reaches_internet() for table in known), none)
+        if result.verdict is not Verdict.FAIL:
+            return result
+        return none.involving(subnet.address, *(table.address for table in known))
 
 
 class Peering(Resource):

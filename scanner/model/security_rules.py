@@ -6,17 +6,16 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from scanner.model import prefix_lists
 from scanner.model.addresses import AddressRange, ranges
 from scanner.model.base import Part, Resource
 from scanner.model.fields import Link, LinksField, boolean, integer, references, text
 from scanner.model.readings import Missing, Stated, Undecided
+from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict
-
-P = TypeVar("P", bound=Part)
 
 ALL_PROTOCOLS = frozenset({"-1", "all"})
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
@@ -177,7 +176,10 @@ class Rule(Part):
     def names_group(self, group: Resource) -> Result:
         """Assert that its source is the group itself."""
         own = self.includes_self.is_true()
-        return own | self.groups.any(lambda link: _is_group(link, group), "names no group")
+        groups = self.groups
+        if groups.rest is not None and comes_from_outside(groups.rest):
+            groups = replace(groups, rest=None)
+        return own | groups.any(lambda link: _is_group(link, group), "names no group")
 
     def _at_ports(self, verdict: Verdict, message: str) -> Result:
         for reading in (self.from_port, self.to_port, self.protocol):
@@ -243,6 +245,14 @@ def _inside(first: int | None, last: int | None, ports: Ports) -> bool:
 
 def _may_be_inside(first: int | None, last: int | None, ports: Ports) -> bool:
     return (first is None or ports.first <= first <= ports.last) and (last is None or ports.first <= last <= ports.last)
+
+
+def comes_from_outside(rest: Undecided) -> bool:
+    """Whether what is not seen of a list is handed in, hence nothing that this template makes."""
+    return isinstance(rest.value, Unknown) and rest.value.reason in _OUTSIDE
+
+
+_OUTSIDE = (Reason.PARAMETER, Reason.IMPORT, Reason.DATA_SOURCE, Reason.DYNAMIC, Reason.MODULE, Reason.NESTED_STACK)
 
 
 def _is_group(link: Link, group: Resource) -> Result:

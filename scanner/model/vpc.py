@@ -35,9 +35,8 @@ class FlowLog(Part):
     traffic = text(cfn="TrafficType", tf="traffic_type", default=by_dialect(cfn="ALL", tf=None))
 
     def records_everything(self) -> Result:
-        """Assert that accepted and rejected traffic is recorded; rejected traffic alone is a light failure."""
-        everything = self.traffic.is_("ALL")
-        return everything.graded("low") if self.traffic.known == "REJECT" else everything
+        """Assert that accepted and rejected traffic is recorded."""
+        return self.traffic.is_("ALL")
 
 
 class Vpc(Resource):
@@ -59,6 +58,10 @@ class Vpc(Resource):
     def network(self) -> Network | None:
         """Its range of addresses where it is settled."""
         return network_of(self.cidr_block.known or "")
+
+    def logs_refusals(self) -> bool:
+        """Whether a flow log records at least the traffic that was rejected."""
+        return any(log.traffic.known == "REJECT" for log in self.flow_logs)
 
     def subnets(self) -> Iterator[Subnet]:
         """Its subnets in the template."""
