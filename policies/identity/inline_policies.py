@@ -15,7 +15,7 @@ def check(holder: iam.User | iam.Group | IdentityPolicy) -> Result:
     """
     if not isinstance(holder, IdentityPolicy):
         return holder.inline_policies.is_empty()
-    people = holder.users.is_empty() & holder.groups.is_empty()
+    people = ~holder.is_on_user() & ~holder.is_on_group()
     if people.verdict is Verdict.PASS and len(holder.roles) > 1:
         return holder.roles.result(Verdict.FAIL, f"the policy is written into {len(holder.roles)} roles")
     return people

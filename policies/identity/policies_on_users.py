@@ -16,4 +16,6 @@ def check(holder: iam.User | IdentityPolicy | ManagedPolicy | Attachment) -> Res
     """
     if isinstance(holder, iam.User):
         return holder.inline_policies.is_empty() & holder.managed_policies.is_empty()
+    if isinstance(holder, IdentityPolicy):
+        return ~holder.is_on_user()
     return holder.users.is_empty()

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from scanner.model.base import Node
 from scanner.model.paths import parse_path, walk
 from scanner.model.readings import Reading, Readings, Undecided
-from scanner.values import Absent, Known, Reason, Text, Unknown, plain, to_text
-from scanner.verdict import Result
+from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
+from scanner.verdict import Result, Verdict, all_of
 
 ADMINISTRATOR = "AdministratorAccess"
 
@@ -30,16 +30,25 @@ def is_elevated(name: str) -> bool:
 
 def attaches_none(policies: Readings[Reading[str]], unwanted: Callable[[str], bool], node: Node) -> Result:
     """Assert that no policy named by ARN is one of AWS's whose name is `unwanted`."""
-    return policies.all(lambda one: _is_other(one, unwanted, node), f"{policies.name} is not set")
+    found = [_is_other(one, name_of(one, node), unwanted) for one in policies]
+    if policies.rest is not None:
+        # An attachment's one ARN that is not known may still be known by its name.
+        name = _name_of_value(policies.rest.value, node)
+        found.append(policies.unknown() if name is None else _is_other(policies, name, unwanted))
+    return all_of(found, policies.result(Verdict.PASS, f"{policies.name} is not set"))
 
 
-def _is_other(policy: Reading[str], unwanted: Callable[[str], bool], node: Node) -> Result:
-    name = name_of(policy, node)
+def _is_other(
+    policy: Reading[str] | Readings[Reading[str]], name: str | None, unwanted: Callable[[str], bool]
+) -> Result:
     if name is None:
         return policy.unknown()
-    if unwanted(name):
-        return policy.failed(f"{policy.name} is {name}")
-    return policy.passed(f"{policy.name} is {name}" if name else f"{policy.name} is the template's own policy")
+    verdict = Verdict.FAIL if unwanted(name) else Verdict.PASS
+    words = f"{policy.name} is {name}" if name else f"{policy.name} is the account's own policy"
+    if isinstance(policy, Readings):
+        span = policy.rest.span if policy.rest is not None else policy.span
+        return policy.result(verdict, words).at(span, words, policy.involves[0])
+    return policy.result(verdict, policy.span, words)
 
 
 def name_of(policy: Reading[str], node: Node) -> str | None:
@@ -47,7 +56,11 @@ def name_of(policy: Reading[str], node: Node) -> str | None:
     known = policy.known
     if known is not None:
         return _name(known)
-    value = plain(policy.fact.value) if isinstance(policy.fact, Undecided) else None
+    return _name_of_value(policy.fact.value, node) if isinstance(policy.fact, Undecided) else None
+
+
+def _name_of_value(value: Value, node: Node) -> str | None:
+    value = plain(value)
     match value:
         case Text():
             return _name(value.suffix()) if ":policy/" in value.suffix() else None

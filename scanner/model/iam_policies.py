@@ -9,6 +9,7 @@ from scanner.model.fields import reference, references, text, texts
 from scanner.model.iam import Group, Role, User
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.policy_document import document
+from scanner.verdict import Result
 
 
 class ManagedPolicy(Resource):
@@ -35,6 +36,18 @@ class IdentityPolicy(Resource):
     users = references("iam.User", cfn=("Users", "UserName"), tf="user")
     groups = references("iam.Group", cfn=("Groups", "GroupName"), tf="group")
     roles = references("iam.Role", cfn=("Roles", "RoleName"), tf="role")
+
+    def is_on_user(self) -> Result:
+        """Pass: it is written into a user."""
+        if self.block.type in ("AWS::IAM::UserPolicy", "aws_iam_user_policy"):
+            return self.passed("the policy is written into a user")
+        return self.users.is_set()
+
+    def is_on_group(self) -> Result:
+        """Pass: it is written into a group."""
+        if self.block.type in ("AWS::IAM::GroupPolicy", "aws_iam_group_policy"):
+            return self.passed("the policy is written into a group")
+        return self.groups.is_set()
 
 
 class PermissionSet(Resource):
