@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, integer, reference, references, text, texts
+from scanner.verdict import Result
 
 
 class SubnetGroup(Resource):
@@ -32,3 +33,7 @@ class Cluster(Resource):
     endpoint_encryption = text(
         cfn="ClusterEndpointEncryptionType", tf="cluster_endpoint_encryption_type", default="NONE"
     )
+
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused."""
+        return self.endpoint_encryption.is_("TLS")

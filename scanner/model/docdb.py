@@ -37,6 +37,10 @@ class ClusterParameterGroup(Resource):
         cfn="Parameters[name=audit_logs].value", tf="parameter[name=audit_logs].value", default="disabled"
     )
 
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused."""
+        return self.tls.is_not("disabled")
+
 
 class GlobalCluster(Resource):
     """A cluster that spans Regions."""
@@ -124,3 +128,12 @@ class DbCluster(Resource):
                 f"{made_from.name} lies outside the template, and what is made of it is encrypted as it is"
             )
         return own
+
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused, as the default group has it."""
+        group = self.parameter_group.to(ClusterParameterGroup)
+        if group is not None:
+            return group.requires_tls().involving(self.address)
+        if self.parameter_group.is_given and not (self.parameter_group.literal or "").startswith("default."):
+            return self.parameter_group.unknown("whether its parameter group asks for TLS lies outside the template")
+        return self.passed("the default parameter group asks for TLS")

@@ -83,6 +83,10 @@ class ReplicationGroup(Resource):
             return own.is_true()
         return self.engine.is_("valkey").because(f"{own.name} is not set, which leaves it off but for Valkey")
 
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused."""
+        return self.transit_encryption.is_true() & self.transit_encryption_mode.is_("required")
+
 
 class CacheCluster(Resource):
     """A Memcached cluster, or a single Redis or Valkey node."""
@@ -101,6 +105,10 @@ class CacheCluster(Resource):
     subnet_group = reference("elasticache.SubnetGroup", cfn="CacheSubnetGroupName", tf="subnet_group_name")
     snapshot_days = integer(cfn="SnapshotRetentionLimit", tf="snapshot_retention_limit", default=0)
     transit_encryption = boolean(cfn="TransitEncryptionEnabled", tf="transit_encryption_enabled", default=False)
+
+    def requires_tls(self) -> Result | None:
+        """Assert that plaintext connections are refused; None for a node of a replication group."""
+        return None if self.replication_group.is_given else self.transit_encryption.is_true()
 
 
 class ServerlessCache(Resource):

@@ -6,6 +6,7 @@ from scanner.model import kms
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, integer, reference, references, text
 from scanner.model.tags import tags
+from scanner.verdict import Result
 
 
 class SubnetGroup(Resource):
@@ -37,3 +38,7 @@ class Cluster(Resource):
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
     tls = boolean(cfn="TLSEnabled", tf="tls_enabled", default=True)
     access_list = text(cfn="ACLName", tf="acl_name")
+
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused."""
+        return self.tls.is_true()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import Link, boolean, by_dialect, integer, on, parts, reference, references, text, texts
-from scanner.model.readings import Reading
+from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.subscribers import is_heard
 from scanner.model.tags import tags
+from scanner.values import Unknown
 from scanner.verdict import Result, Verdict
 
 AURORA_MYSQL = frozenset({"aurora", "aurora-mysql"})
@@ -41,6 +42,7 @@ class EngineParameters(Resource):
     require_secure_transport = text(
         cfn="Parameters[name=require_secure_transport].value", tf="parameter[name=require_secure_transport].value"
     )
+    db2_protocols = text(cfn="Parameters[name=db2comm].value", tf="parameter[name=db2comm].value")
     log_statement = text(cfn="Parameters[name=log_statement].value", tf="parameter[name=log_statement].value")
     log_min_duration = text(
         cfn="Parameters[name=log_min_duration_statement].value",
@@ -310,6 +312,27 @@ class DbInstance(Resource):
     def is_replica(self) -> bool:
         """Whether it replicates another database."""
         return not self.is_member and self.replication_source.is_given
+
+    def has_no_public_endpoint(self, depth: int = 0) -> Result:
+        """Assert that it has no public address.
+
+        Where nothing is said, CloudFormation leaves it to the service: an instance that stands alone in the account's
+        default network is public, one in a subnet group of one's own and a member of a cluster are not.
+        https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+        """
+        stated = self.publicly_accessible
+        if not isinstance(stated.fact, Missing):
+            return stated.is_false()
+        group, source = self.subnet_group, self.replication_source.to(DbInstance)
+        if self.is_member:
+            return stated.passed(f"{stated.name} is not set, which keeps a member of a cluster private")
+        if not group.is_given and source is not None and depth < DERIVATION_LIMIT:
+            return source.has_no_public_endpoint(depth + 1)
+        if not group.is_given or group.literal == "default":
+            return stated.failed(f"{stated.name} is not set, which makes it public in the default network")
+        if isinstance(group.fact, Undecided) and isinstance(group.fact.value, Unknown):
+            return group.unknown(f"{stated.name} is not set, and whether {group.name} is the default is not known")
+        return stated.passed(f"{stated.name} is not set, and the subnet group is not the default")
 
     def is_encrypted(self, depth: int = 0) -> Result:
         """Assert that its storage is encrypted: on request, or since its cluster or what it is made from is."""

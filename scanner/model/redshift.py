@@ -37,6 +37,12 @@ class ParameterGroup(Resource):
         cfn="Parameters[ParameterName=require_ssl].ParameterValue", tf="parameter[name=require_ssl].value"
     )
 
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused; groups of the family redshift-2.0 do by themselves."""
+        if not isinstance(self.require_ssl.fact, Missing):
+            return self.require_ssl.is_true()
+        return self.family.is_("redshift-2.0").because(f"require_ssl is not set in a group of {self.family.known}")
+
 
 class Logging(Part):
     """Where a cluster's audit log goes."""
@@ -83,6 +89,18 @@ class Cluster(Resource):
         """Assert that it has no public address."""
         return self._by_provider(self.publicly_accessible, False)
 
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused, as the default group of the family redshift-2.0 has it."""
+        group = self.parameter_group
+        stated = group.to(ParameterGroup)
+        if stated is not None:
+            return stated.requires_tls().involving(self.address)
+        if group.literal == "default.redshift-1.0":
+            return group.failed("the default group of the family redshift-1.0 does not ask for TLS")
+        if group.is_given and group.literal != "default.redshift-2.0":
+            return group.unknown("whether its parameter group asks for TLS lies outside the template")
+        return group.passed("the default parameter group asks for TLS")
+
     def _by_provider(self, switch: Reading[bool], wanted: bool) -> Result:
         """Assert a switch; left out, Terraform's provider took the opposite before its version 6."""
         if not isinstance(switch.fact, Missing):
@@ -123,3 +141,9 @@ class Workgroup(Resource):
         cfn="ConfigParameters[ParameterKey=require_ssl].ParameterValue",
         tf="config_parameter[parameter_key=require_ssl].parameter_value",
     )
+
+    def requires_tls(self) -> Result:
+        """Assert that plaintext connections are refused."""
+        if isinstance(self.require_ssl.fact, Missing):
+            return self.unknown("require_ssl is not set, and its default depends on when the workgroup was made")
+        return self.require_ssl.is_true()
