@@ -97,9 +97,11 @@ ASSOCIATIONS = ("AWS::DirectConnect::DirectConnectGatewayAssociation", "aws_dx_g
 
 def interfaces_of(gateway: Resource) -> Iterator[VirtualInterface]:
     """The virtual interfaces that end at a gateway."""
-    for block in gateway.view.graph.blocks_of(VirtualInterface.types()):
+    seen: set[str] = set()
+    for block, _ in gateway.view.graph.referrers(gateway.block):
         interface = typed(block, gateway.view)
-        if isinstance(interface, VirtualInterface) and interface.lands_on(gateway):
+        if block.address not in seen and isinstance(interface, VirtualInterface) and interface.lands_on(gateway):
+            seen.add(block.address)
             yield interface
 
 

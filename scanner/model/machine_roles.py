@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
-from scanner.model.base import Node, Resource, typed
+from scanner.model.base import Node, Resource, Surroundings, View
 from scanner.model.ec2 import Instance
 from scanner.model.fields import reference
 from scanner.model.placement import zones_of_instance
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, union
 from scanner.template import Block
+from scanner.world import World
 
 SERVING = frozenset(
     {
@@ -70,11 +73,29 @@ def peers(instance: Instance) -> Iterator[Instance]:
     """The instances that do the same work, itself among them: behind the same balancer, from the same template or
     block.
     """
-    own = set(_roles(instance))
-    for block in instance.view.graph.blocks_of(Instance.types()):
-        other = typed(block, instance.view)
-        if isinstance(other, Instance) and instance.view.world.exists(block) is not False and own & set(_roles(other)):
-            yield other
+    graph = instance.view.graph
+    index = _by_role(graph)
+    addresses = dict.fromkeys(address for role in _roles(instance) for address in index.get(role, ()))
+    for address in addresses:
+        block = graph.block(address)
+        if block is not None and instance.view.world.exists(block) is not False:
+            yield Instance(block, instance.view)
+
+
+_INDEXES: WeakKeyDictionary[Surroundings, dict[str, list[str]]] = WeakKeyDictionary()
+
+
+def _by_role(graph: Surroundings) -> dict[str, list[str]]:
+    """The addresses of instances by role, made once for each graph."""
+    index = _INDEXES.get(graph)
+    if index is None:
+        index = defaultdict(list)
+        view = View(graph, World())
+        for block in graph.blocks_of(Instance.types()):
+            for role in _roles(Instance(block, view)):
+                index[role].append(block.address)
+        _INDEXES[graph] = index
+    return index
 
 
 def zones_of_peers(instance: Instance) -> Zones:

@@ -19,6 +19,8 @@ from scanner.verdict import Result, Verdict, all_of, any_of
 
 FIRST_UNPRIVILEGED = 1024
 
+DEFAULT_ACL = "aws_default_network_acl"
+
 _PORTLESS = frozenset({"1", "58", "icmp", "icmpv6"})
 _TCP_AND_UDP = {"6": "tcp", "17": "udp"}
 
@@ -112,7 +114,7 @@ class NetworkAcl(Resource):
     """A network ACL with all its rules."""
 
     cloudformation = "AWS::EC2::NetworkAcl"
-    terraform = ("aws_network_acl", "aws_default_network_acl")
+    terraform = ("aws_network_acl", DEFAULT_ACL)
 
     vpc = reference("vpc.Vpc", cfn="VpcId", tf="vpc_id")
     subnets = references(
@@ -129,7 +131,7 @@ class NetworkAcl(Resource):
     @property
     def is_default(self) -> bool:
         """Whether it is the ACL that comes with a VPC."""
-        return self.block.type == "aws_default_network_acl"
+        return self.block.type == DEFAULT_ACL
 
     def closed_to_everybody(self, *ports: Ports) -> Result:
         """Assert that no rule that stands in the ACL itself lets any address through to one of the ports.
@@ -209,7 +211,8 @@ class EntryResource(Resource):
 def _closed(entry: Entry, earlier: tuple[Entry, ...], ports: tuple[Ports, ...], acl: NetworkAcl | None) -> Result:
     closed = ~_opens(entry, earlier, ports)
     if acl is not None and closed.verdict is not Verdict.PASS:
-        closed = closed | acl.serves_front_doors()
+        exempt = acl.serves_front_doors()
+        closed = closed if exempt.verdict is Verdict.FAIL else closed | exempt
     first, last = entry.bounds()
     # Answers to what the subnet asks come back to these ports.
     is_ephemeral = first is not None and last is not None and first >= FIRST_UNPRIVILEGED and last == HIGHEST_PORT
@@ -277,10 +280,11 @@ def default_acl_is_harmless(subnet: Subnet) -> Result | None:
 
 def _has_acl(subnet: Subnet) -> bool:
     """Whether an ACL of the template is that of the subnet, or may be."""
-    acls = (NetworkAcl(block, subnet.view) for block in subnet.view.graph.blocks_of(NetworkAcl.types()))
-    return any(
-        acl.is_default
-        or acl.subnets.rest is not None
-        or any(link.known is None or link.known.address == subnet.address for link in acl.subnets)
-        for acl in acls
-    )
+    graph = subnet.view.graph
+    if graph.blocks_of((DEFAULT_ACL,)) or any(block.type in _NAMING for block, _ in graph.referrers(subnet.block)):
+        return True
+    acls = (NetworkAcl(block, subnet.view) for block in graph.blocks_of(NetworkAcl.types()))
+    return any(acl.subnets.rest is not None for acl in acls)
+
+
+_NAMING = (*NetworkAcl.types(), "AWS::EC2::SubnetNetworkAclAssociation", "aws_network_acl_association")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from scanner.model.base import Node, typed
+from collections.abc import Iterator
+
+from scanner.model.base import Node, Part, typed
 from scanner.model.ebs import Volume
 from scanner.model.ec2 import Instance
-from scanner.model.fields import reference
+from scanner.model.fields import parts, reference
 from scanner.model.machine_roles import peers
-from scanner.model.zones import Zones, ZoneTerm, term_of
+from scanner.model.zones import Zones, term_of
 
 ATTACHMENT_TYPES = ("AWS::EC2::VolumeAttachment", "aws_volume_attachment")
 
@@ -19,6 +21,14 @@ class Attachment(Node):
 
     instance = reference("ec2.Instance", cfn="InstanceId", tf="instance_id")
     volume = reference("ebs.Volume", cfn="VolumeId", tf="volume_id")
+
+
+class CarriedVolume(Part):
+    """One of the volumes that an instance lists itself."""
+
+    __slots__ = ()
+
+    volume = reference("ebs.Volume", cfn="VolumeId")
 
 
 def owners_of(volume: Volume) -> list[Instance]:
@@ -38,12 +48,27 @@ def owners_of(volume: Volume) -> list[Instance]:
 
 def zones_of_copies(volume: Volume, owners: list[Instance]) -> Zones:
     """The zones of all volumes that instances of the same role carry."""
-    roles = {peer.address for owner in owners for peer in peers(owner)}
-    terms: list[ZoneTerm] = []
-    for block in volume.view.graph.blocks_of(Volume.types()):
-        other = typed(block, volume.view)
-        if isinstance(other, Volume) and any(owner.address in roles for owner in owners_of(other)):
-            term = term_of(other.zone)
-            terms.extend([term] if term is not None else [])
-    involves = (volume.address, *(term.address for term in terms))
-    return Zones(tuple(terms), volume.zone.span, volume.address, None, involves, "copies of the volume")
+    roles = {peer.address: peer for owner in owners for peer in peers(owner)}
+    volumes = {one.address: one for peer in roles.values() for one in _volumes_of(peer)}
+    terms = tuple(term for one in volumes.values() if (term := term_of(one.zone)) is not None)
+    return Zones(terms, volume.zone.span, volume.address, None, (volume.address,), "copies of the volume")
+
+
+class Carried(Node):
+    """The volumes that an instance lists itself."""
+
+    __slots__ = ()
+
+    volumes = parts(CarriedVolume, cfn="Volumes")
+
+
+def _volumes_of(instance: Instance) -> Iterator[Volume]:
+    listed = Carried(instance.block, instance.value, instance.view, instance.absent).volumes
+    links = [one.volume for one in listed]
+    for block, _ in instance.view.graph.referrers(instance.block):
+        if block.type in ATTACHMENT_TYPES:
+            links.append(Attachment(block, block.properties, instance.view, block.name_span).volume)
+    for link in links:
+        volume = link.to(Volume)
+        if volume is not None:
+            yield volume

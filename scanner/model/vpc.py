@@ -65,9 +65,10 @@ class Vpc(Resource):
 
     def subnets(self) -> Iterator[Subnet]:
         """Its subnets in the template."""
-        for block in self.view.graph.blocks_of(Subnet.types()):
+        blocks = {block.address: block for block, _ in self.view.graph.referrers(self.block)}
+        for block in blocks.values():
             subnet = typed(block, self.view)
-            if isinstance(subnet, Subnet):
+            if isinstance(subnet, Subnet) and not block.data and self.view.world.exists(block) is not False:
                 vpc = subnet.vpc.to(Vpc)
                 if vpc is not None and vpc.address == self.address:
                     yield subnet

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scanner.model.base import Node, Resource, typed
 from scanner.model.direct_connect import lands_on
-from scanner.model.fields import text
+from scanner.model.fields import reference, text
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.model.transit_gateway import TransitGateway
 from scanner.model.vpn import Connection, CustomerGateway, Gateway
@@ -21,14 +21,14 @@ ALARM_TYPES = ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm")
 
 def connections_of(gateway: Gateway | TransitGateway) -> list[Connection]:
     """The connections that land on a gateway; one that a parameter can add counts, since the template offers it."""
-    found: list[Connection] = []
-    for block in gateway.view.graph.blocks_of(Connection.types()):
+    found: dict[str, Connection] = {}
+    for block, _ in gateway.view.graph.referrers(gateway.block):
         connection = typed(block, gateway.view)
         if isinstance(connection, Connection):
             landing = connection.gateway if isinstance(gateway, Gateway) else connection.transit_gateway
             if landing.known is not None and landing.known.address == gateway.address:
-                found.append(connection)
-    return found
+                found[block.address] = connection
+    return list(found.values())
 
 
 def every_network_twice(gateway: Gateway | TransitGateway) -> Result | None:
@@ -132,23 +132,17 @@ class AlarmMetric(Node):
     __slots__ = ()
 
     metric = text(cfn="MetricName", tf="metric_name")
+    connection = reference("vpn.Connection", cfn="Dimensions[Name=VpnId].Value", tf="dimensions.VpnId")
 
 
 def has_tunnel_alarm(connection: Connection) -> Result:
-    """Assert that an alarm watches the state of the connection's tunnels.
+    """Assert that an alarm watches the state of the connection's tunnels, or that of all connections.
 
     https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-cloudwatch-vpn.html
     """
-    others = {one.address for one in _all(connection)} - {connection.address}
     for block in connection.view.graph.blocks_of(ALARM_TYPES):
         alarm = AlarmMetric(block, block.properties, connection.view, block.name_span)
-        if alarm.metric.known != "TunnelState":
-            continue
-        watched = {one.address for one in _all(connection) if _refers(block.address, one)}
-        if connection.address in watched or not watched & others:
+        watched = alarm.connection.known
+        if alarm.metric.known == "TunnelState" and (watched is None or watched.address == connection.address):
             return connection.passed(f"{block.address} watches the tunnels").involving(block.address)
     return connection.failed("no alarm watches TunnelState of the connection")
-
-
-def _refers(address: str, connection: Connection) -> bool:
-    return any(block.address == address for block, _ in connection.view.graph.referrers(connection.block))

@@ -1,0 +1,30 @@
+from scanner.model import apigateway, appsync, cloudfront, cognito, elb, waf, web_entries
+from scanner.policy import Result, Verdict, policy
+
+
+@policy(severity="low", items=["SEC-1.26"])
+def check(
+    entry: cloudfront.Distribution
+    | elb.LoadBalancer
+    | apigateway.Stage
+    | appsync.GraphQLApi
+    | cognito.UserPool
+    | waf.WebAcl
+    | waf.ClassicWebAcl,
+) -> Result | None:
+    """Protect public web entries that handle card data with a web ACL.
+
+    A web ACL turns away injections, known bad addresses and floods before they reach the application, and the card
+    industry's standard asks for it in front of public pages that take payments. One without rules lets everything by.
+    https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
+
+    Fix: name a web ACL as `WebACLId` of the distribution, or associate it by an `AWS::WAFv2::WebACLAssociation`
+    (`web_acl_id`, `aws_wafv2_web_acl_association`), and give it at least one rule.
+    """
+    if isinstance(entry, waf.WebAcl | waf.ClassicWebAcl):
+        return entry.has_rules()
+    public = web_entries.is_public(entry)
+    if public is None or public.verdict is Verdict.FAIL:
+        return None
+    guarded = web_entries.is_behind_web_acl(entry)
+    return guarded if public.verdict is Verdict.PASS else ~public | guarded
