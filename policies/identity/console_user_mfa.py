@@ -17,4 +17,5 @@ def check(user: iam.User) -> Result:
     console = iam_people.signs_in_to_console(user)
     if console.verdict is Verdict.FAIL:
         return ~console
-    return ~console | iam_coverage.is_held_to_mfa(user)
+    held = iam_coverage.is_held_to_mfa(user)
+    return held if console.verdict is Verdict.PASS else held | ~console

@@ -38,9 +38,9 @@ class Group(Resource):
     managed_policies = texts(cfn="ManagedPolicyArns")
 
     @property
-    def permissions(self) -> PolicyDocument:
-        """The statements of the policies that are written into it."""
-        return _permissions(self.inline_policies)
+    def permissions(self) -> PolicyDocument | None:
+        """The statements of the policies that are written into it; None in Terraform, which has no place for them."""
+        return None if self.is_terraform else _permissions(self.inline_policies)
 
 
 class User(Resource):
@@ -65,9 +65,9 @@ class User(Resource):
     )
 
     @property
-    def permissions(self) -> PolicyDocument:
-        """The statements of the policies that are written into it."""
-        return _permissions(self.inline_policies)
+    def permissions(self) -> PolicyDocument | None:
+        """The statements of the policies that are written into it; None in Terraform, which has no place for them."""
+        return None if self.is_terraform else _permissions(self.inline_policies)
 
 
 class Role(Resource):

@@ -16,12 +16,14 @@ _HOLDERS = ("users", "groups", "user", "group", "Users", "Groups", "UserName", "
 
 def documents_of(user: User) -> Iterator[PolicyDocument]:
     """The documents that hold for a user: written into it or its groups, or attached to them in the template."""
-    yield user.permissions
+    if user.permissions is not None:
+        yield user.permissions
     yield from _attached(user)
     for link in user.groups:
         group = link.to(Group)
         if group is not None:
-            yield group.permissions
+            if group.permissions is not None:
+                yield group.permissions
             yield from _attached(group)
 
 

@@ -8,7 +8,7 @@ from scanner.model.base import Resource
 from scanner.model.fields import reference, references, text, texts
 from scanner.model.iam import Group, Role, User
 from scanner.model.iam_documents import PolicyDocumentSource
-from scanner.model.policy_document import document
+from scanner.model.policy_document import PolicyDocument, document
 from scanner.verdict import Result
 
 
@@ -56,8 +56,13 @@ class PermissionSet(Resource):
     cloudformation = "AWS::SSO::PermissionSet"
     terraform = "aws_ssoadmin_permission_set"
 
-    permissions = document(cfn="InlinePolicy")
+    inline_policy = document(cfn="InlinePolicy")
     managed_policies = texts(cfn="ManagedPolicies")
+
+    @property
+    def permissions(self) -> PolicyDocument | None:
+        """The statements of its inline policy; None in Terraform, where a resource of its own states them."""
+        return None if self.is_terraform else self.inline_policy
 
 
 class PermissionSetPolicy(Resource):
@@ -94,3 +99,8 @@ PolicyHolder: TypeAlias = (
 
 Receiver: TypeAlias = Role | User | Group | PermissionSet | Attachment
 """Whatever says which managed policies an identity has, in its `managed_policies`."""
+
+
+def states_attachments(receiver: Receiver) -> bool:
+    """Whether it is the place where managed policies are attached: in Terraform only roles and attachments are."""
+    return not receiver.is_terraform or isinstance(receiver, Role | Attachment)

@@ -84,11 +84,14 @@ def asks_for_mfa_or_id(statement: Statement) -> Result:
     )
     if people.verdict is Verdict.FAIL:
         return ~people
-    asked = statement.conditions.any(
-        lambda one: statement.passed(one.words) if _asks(one) else statement.failed(f"{one.words} asks for neither"),
+    conditions = statement.conditions
+    asked = conditions.any(
+        lambda one: conditions.result(Verdict.PASS if _asks(one) else Verdict.FAIL, one.words),
         "neither MFA nor an external ID is asked for",
     )
-    return (~people).because("users or accounts are trusted without MFA and without an external ID") | asked
+    if people.verdict is Verdict.PASS:
+        people = people.because("users or accounts are trusted without MFA and without an external ID")
+    return ~people | asked
 
 
 def _is_person(principal: Principal, statement: Statement) -> Result:
