@@ -76,6 +76,10 @@ class DbInstance(Resource):
     zone = text(cfn="AvailabilityZone", tf="availability_zone")
     publicly_accessible = boolean(cfn="PubliclyAccessible", tf="publicly_accessible", default=False)
 
+    def has_no_public_endpoint(self) -> Result:
+        """Assert that it has no public address."""
+        return self.publicly_accessible.is_false()
+
 
 class DbCluster(Resource):
     """A cluster.

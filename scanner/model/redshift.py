@@ -147,3 +147,7 @@ class Workgroup(Resource):
         if isinstance(self.require_ssl.fact, Missing):
             return self.unknown("require_ssl is not set, and its default depends on when the workgroup was made")
         return self.require_ssl.is_true()
+
+    def is_private(self) -> Result:
+        """Assert that it has no public address."""
+        return self.publicly_accessible.is_false()
