@@ -28,8 +28,6 @@ ENVIRONMENTS = Path(__file__).parent / ".environments"
 OURS = [str(Path(sys.executable).with_name("stackproof")), "scan", "--profile", "all", "--no-cache", "--format", "json"]
 # An installed package has its bytecode; a checkout gets it at the first run, unless the environment forbids it.
 SURROUNDINGS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-LIMIT = 600.0
-"""Seconds after which a command is given up."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +77,13 @@ def command(peer: str, case: Case) -> list[str] | None:
             return None
 
 
-def seconds(words: Sequence[str], repeat: int) -> float | None:
+def seconds(words: Sequence[str], repeat: int, limit: float = 600.0) -> float | None:
     """The best time of a command; None where it takes too long or does not run at all."""
     best: float | None = None
     for _ in range(repeat):
         started = time.perf_counter()
         try:
-            done = subprocess.run(words, capture_output=True, timeout=LIMIT, check=False, env=SURROUNDINGS)
+            done = subprocess.run(words, capture_output=True, timeout=limit, check=False, env=SURROUNDINGS)
         except subprocess.TimeoutExpired:
             return None
         spent = time.perf_counter() - started
@@ -122,6 +120,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,1000,10000", help="resources of the generated templates")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--peers", default="checkov,cfn-lint,c7n-left", help="others to measure beside; empty for none")
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds after which a command is given up")
     options = parser.parse_args()
     peers = [peer for peer in options.peers.split(",") if peer]
     with tempfile.TemporaryDirectory() as scratch:
@@ -139,11 +138,11 @@ def main() -> None:
         print("| case | dialect | stackproof (s) |" + "".join(f" {peer} (s, ratio) |" for peer in peers))
         print("|---|---|---|" + "---|" * len(peers))
         for case in cases:
-            own = seconds([*OURS, str(case.path)], options.repeat)
+            own = seconds([*OURS, str(case.path)], options.repeat, options.limit)
             cells = []
             for peer in peers:
                 words = command(peer, case)
-                spent = seconds(words, options.repeat) if words else None
+                spent = seconds(words, options.repeat, options.limit) if words else None
                 shown = "-" if words is None else "gave up" if spent is None else f"{spent:.2f}"
                 cells.append(f" {shown}{f', {spent / own:.1f}x' if spent and own else ''} |")
             print(
