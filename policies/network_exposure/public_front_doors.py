@@ -3,7 +3,9 @@ from scanner.policy import Result, policy
 
 
 @policy(severity="low", items=["SEC-1.16"])
-def check(door: elb.LoadBalancer | classic_elb.LoadBalancer | apigateway.RestApi | apigateway.DomainName) -> Result:
+def check(
+    door: elb.LoadBalancer | classic_elb.ClassicLoadBalancer | apigateway.RestApi | apigateway.DomainName,
+) -> Result:
     """Make only declared front doors internet-facing.
 
     A load balancer faces the internet and a REST API is public unless the template says otherwise, so one that was

@@ -265,9 +265,7 @@ class SpotFleet(Resource):
     terraform = "aws_spot_fleet_request"
 
     settings = parts(FleetSettings, cfn="SpotFleetRequestConfigData.LaunchSpecifications", tf="launch_specification")
-    templates = parts(
-        SpotTemplate, cfn="SpotFleetRequestConfigData.LaunchTemplateConfigs", tf="launch_template_config"
-    )
+    templates = parts(SpotTemplate, cfn="SpotFleetRequestConfigData.LaunchTemplateConfigs", tf="launch_template_config")
 
 
 class Fleet(Resource):

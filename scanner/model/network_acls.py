@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from scanner.model.addresses import AddressRange, ranges, within
@@ -224,7 +225,8 @@ def _opens(entry: Entry, earlier: tuple[Entry, ...], ports: Iterable[Ports]) -> 
     result = entry.from_anywhere() & entry.allows() & reached
     if result.verdict is not Verdict.PASS:
         return result
-    return result.because(f"{result.evidence[0].message}: {reached.evidence[0].message} for any address")
+    named = result.because(f"{result.evidence[0].message}: {reached.evidence[0].message} for any address")
+    return replace(named, involves=(entry.address,))
 
 
 def _reaches(entry: Entry, earlier: tuple[Entry, ...], ports: Ports) -> Result:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.model.base import Resource
-from scanner.model.fields import text
+from scanner.model.base import Part, Resource
+from scanner.model.fields import by_dialect, integer, parts, text
+from scanner.verdict import Result
 
 
 class NotebookInstance(Resource):
@@ -17,3 +18,35 @@ class NotebookInstance(Resource):
         tf="instance_metadata_service_configuration.minimum_instance_metadata_service_version",
         default="1",
     )
+
+
+class Serverless(Part):
+    """What makes a variant run without instances of its own."""
+
+    __slots__ = ()
+
+
+class Variant(Part):
+    """A model that an endpoint serves, and the instances that do so."""
+
+    __slots__ = ()
+
+    instances = integer(cfn="InitialInstanceCount", tf="initial_instance_count", default=by_dialect(cfn=None, tf=1))
+    serverless = parts(Serverless, cfn="ServerlessConfig", tf="serverless_config")
+
+    def outlasts_zone(self) -> Result:
+        """Assert that it runs on two instances or more, or on none of its own."""
+        return self.serverless.is_set() | self.instances.at_least(2)
+
+
+class EndpointConfiguration(Resource):
+    """What endpoints serve.
+
+    Two instances or more are spread over zones by the service.
+    https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html
+    """
+
+    cloudformation = "AWS::SageMaker::EndpointConfig"
+    terraform = "aws_sagemaker_endpoint_configuration"
+
+    variants = parts(Variant, cfn="ProductionVariants", tf="production_variants")
