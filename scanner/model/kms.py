@@ -156,6 +156,12 @@ def is_customer_managed(link: Link, node: Node, otherwise: str = "the service's 
     return link.passed(f"{link.name} names a key") if name else link.unknown()
 
 
+def prefers_customer_key(link: Link, node: Node, otherwise: str = "the service's own key") -> Result:
+    """Assert that a key of the account protects the data; without one the failure is an improvement."""
+    result = is_customer_managed(link, node, otherwise)
+    return result.graded("info") if result.verdict is Verdict.FAIL else result
+
+
 def _known_name(value: Value, node: Node) -> str:
     """What is known of the name of a key out of sight: as it is written, or as a data source looks it up."""
     value = plain(value)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Resource
 from scanner.model.fields import integer, text
+from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing
 from scanner.model.tags import tags
+from scanner.values import Known, Text, Value, plain, to_text
 from scanner.verdict import Result
 
 RETENTION_DAYS = 365
@@ -42,3 +44,38 @@ class LogGroup(Resource):
         least = DEVELOPMENT_DAYS if self.tags.mentions("development", "devel", "sandbox", "test") else RETENTION_DAYS
         # Terraform writes 0 for ever.
         return days.must(lambda count: count == 0 or count >= least, f"{least} or more")
+
+    def key_admits_logs(self) -> Result:
+        """Assert that the key's policy lets the logs service use it, where the key is in the template.
+
+        Without that the group cannot be created.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+        """
+        key = self.kms_key.to(kms.Key)
+        if key is None:
+            return self.kms_key.passed("the policy of the key lies outside the template")
+        return key.policy.any(_admits_logs, f"the policy of {key.address} does not let the logs service use the key")
+
+
+def _admits_logs(statement: Statement) -> Result:
+    named = statement.principals.any(
+        lambda one: (
+            statement.passed("the logs service is named")
+            if one.kind in ("Service", "*") and could_be_logs(one.value)
+            else statement.failed("the logs service is not named")
+        ),
+        "the statement names no principal",
+    )
+    return named & statement.grants("kms:Decrypt")
+
+
+def could_be_logs(principal: Value) -> bool:
+    """Whether a principal is, or may be, the logs service of some Region."""
+    value = plain(principal)
+    match value:
+        case Known():
+            return to_text(value.value).startswith("logs.") or value.value == "*"
+        case Text():
+            return value.prefix().startswith("logs.")
+        case _:
+            return True

@@ -1,0 +1,25 @@
+from scanner.model import backup, customer_keys, functions, kms, secretsmanager, ssm
+from scanner.policy import Result, policy
+
+
+@policy(severity="low", items=["SEC-1.23", "SEC-1.11"])
+def check(
+    store: secretsmanager.Secret | ssm.Parameter | functions.Function | backup.Vault,
+) -> Result | None:
+    """Protect secrets, parameters, function settings and backups with customer keys.
+
+    Whoever may read a secret must also be let in by its key: with a key of your own that is a second lock, with its own
+    policy and its own log, and the only one that can be opened to another account. Functions are concerned where they
+    have environment variables, parameters where they are encrypted.
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+
+    Fix: set `KmsKeyId` (secret), `KmsKeyArn` (function), `EncryptionKeyArn` (vault); in Terraform `kms_key_id`,
+    `key_id` (parameter), `kms_key_arn`.
+    """
+    if isinstance(store, functions.Function):
+        variables = store.environment
+        return customer_keys.protects_variables(store) if variables.items or variables.rest is not None else None
+    if isinstance(store, ssm.Parameter) and store.kind.known != "SecureString":
+        return None
+    return kms.prefers_customer_key(store.kms_key, store)
