@@ -57,4 +57,20 @@ class SnapshotCopy(Resource):
         return source.is_encrypted() if source is not None else self.source.unknown(_OUTSIDE)
 
 
+class BackupReplication(Resource):
+    """Copies of an instance's automated backups in another Region."""
+
+    terraform = "aws_db_instance_automated_backups_replication"
+
+    kms_key = kms.key(tf="kms_key_id")
+
+
+class ActivityStream(Resource):
+    """A stream of what happens in a cluster; it cannot be made without a key."""
+
+    terraform = "aws_rds_cluster_activity_stream"
+
+    kms_key = kms.key(tf="kms_key_id")
+
+
 _OUTSIDE = "whether the source is encrypted lies outside the template"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Resource
 from scanner.model.fields import at, boolean, text
 from scanner.model.tags import tags
@@ -22,6 +23,5 @@ class Table(Resource):
     point_in_time_recovery = boolean(
         cfn="PointInTimeRecoveryEnabled", tf=at("point_in_time_recovery.status", _is_enabled), default=False
     )
-    encryption_type = text(
-        cfn="EncryptionSpecification.EncryptionType", tf="encryption_specification.type", default="AWS_OWNED_KMS_KEY"
-    )
+    key_owner = text(cfn="EncryptionSpecification.EncryptionType", tf="encryption_specification.type")
+    kms_key = kms.key(cfn="EncryptionSpecification.KmsKeyIdentifier", tf="encryption_specification.kms_key_identifier")

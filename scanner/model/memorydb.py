@@ -20,6 +20,14 @@ class SubnetGroup(Resource):
     subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
 
 
+class Snapshot(Resource):
+    """A snapshot that is declared by itself."""
+
+    terraform = "aws_memorydb_snapshot"
+
+    kms_key = kms.key(tf="kms_key_arn")
+
+
 class Cluster(Resource):
     """A cluster; always encrypted at rest.
 

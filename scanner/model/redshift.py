@@ -108,6 +108,14 @@ class Cluster(Resource):
         return switch.unknown(f"{switch.name} is not set, and its default depends on the version of the provider")
 
 
+class SnapshotCopyGrant(Resource):
+    """What lets a cluster encrypt copies of its snapshots in another Region."""
+
+    terraform = "aws_redshift_snapshot_copy_grant"
+
+    kms_key = kms.key(tf="kms_key_id")
+
+
 class Namespace(Resource):
     """The data of a serverless warehouse.
 
