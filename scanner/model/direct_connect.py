@@ -167,9 +167,5 @@ def two_carriers(gateway: Resource) -> Result | None:
         return gateway.passed("two connections carry its virtual interfaces").involving(*involved)
     if len(interfaces) > 1 and any(one.carrier.known is None and one.carrier.literal is None for one in interfaces):
         return gateway.unknown("whether its virtual interfaces use different connections is not settled")
-    words = (
-        "one connection carries all its virtual interfaces"
-        if len(interfaces) > 1
-        else "it has a single virtual interface"
-    )
+    words = "one connection carries all its virtual interfaces" if len(interfaces) > 1 else "it has a single interface"
     return gateway.failed(words).involving(*involved)
