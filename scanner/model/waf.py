@@ -7,13 +7,54 @@ from __future__ import annotations
 
 from scanner.model.base import Part, Resource
 from scanner.model.fields import on, parts, reference, references, text
+from scanner.model.readings import Readings
 from scanner.verdict import Result
+
+
+class Verb(Part):
+    """What a rule does with a request."""
+
+    __slots__ = ()
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.value.entries) or self.value.rest is not None
 
 
 class Rule(Part):
     """A rule of a web ACL."""
 
     __slots__ = ()
+
+    verbs = parts(Verb, cfn=("Action", "OverrideAction"), tf=("action", "override_action"))
+    groups = parts(
+        Verb,
+        cfn=("Statement.ManagedRuleGroupStatement", "Statement.RuleGroupReferenceStatement"),
+        tf=("statement.managed_rule_group_statement", "statement.rule_group_reference_statement"),
+    )
+
+    def acts(self) -> Result:
+        """Assert that it does something with the requests that it matches, as the rules of a group do."""
+        return _acts(self, (self.verbs, self.groups))
+
+
+class ClassicRule(Part):
+    """A rule of a classic web ACL."""
+
+    __slots__ = ()
+
+    verbs = parts(Verb, cfn="Action", tf=("action", "override_action"))
+
+    def acts(self) -> Result:
+        """Assert that it does something with the requests that it matches."""
+        return _acts(self, (self.verbs,))
+
+
+def _acts(rule: Part, stated: tuple[Readings[Verb], ...]) -> Result:
+    if any(verbs.rest is not None or any(verb.is_stated for verb in verbs) for verbs in stated):
+        return rule.passed("the rule acts on what it matches")
+    return rule.failed("the rule does nothing with what it matches")
 
 
 class LogSettings(Part):
@@ -31,7 +72,8 @@ class WebAcl(Resource):
 
     acl_name = text(cfn="Name", tf="name")
     scope = text(cfn="Scope", tf="scope")
-    rules = parts(Rule, cfn="Rules", tf=("rule", "rule_json"))
+    rules = parts(Rule, cfn="Rules", tf="rule")
+    rules_text = text(tf="rule_json")
     logs = parts(
         LogSettings,
         cfn=on("AWS::WAFv2::LoggingConfiguration.ResourceArn"),
@@ -39,8 +81,10 @@ class WebAcl(Resource):
     )
 
     def has_rules(self) -> Result:
-        """Assert that it has at least one rule."""
-        return self.rules.is_set()
+        """Assert that it has at least one rule that does something."""
+        if self.rules_text.is_given:
+            return self.rules_text.must_be_given()
+        return self.rules.any(Rule.acts)
 
 
 class ClassicWebAcl(Resource):
@@ -49,12 +93,12 @@ class ClassicWebAcl(Resource):
     cloudformation = ("AWS::WAF::WebACL", "AWS::WAFRegional::WebACL")
     terraform = ("aws_waf_web_acl", "aws_wafregional_web_acl")
 
-    rules = parts(Rule, cfn="Rules", tf=("rules", "rule"))
+    rules = parts(ClassicRule, cfn="Rules", tf=("rules", "rule"))
     logs = parts(LogSettings, tf="logging_configuration")
 
     def has_rules(self) -> Result:
-        """Assert that it has at least one rule."""
-        return self.rules.is_set()
+        """Assert that it has at least one rule that does something."""
+        return self.rules.any(ClassicRule.acts)
 
 
 class Association(Resource):

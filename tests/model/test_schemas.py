@@ -37,6 +37,9 @@ REMOVED = {
     ("aws_qldb_ledger", "permissions_mode"): 5,
     ("aws_redshift_cluster", "logging"): 5,
     ("aws_redshift_cluster", "logging.enable"): 5,
+    # statements nest without end, so the schemas leave them out
+    ("aws_wafv2_web_acl", "rule.statement.managed_rule_group_statement"): 6,
+    ("aws_wafv2_web_acl", "rule.statement.rule_group_reference_statement"): 6,
 }
 
 OPAQUE_TEXTS = {
@@ -116,6 +119,8 @@ def in_cloudformation(kind: str, steps: list[str]) -> bool:
             for inner in expanded(node, schema):
                 if step in inner.get("properties", {}):
                     following.append(inner["properties"][step])
+                elif "patternProperties" in inner:
+                    following.extend(inner["patternProperties"].values())
                 elif "properties" not in inner and "object" in str(inner.get("type", "")):
                     following.append({"type": "object"})
         if not following:
