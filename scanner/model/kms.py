@@ -10,7 +10,7 @@ from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, 
 from scanner.model.policy_document import document
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Stated
-from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
 KINDS = "kms.Key kms.ReplicaKey kms.ExternalKey kms.Alias"
@@ -172,4 +172,7 @@ def _known_name(value: Value, node: Node) -> str:
         entries = source.properties.entries if source is not None else {}
         named = node.view.world.resolve(entries.get("key_id", entries.get("name", Absent())))
         return to_text(named.value) if isinstance(named, Known) else ""
+    if isinstance(value, Reference) and "aws_kms_" in value.address:
+        # A key that the configuration names and does not declare is a key all the same.
+        return value.address
     return to_text(value.value) if isinstance(value, Known) else ""
