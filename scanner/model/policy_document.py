@@ -128,7 +128,9 @@ class _Statements(Field):
     def find_all(self, node: Node) -> Iterator[Found]:
         """As `Field.find_all`, with statements in place of documents."""
         for found in super().find_all(node):
-            yield replace(found, value=statements_in(found.value, found.node))
+            statements = statements_in(found.value, found.node)
+            if not isinstance(statements, Absent):
+                yield replace(found, value=statements)
 
 
 def document(*, cfn: Sources = (), tf: Sources = ()) -> DocumentField:
