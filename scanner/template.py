@@ -41,7 +41,8 @@ class Block:
     `address` is Terraform's own, or the logical ID prefixed by the nested stacks' logical IDs and slashes. `properties`
     use the dialect's own names and nesting; Terraform's nested blocks are lists of maps, as its schema has them.
     `attributes` are what stands beside the properties: `DeletionPolicy`, `UpdatePolicy`, `Metadata` in CloudFormation;
-    `lifecycle`, `provider`, `depends_on`, `provisioner`, `connection` in Terraform. `exists` is a boolean value:
+    `lifecycle`, `provider`, `depends_on`, `provisioner`, `connection` in Terraform, and `count` or `for_each` of a
+    `symbolic` block. `exists` is a boolean value:
     the resource's condition, or whether this instance is within its count. A `symbolic` block stands for any number of
     instances, zero too. `name_span` is the header's place (logical ID, or `resource "type" "name"`), `span` the whole.
     """

@@ -11,7 +11,7 @@ def check(service: Service) -> Result:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
 
-    Fix: list subnets of two zones or more in `AwsvpcConfiguration.Subnets` (`network_configuration { subnets = [...] }`)
-    and set `DesiredCount: 2` (`desired_count = 2`), or a scaling target whose minimum is 2.
+    Fix: list subnets of two zones or more in `AwsvpcConfiguration.Subnets` (`network_configuration { subnets = [...]
+    }`) and set `DesiredCount: 2` (`desired_count = 2`), or a scaling target whose minimum is 2.
     """
     return service.keeps(2) & service.zones().reach(2)

@@ -12,8 +12,8 @@ def check(members: AutoScalingGroup | TargetGroup) -> Result | None:
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/health-checks-overview.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html#autoscaling-1
 
-    Fix: set `HealthCheckType: ELB` (`health_check_type = "ELB"`) on the group, and leave the target group's health check
-    on.
+    Fix: set `HealthCheckType: ELB` (`health_check_type = "ELB"`) on the group, and leave the target group's health
+    check on.
     """
     if isinstance(members, TargetGroup):
         return members.checks_health()

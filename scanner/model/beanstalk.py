@@ -9,8 +9,8 @@ from scanner.model.base import Part, Resource
 from scanner.model.fields import parts, text
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.source import Span
-from scanner.values import Reason, Unknown
-from scanner.verdict import Result
+from scanner.values import Known, Reason, Text, Unknown, to_text
+from scanner.verdict import Result, Verdict
 
 
 class OptionSetting(Part):
@@ -74,9 +74,42 @@ class Environment(Resource):
             case Missing() as fact:
                 return Reading(found.name, fact, found.involves)
 
+    @property
+    def minimum(self) -> Reading[int]:
+        """The least number of instances."""
+        return self.number("aws:autoscaling:asg", "MinSize", 1)
+
+    @property
+    def maximum(self) -> Reading[int]:
+        """The greatest number of instances."""
+        return self.number("aws:autoscaling:asg", "MaxSize", 4)
+
+    def reaches_two_zones(self) -> Result:
+        """Assert that instances start in two zones or more: as many as asked for, zones or subnets that are listed.
+
+        Subnets are taken to lie in different zones, as the service asks for one of each.
+        """
+        asked = self.option("aws:autoscaling:asg", "Availability Zones", "Any")
+        counted = asked.must(lambda zones: zones.strip() in ("Any 2", "Any 3"), "Any 2 or Any 3")
+        if counted.verdict is Verdict.PASS:
+            return counted
+        listed = self.option("aws:autoscaling:asg", "Custom Availability Zones", None)
+        subnets = self.option("aws:ec2:vpc", "Subnets", None)
+        return counted | _lists_two(listed) | _lists_two(subnets)
+
     def is_balanced(self) -> Result:
         """Assert that a load balancer stands before a group of instances, as is the default."""
         return self.option("aws:elasticbeanstalk:environment", "EnvironmentType", "LoadBalanced").is_("LoadBalanced")
+
+
+def _lists_two(listed: Reading[str]) -> Result:
+    """Assert that a text lists two things or more, separated by commas; parts that are not known are counted too."""
+    fact = listed.fact
+    if isinstance(fact, Undecided) and isinstance(fact.value, Text):
+        separators = sum(to_text(part.value).count(",") for part in fact.value.parts if isinstance(part, Known))
+        if separators:
+            return listed.passed(f"{listed.name} lists {separators + 1}")
+    return listed.must(lambda text: len([one for one in text.split(",") if one.strip()]) > 1, "two or more")
 
 
 def _doubt(span: Span, reason: str, needs: tuple[str, ...]) -> Undecided:

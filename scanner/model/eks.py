@@ -6,15 +6,16 @@ https://docs.aws.amazon.com/eks/latest/userguide/what-is-eks.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, attached, typed
 from scanner.model.fields import boolean, integer, parts, reference, references, text, texts
 from scanner.model.placement import zones_of
-from scanner.model.readings import Missing, Stated
+from scanner.model.readings import Missing, Stated, Undecided
 from scanner.model.tags import tags
-from scanner.model.zones import Zones
-from scanner.verdict import Result
+from scanner.model.zones import Zones, union
+from scanner.verdict import Result, Verdict
 
 ENCRYPTED_SINCE = (1, 28)
 """The version from which on EKS encrypts all of the Kubernetes API's data by default.
@@ -77,6 +78,13 @@ class NodeGroup(Resource):
             f"{self.ssh_key.name} is set without source groups, which opens SSH to any address"
         )
 
+    def spreads_alone(self) -> Result:
+        """Assert that it reaches two zones with two nodes by itself; other groups of its cluster may be elsewhere."""
+        spread = self.zones().reach(2) & (self.minimum.at_least(2) | self.desired.at_least(2))
+        if spread.verdict is Verdict.FAIL:
+            return self.cluster.unknown("its cluster, which may have other nodes, is not in the template")
+        return spread
+
 
 class FargateProfile(Resource):
     """What runs pods on Fargate."""
@@ -132,6 +140,31 @@ class Cluster(Resource):
             group = typed(block, self.view)
             if isinstance(group, AutoScalingGroup) and group.has_tag(OWNED_BY):
                 yield group
+
+    def spreads_nodes(self) -> Result | None:
+        """Assert that its nodes reach two zones, and that there are two or more; None where the template shows none."""
+        if self.auto_mode.known:
+            return self.zones().reach(2)
+        profiles = [profile.zones() for profile in self.fargate_profiles()]
+        groups = list(self.node_groups())
+        own = list(self.own_groups())
+        zones = [*(group.zones() for group in groups), *(group.zones() for group in own), *profiles]
+        found = union(zones, "nodes")
+        if found is None:
+            return None
+        spread = replace(found, span=self.span, address=self.address).reach(2)
+        return spread if profiles and not (groups or own) else spread & self._has_two_nodes(groups, own)
+
+    def _has_two_nodes(self, groups: list[NodeGroup], own: list[AutoScalingGroup]) -> Result:
+        """Assert that all groups together hold two nodes or more; their minimum or desired size counts."""
+        sizes = [(one.minimum, one.desired) for one in groups] + [(one.minimum, one.desired) for one in own]
+        known = sum(max(minimum.known or 0, desired.known or 0) for minimum, desired in sizes)
+        if known >= 2:
+            return self.passed(f"its groups hold {known} nodes")
+        open_ended = [one for pair in sizes for one in pair if isinstance(one.fact, Undecided)]
+        if open_ended:
+            return open_ended[0].unknown()
+        return self.failed(f"its groups hold {known} {'node' if known == 1 else 'nodes'} together, not 2 or more")
 
     def encrypts_secrets(self) -> Result:
         """Assert that secrets are encrypted: with a key of one's own, or since the version does so by itself."""

@@ -101,6 +101,17 @@ class LoadBalancer(Resource):
             return own
         return all_of((group.spreads_over_zones(own) for group in groups), own)
 
+    def shifts_zones(self) -> Result:
+        """Assert that traffic can be shifted away from a zone: by its own setting, or an autoshift that names it.
+
+        https://docs.aws.amazon.com/r53recovery/latest/dg/arc-zonal-shift.resource-types.html
+        """
+        kinds = ("AWS::ARCZonalShift::ZonalAutoshiftConfiguration", "aws_arczonalshift_zonal_autoshift_configuration")
+        for block, _ in self.view.graph.referrers(self.block):
+            if block.type in kinds:
+                return self.passed(f"{block.address} shifts it").involving(block.address)
+        return self.zonal_shift.is_true()
+
     def writes_access_logs(self) -> Result | None:
         """Assert that requests are logged to a bucket.
 

@@ -120,6 +120,26 @@ def unseen_zone(value: Value, span: Span, address: str) -> ZoneTerm:
     return ZoneTerm(Unknown(reason, span, named), span, address)
 
 
+def zones_of_fleet(fleet: ec2.Fleet | ec2.SpotFleet) -> Zones:
+    """The zones that a fleet starts machines in; what names neither subnet nor zone lies in one that nobody knows."""
+    reached: list[_Reached] = []
+    settings = fleet.settings.items if isinstance(fleet, ec2.SpotFleet) else ()
+    templates = fleet.templates
+    chosen = [choice for template in templates for choice in template.choices]
+    places = [(one.subnet, one.zone) for one in settings] + [(one.subnet, one.zone) for one in chosen]
+    for subnet, zone in places:
+        term = term_of(zone)
+        if not isinstance(subnet.fact, Missing):
+            reached.append(_reach(subnet, fleet))
+        elif term is not None:
+            reached.append(_Reached((term,)))
+    if not reached:
+        reached.append(_Reached((unseen_zone(Reference(fleet.address), fleet.span, fleet.address),)))
+    rest = next((one.rest for one in reached if one.rest is not None), templates.rest)
+    terms = tuple(term for one in reached for term in one.terms)
+    return Zones(terms, fleet.span, fleet.address, rest, (fleet.address,), "machines")
+
+
 def zones_of_instance(instance: ec2.Instance) -> Zones:
     """The zone of an instance: that of its subnet, else the one it names, else one that the service chooses."""
     subnets = [instance.subnet, *(one.subnet for one in instance.interfaces)]

@@ -19,6 +19,12 @@ from scanner.verdict import Evidence, Result, Verdict
 T = TypeVar("T")
 
 
+_NEVER_EMPTY = frozenset(
+    (Reason.COMPUTED, Reason.DATA_SOURCE, Reason.PSEUDO_PARAMETER, Reason.IMPORT, Reason.DYNAMIC, Reason.NESTED_STACK)
+)
+"""Reasons of values that are certainly something, though nobody knows yet what: an attribute, an import."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stated(Generic[T]):
     """The value is settled: written down, or (`implied`) the service's default for a property left out."""
@@ -195,11 +201,13 @@ class Reading(Generic[T]):
     def is_set(self) -> Result:
         """Assert that the property is stated; something stated but not known counts, since it is not left out."""
         match self.fact:
+            case Stated(value="", span=span, implied=False):
+                return self.result(Verdict.FAIL, span, f"{self.name} is empty")
             case Stated(span=span, implied=False):
                 return self.result(Verdict.PASS, span, f"{self.name} is set")
             case Stated(span=span) | Missing(span):
                 return self.result(Verdict.FAIL, span, f"{self.name} is not set")
-            case Undecided(value=Unknown()):
+            case Undecided(value=Unknown(reason=reason)) if reason not in _NEVER_EMPTY:
                 return self.unknown()
             case Undecided(span=span):
                 return self.result(Verdict.PASS, span, f"{self.name} is set")

@@ -36,7 +36,7 @@ class Variant(Part):
 
     def outlasts_zone(self) -> Result:
         """Assert that it runs on two instances or more, or on none of its own."""
-        return self.serverless.is_set() | self.instances.at_least(2)
+        return self.instances.at_least(2) | self.serverless.is_set()
 
 
 class EndpointConfiguration(Resource):

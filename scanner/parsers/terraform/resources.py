@@ -194,7 +194,12 @@ class ResourceInstance:
         """What stands beside the properties: the arguments that Terraform itself understands."""
         body = self.resource.block.body
         found: dict[str, Value] = {}
-        # `count` and `for_each` made the instances; evaluating them for each one again would be quadratic.
+        # `count` and `for_each` made the instances; evaluating them for each one again would be quadratic. The one that
+        # stands for any number keeps them, since nothing else says how many there are.
+        for name in ("count", "for_each") if self.instance.symbolic else ():
+            stated = body.attributes.get(name)
+            if stated is not None:
+                found[name] = evaluate(stated.expression, self.scope)
         provider, depends_on = body.attributes.get("provider"), body.attributes.get("depends_on")
         if provider is not None:
             found["provider"] = Known(self._provider(), provider.expression.span)
