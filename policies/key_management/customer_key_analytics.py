@@ -30,4 +30,6 @@ def check(
     named = kms.prefers_customer_key(store.kms_key, store)
     if isinstance(store, keyed_services.EntityRecognizer):
         return named & kms.prefers_customer_key(store.volume_key, store)
+    if isinstance(store, keyed_services.RepositoryAssociation):
+        return named & store.option.is_("CUSTOMER_MANAGED_CMK").graded("info")
     return named

@@ -5,7 +5,7 @@ from scanner.policy import Result, policy
 @policy(severity="low", items=["SEC-1.23", "SEC-1.11"])
 def check(
     store: secretsmanager.Secret | ssm.Parameter | functions.Function | backup.Vault,
-) -> Result | None:
+) -> Result:
     """Protect secrets, parameters, function settings and backups with customer keys.
 
     Whoever may read a secret must also be let in by its key: with a key of your own that is a second lock, with its own
@@ -19,7 +19,9 @@ def check(
     """
     if isinstance(store, functions.Function):
         variables = store.environment
-        return customer_keys.protects_variables(store) if variables.items or variables.rest is not None else None
-    if isinstance(store, ssm.Parameter) and store.kind.known != "SecureString":
-        return None
+        if not variables.items and variables.rest is None:
+            return store.passed("the function has no environment variables")
+        return customer_keys.protects_variables(store)
+    if isinstance(store, ssm.Parameter) and store.kind.known in ("String", "StringList"):
+        return store.kind.passed("a plain parameter has no key")
     return kms.prefers_customer_key(store.kms_key, store)

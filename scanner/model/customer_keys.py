@@ -87,10 +87,9 @@ def protects_disks(store: Resource) -> Result | None:
         case ebs.Snapshot():
             return protected(store) if store.block.type == "aws_ebs_snapshot_copy" else None
         case images.Image():
-            return protected(store) if store.block.type == "aws_ami_copy" else None
+            return protected(store) if store.block.type == "aws_ami_copy" else _image_is_protected(store)
         case imagebuilder.Recipe():
-            devices = store.devices
-            return devices.all(lambda one: kms.prefers_customer_key(one.kms_key, one)) if devices.items else None
+            return store.devices.all(lambda one: one.volumes.all(_volume_is_protected), "the recipe maps no volume")
         case imagebuilder.Distribution():
             return store.copies.all(lambda one: kms.prefers_customer_key(one.kms_key, one), "nothing is handed out")
         case dlm.LifecyclePolicy():
@@ -99,3 +98,17 @@ def protects_disks(store: Resource) -> Result | None:
             return copies.all(lambda one: kms.prefers_customer_key(one.kms_key, one)) if copies.items else None
         case _:
             return protected(store)
+
+
+def _image_is_protected(image: images.Image) -> Result:
+    """An image names no key: its volumes have that of their snapshots, or none where they are not encrypted."""
+    encrypted = image.devices.all(
+        lambda one: one.snapshot.passed("as its snapshot") if one.snapshot.is_given else one.encrypted.is_true(),
+        "the image maps no volume",
+    )
+    return encrypted.graded("info")
+
+
+def _volume_is_protected(volume: imagebuilder.RecipeVolume) -> Result:
+    # A key without encryption has no effect.
+    return kms.prefers_customer_key(volume.kms_key, volume) & volume.encrypted.is_true().graded("info")

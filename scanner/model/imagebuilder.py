@@ -19,14 +19,22 @@ class Component(Resource):
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
 
 
-class RecipeDevice(Part):
+class RecipeVolume(Part):
     """A volume of the images that a recipe makes."""
 
     __slots__ = ()
 
-    encrypted = boolean(cfn="Ebs.Encrypted", tf="ebs.encrypted", default=False)
-    kms_key = kms.key(cfn="Ebs.KmsKeyId", tf="ebs.kms_key_id")
-    snapshot = reference("ebs.Snapshot", cfn="Ebs.SnapshotId", tf="ebs.snapshot_id")
+    encrypted = boolean(cfn="Encrypted", tf="encrypted", default=False)
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
+    snapshot = reference("ebs.Snapshot", cfn="SnapshotId", tf="snapshot_id")
+
+
+class RecipeDevice(Part):
+    """A device of the images that a recipe makes; without a volume it is none of EBS."""
+
+    __slots__ = ()
+
+    volumes = parts(RecipeVolume, cfn="Ebs", tf="ebs")
 
 
 class Recipe(Resource):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Resource
+from scanner.model.fields import text
 
 
 class VideoStream(Resource):
@@ -121,6 +122,7 @@ class RepositoryAssociation(Resource):
     terraform = "aws_codegurureviewer_repository_association"
 
     kms_key = kms.key(tf="kms_key_details.kms_key_id")
+    option = text(tf="kms_key_details.encryption_option", default="AWS_OWNED_CMK")
 
 
 class FirewallRules(Resource):

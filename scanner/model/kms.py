@@ -151,7 +151,7 @@ def is_customer_managed(link: Link, node: Node, otherwise: str = "the service's 
     if isinstance(fact, Stated):
         return link.passed(f"{link.name} names a key of the template")
     name = _known_name(fact.value, node)
-    if _SERVICE_ALIAS in name:
+    if _SERVICE_ALIAS in name or name.startswith("aws/"):
         return link.failed(f"{link.name} names a key that AWS manages")
     return link.passed(f"{link.name} names a key") if name else link.unknown()
 
