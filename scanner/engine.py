@@ -21,7 +21,7 @@ from scanner.policy.selection import Selection
 from scanner.results import Finding, RootSummary, ScanReport, Subject
 from scanner.source import InputError, start_of
 from scanner.template import Block, Root
-from scanner.verdict import Evidence, Result, Verdict
+from scanner.verdict import Evidence, Result, Severity, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,11 @@ def scan_root(
     graph = ResourceGraph(root)
     findings: list[Finding] = []
     errors = list(root.errors)
-    policies = [
-        policy
-        for policy in registry.for_types(graph.by_type.keys())
-        if selection.takes(policy.id, policy.severity, policy.definition.items, policy.id in deciding)
-    ]
+
+    def takes(policy: str, severity: Severity, items: tuple[str, ...]) -> bool:
+        return selection.takes(policy, severity, items, policy in deciding)
+
+    policies = registry.for_types(graph.by_type.keys(), takes)
     errors.extend(InputError(start_of(display_of(path)), message) for path, message in registry.broken.items())
     for policy in policies:
         try:

@@ -7,17 +7,20 @@ so that the bundled policies and a user's own are the same to the scanner.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import TypeAlias, cast
 
 from scanner.bundled import policies_folder
 from scanner.catalogue import Controls, load_controls
 from scanner.errors import UserError
 from scanner.policy.definition import PolicyDefinition
 from scanner.verdict import Severity
+
+Takes: TypeAlias = Callable[[str, Severity, tuple[str, ...]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +82,28 @@ class Registry:
         """Every policy, sorted by ID."""
         return [self.load(identifier) for identifier in self.paths]
 
-    def for_types(self, types: Set[str]) -> list[Policy]:
-        """The policies that concern resources of these types.
+    def for_types(self, types: Set[str], takes: Takes = lambda *_: True) -> list[Policy]:
+        """The policies that concern resources of these types and that `takes(ID, severity, items)` wants.
 
-        The catalogue says which types a policy is about, so that the others are not even imported; a policy that the
-        catalogue does not list is loaded to be asked. A file that cannot be loaded is left out and kept in `broken`.
+        The catalogue says what a policy is about and how grave it is, so that the others are not even imported; a
+        policy that the catalogue does not list is loaded to be asked. A file that cannot be loaded is left out and
+        kept in `broken`.
         """
         found = []
         for identifier in self.paths:
             control = self.controls.get(identifier)
-            if control is not None and types.isdisjoint((*control.cfn_types, *control.tf_types)):
+            if control is not None and (
+                types.isdisjoint((*control.cfn_types, *control.tf_types))
+                or not takes(identifier, cast("Severity", control.severity), control.items)
+            ):
                 continue
             try:
                 policy = self.load(identifier)
             except UserError as error:
                 self.broken[self.paths[identifier]] = str(error)
                 continue
-            if not types.isdisjoint(policy.definition.types):
+            wanted = takes(identifier, policy.severity, policy.definition.items)
+            if wanted and not types.isdisjoint(policy.definition.types):
                 found.append(policy)
         return found
 
