@@ -8,7 +8,6 @@ from scanner.model.base import Node, Resource
 from scanner.model.fields import Field, Found, Source, gather
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
 from scanner.model.policy_statement import Statement
-from scanner.parsers.terraform.policy_documents import policy_document
 from scanner.verdict import Verdict
 
 
@@ -21,6 +20,9 @@ class _Made(Field):
 
     def find_all(self, node: Node) -> Iterator[Found]:
         """The list of them, wherever they come from."""
+        # Imported where it is needed: without Terraform in the scan its parser stays unread.
+        from scanner.parsers.terraform.policy_documents import policy_document
+
         made = policy_document(node.value.entries.get, node.address, node.span)
         yield Found(statements_in(made, node), node, Source("statement"))
 
