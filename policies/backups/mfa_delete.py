@@ -1,5 +1,5 @@
 from scanner.model import bucket_uses, s3
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="low", items=["REL-2.6", "SEC-1.15"])
@@ -13,8 +13,11 @@ def check(bucket: s3.Bucket) -> Result | None:
     Fix: set `mfa_delete = "Enabled"` in the `versioning_configuration` of an `aws_s3_bucket_versioning`; elsewhere
     switch it on by the command line and attest it.
     """
-    if bucket.is_terraform:
-        return bucket.mfa_delete.is_true()
-    if not bucket_uses.holds_evidence(bucket):
-        return None
-    return bucket.unknown("CloudFormation cannot tell whether MFA is needed to delete", "MFA delete of the bucket")
+    critical = bucket_uses.holds_evidence(bucket)
+    if not bucket.is_terraform:
+        words = "CloudFormation cannot tell whether MFA is needed to delete"
+        return bucket.unknown(words, "MFA delete of the bucket") if critical else None
+    asked = bucket.mfa_delete.is_true()
+    if critical or asked.verdict is not Verdict.FAIL:
+        return asked
+    return asked.graded("info") if bucket.versioning.known else None

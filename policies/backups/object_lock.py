@@ -13,9 +13,8 @@ def check(bucket: s3.Bucket) -> Result | None:
     Fix: set `ObjectLockEnabled: true` and an `ObjectLockConfiguration` with a `DefaultRetention`; in Terraform
     `object_lock_enabled = true` and an `aws_s3_bucket_object_lock_configuration` with `default_retention`.
     """
-    if not bucket_uses.holds_evidence(bucket) and not bucket.states_object_lock():
-        return None
-    locked = bucket.object_lock.is_true()
-    if bucket_uses.holds_evidence(bucket):
-        locked &= bucket.lock_mode.is_set()
-    return locked if bucket.states_object_lock() else locked.graded("info")
+    configured = bucket.configures_object_lock()
+    if not bucket_uses.holds_evidence(bucket):
+        return bucket.object_lock.is_true() if configured else None
+    locked = bucket.object_lock.is_true() & bucket.lock_mode.is_set()
+    return locked if configured else locked.graded("info")

@@ -13,7 +13,10 @@ def check(bucket: s3.Bucket) -> Result:
     Fix: disable ACLs (`BucketOwnerEnforced`), or notify a queue, topic or function of `s3:ObjectAcl:Put`, or switch
     EventBridge on.
     """
-    enforced = bucket.acls_are_disabled() | (bucket.ownership.is_not_set() & ~bucket.states_acl())
-    if enforced.verdict is Verdict.PASS:
-        return enforced
-    return enforced | bucket.event_bridge.is_true() | bucket.notifications.any(s3_parts.Notification.hears_of_acls)
+    disabled = bucket.uses_no_acls()
+    if disabled.verdict is Verdict.PASS:
+        return disabled
+    watched = bucket.event_bridge.is_true() | bucket.notifications.any(s3_parts.Notification.hears_of_acls)
+    if watched.verdict is Verdict.FAIL and disabled.verdict is Verdict.FAIL:
+        return disabled.because("ACLs are enabled, and nothing is told when an object's ACL is set") | watched
+    return watched | disabled

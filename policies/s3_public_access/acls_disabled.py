@@ -14,4 +14,4 @@ def check(bucket: s3.Bucket) -> Result:
     Fix: set `OwnershipControls.Rules` to `ObjectOwnership: BucketOwnerEnforced`, or add an
     `aws_s3_bucket_ownership_controls` with `object_ownership = "BucketOwnerEnforced"`, and remove the ACL.
     """
-    return bucket.acls_are_disabled() | (bucket.ownership.is_not_set() & ~bucket.states_acl())
+    return bucket.uses_no_acls()

@@ -18,7 +18,7 @@ def check(bucket: s3.Bucket) -> Result | None:
         return None
     declared = bucket.is_declared_public()
     if declared.verdict is not Verdict.PASS:
-        return public & declared if public.verdict is Verdict.UNKNOWN else declared
+        return public if public.verdict is Verdict.UNKNOWN else declared
     purpose = bucket_uses.other_purpose(bucket)
     if purpose:
         return bucket.failed(f"the bucket is public and {purpose}")

@@ -14,7 +14,6 @@ def check(bucket: s3.Bucket) -> Result:
     Fix: remove `WebsiteConfiguration` (`aws_s3_bucket_website_configuration`) and put a CloudFront distribution with
     origin access control in front; or tag the bucket with `Classification: public`.
     """
-    website = bucket.websites
-    if not website.items:
-        return website.is_empty()
-    return website.is_empty() | bucket.is_declared_public()
+    if not bucket.websites.items:
+        return bucket.websites.is_empty()
+    return bucket.websites.is_empty().because("the bucket is a website") | bucket.is_declared_public()

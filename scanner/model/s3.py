@@ -14,7 +14,7 @@ from scanner.model.base import Node, Resource
 from scanner.model.fields import Link, ScalarField, at, boolean, by_dialect, on, parts, reference, text
 from scanner.model.organizations import OrganizationPolicy
 from scanner.model.policy_document import PolicyDocument, document
-from scanner.model.readings import Missing, Stated
+from scanner.model.readings import Missing
 from scanner.model.s3_parts import (
     CANNED_GRANTS,
     SWITCHES,
@@ -135,6 +135,13 @@ class Bucket(AclHolder):
         ),
         default=False,
     )
+    lock_configuration = text(
+        cfn="ObjectLockConfiguration.ObjectLockEnabled",
+        tf=(
+            on("aws_s3_bucket_object_lock_configuration.bucket", "object_lock_enabled"),
+            "object_lock_configuration.object_lock_enabled",
+        ),
+    )
     lock_mode = text(
         cfn="ObjectLockConfiguration.Rule.DefaultRetention.Mode",
         tf=(
@@ -170,9 +177,9 @@ class Bucket(AclHolder):
         """Pass: a grant that is written out gives one of the groups one of the permissions."""
         return given(self.grants, groups, permissions)
 
-    def states_object_lock(self) -> bool:
-        """Whether the template says anything about object lock."""
-        return not (isinstance(self.object_lock.fact, Stated) and self.object_lock.fact.implied)
+    def configures_object_lock(self) -> bool:
+        """Whether the template configures object lock; the switch that makes it possible is not enough."""
+        return not isinstance(self.lock_configuration.fact, Missing)
 
     def states_acl(self) -> Result:
         """Pass: the bucket has an ACL that needs ACLs to be enabled.
@@ -194,6 +201,15 @@ class Bucket(AclHolder):
     def acls_are_disabled(self) -> Result:
         """Pass: the bucket states that its owner owns every object, which switches ACLs off."""
         return self.ownership.is_("BucketOwnerEnforced")
+
+    def uses_no_acls(self) -> Result:
+        """Assert that ACLs are disabled: by the ownership, or, without a word on it, by stating no ACL."""
+        if not isinstance(self.ownership.fact, Missing):
+            return self.acls_are_disabled()
+        stated = self.states_acl()
+        if stated.verdict is Verdict.PASS:
+            return ~stated.because("the bucket has an ACL, and no ownership that disables it")
+        return ~stated
 
     def policy_is_restricted(self) -> Result:
         """Pass: a public bucket policy would have no effect for strangers, since public buckets are restricted."""
