@@ -6,9 +6,25 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scanner.values import Choice, Known, ListValue, MapValue, Text, Unknown, Value, by_default, plain, to_text
+from scanner.values import (
+    Absent,
+    Choice,
+    Known,
+    ListValue,
+    MapValue,
+    Reason,
+    Reference,
+    Text,
+    Unknown,
+    Value,
+    by_default,
+    choice,
+    is_one_thing,
+    plain,
+    to_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +66,93 @@ def _start(value: Known | Text) -> str:
     return to_text(value.value) if isinstance(value, Known) else value.prefix()
 
 
-def portable(value: Value) -> Value | None:
-    """The value as another root may use it: what is known, decided by its own root's defaults; None for the rest."""
-    value = plain(by_default(value))
-    match value:
-        case Known():
+def portable(value: Value, export: Export, name: str) -> Value | None:
+    """The value as another root may use it; None where that root could tell nothing of it.
+
+    What the exporting root states crosses over: literals, the zones and the Region that both share, lists and texts.
+    A resource of the exporting root, and what only its own stack knows, becomes an unknown that names the export; two
+    parts of one export that are the same stay the same. Choices stay choices, under the exporting root's name.
+    """
+    passage = _Passage(export, name)
+    crossed = passage.cross(value)
+    return crossed if passage.kept else None
+
+
+_SHARED = ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix")
+"""What exporter and importer have in common: exports are known in one account and Region alone."""
+
+
+class _Passage:
+    """One export's way into another root."""
+
+    def __init__(self, export: Export, name: str) -> None:
+        self.export = export
+        self.name = name
+        self.kept = False
+        self._holes: dict[Value, Unknown] = {}
+        self._count = 0
+
+    def cross(self, value: Value) -> Value:
+        value = plain(value)
+        match value:
+            case Known():
+                self.kept = self.kept or value.value != ""
+                return value
+            case Absent():
+                return value
+            case Choice():
+                self.kept = True
+                variable = value.variable
+                named = replace(variable, name=f"{variable.scope}:{variable.name}") if variable.scope else variable
+                options = {label: self.cross(option) for label, option in value.options.items()}
+                return choice(named, options, value.span)
+            case ListValue():
+                items = tuple(self.cross(item) for item in value.items)
+                rest = None if value.rest is None else self.cross(value.rest)
+                self.kept = self.kept or bool(items)
+                return replace(value, items=items, rest=rest)
+            case MapValue():
+                entries = {key: self.cross(item) for key, item in value.entries.items()}
+                rest = None if value.rest is None else self.cross(value.rest)
+                self.kept = self.kept or bool(entries)
+                return replace(value, entries=entries, rest=rest)
+            case Text():
+                return self._text(value)
+            case Unknown():
+                return self._unknown(value)
+            case Reference():
+                return self._hole(value)
+
+    def _text(self, text: Text) -> Value:
+        if text.decoded is not None:
+            return Text(self._parts(text), text.span, self.cross(text.decoded))
+        return Text(self._parts(text), text.span)
+
+    def _parts(self, text: Text) -> tuple[Known | Unknown | Reference, ...]:
+        crossed = [part if isinstance(part, Known) else self.cross(part) for part in text.parts]
+        self.kept = self.kept or any(isinstance(part, Known) for part in text.parts)
+        return tuple(part for part in crossed if isinstance(part, Known | Unknown | Reference))
+
+    def _unknown(self, value: Unknown) -> Unknown:
+        """Two roots share the zones of their Region, and what differs in neither; all else has the exporter's name."""
+        shared = value.reason in (Reason.ZONES, Reason.DYNAMIC) or (
+            value.reason is Reason.PSEUDO_PARAMETER and value.needs in _SHARED
+        )
+        if shared:
+            self.kept = True
             return value
-        case ListValue() if value.rest is None:
-            items = [portable(item) for item in value.items]
-            known = tuple(item for item in items if item is not None)
-            return ListValue(known, value.span) if len(known) == len(items) else None
-        case _:
-            return None
+        return self._hole(value)
+
+    def _hole(self, value: Value) -> Unknown:
+        """Something that only the exporting stack knows; the first is the export itself, others are parts of it."""
+        known = self._holes.get(value) if is_one_thing(value) else None
+        if known is not None:
+            return known
+        path = (self._count,) if self._count else ()
+        self._count += 1
+        detail = f"exported by {self.export.template}"
+        self._holes[value] = Unknown(Reason.IMPORT, value.span, self.name, path, detail=detail)
+        return self._holes[value]
 
 
 def label(name: Value) -> str:

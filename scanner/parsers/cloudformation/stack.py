@@ -380,15 +380,17 @@ class Stack:
                 for export in self._alone(document).exports()
             ]
         found = exported(exports, name, self.document.display)
-        value = None if found is None else portable(found.value)
+        value = None if found is None else portable(found.value, found, label(name))
         if found is None or value is None:
             detail = "" if found is None else f"exported by {found.template}"
             return Unknown(Reason.IMPORT, span, label(name), detail=detail)
         return respan(value, span)
 
     def _alone(self, document: Document) -> Stack:
-        """Another template of the scan as it is deployed on its own, with its defaults."""
-        return Stack(document, self.project, Evaluation(Root(document.display, "cloudformation"), {}))
+        """Another template of the scan as it is deployed on its own, given what this one is given."""
+        return Stack(
+            document, self.project, Evaluation(Root(document.display, "cloudformation"), self.evaluation.given)
+        )
 
     def exports(self) -> Iterator[Export]:
         """The outputs that other stacks may import."""
