@@ -64,3 +64,16 @@ class EventSubscription(Resource):
             else named.any(lambda one: one.is_(category))
         )
         return self.enabled.is_true() & covered & is_heard(self.topic)
+
+
+class ReplicationTask(Resource):
+    """A task that copies data; its settings are JSON."""
+
+    cloudformation = "AWS::DMS::ReplicationTask"
+    terraform = "aws_dms_replication_task"
+
+    logs = boolean(
+        cfn="ReplicationTaskSettings.Logging.EnableLogging",
+        tf="replication_task_settings.Logging.EnableLogging",
+        default=False,
+    )

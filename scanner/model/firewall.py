@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.base import Part, Resource
-from scanner.model.fields import parts, reference, text
+from scanner.model.fields import on, parts, reference, text
 from scanner.model.placement import zones_of
 from scanner.model.readings import Readings
 from scanner.model.zones import Zones, named_zones
@@ -25,6 +25,12 @@ class ZoneMapping(Part):
     zone = text(cfn="AvailabilityZone", tf="availability_zone_id")
 
 
+class LogSettings(Part):
+    """What the firewall records of its decisions, and where."""
+
+    __slots__ = ()
+
+
 class Firewall(Resource):
     """A network firewall."""
 
@@ -33,6 +39,11 @@ class Firewall(Resource):
 
     vpc = reference("vpc.Vpc", cfn="VpcId", tf="vpc_id")
     mappings = parts(SubnetMapping, cfn="SubnetMappings", tf="subnet_mapping")
+    logs = parts(
+        LogSettings,
+        cfn=on("AWS::NetworkFirewall::LoggingConfiguration.FirewallArn"),
+        tf=on("aws_networkfirewall_logging_configuration.firewall_arn"),
+    )
     zone_mappings = parts(ZoneMapping, cfn="AvailabilityZoneMappings", tf="availability_zone_mapping")
 
     def zones(self) -> Zones:

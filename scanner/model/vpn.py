@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from scanner.model.addresses import ranges
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, on, reference, references, text
+from scanner.model.fields import boolean, on, parts, reference, references, text
+from scanner.verdict import Result
 
 
 class Gateway(Resource):
@@ -32,6 +33,14 @@ class CustomerGateway(Resource):
     ip_address = text(cfn="IpAddress", tf="ip_address")
 
 
+class Tunnel(Part):
+    """One of the two tunnels of a connection, as CloudFormation states it."""
+
+    __slots__ = ()
+
+    logs = boolean(cfn="LogOptions.CloudwatchLogOptions.LogEnabled", default=False)
+
+
 class Connection(Resource):
     """A Site-to-Site VPN connection: two tunnels to one customer gateway."""
 
@@ -46,6 +55,18 @@ class Connection(Resource):
         cfn=on("AWS::EC2::VPNConnectionRoute.VpnConnectionId", "DestinationCidrBlock"),
         tf=on("aws_vpn_connection_route.vpn_connection_id", "destination_cidr_block"),
     )
+    tunnels = parts(Tunnel, cfn="VpnTunnelOptionsSpecifications")
+    first_logs = boolean(tf="tunnel1_log_options.cloudwatch_log_options.log_enabled", default=False)
+    second_logs = boolean(tf="tunnel2_log_options.cloudwatch_log_options.log_enabled", default=False)
+
+    def logs_tunnels(self) -> Result:
+        """Assert that both tunnels are logged.
+
+        https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-logs.html
+        """
+        if self.is_terraform:
+            return self.first_logs.is_true() & self.second_logs.is_true()
+        return self.tunnels.at_least(2) & self.tunnels.all(lambda tunnel: tunnel.logs.is_true())
 
 
 class TargetNetwork(Part):
@@ -67,6 +88,7 @@ class ClientEndpoint(Resource):
         cfn=on("AWS::EC2::ClientVpnTargetNetworkAssociation.ClientVpnEndpointId", "SubnetId"),
         tf=on("aws_ec2_client_vpn_network_association.client_vpn_endpoint_id", "subnet_id"),
     )
+    logs_connections = boolean(cfn="ConnectionLogOptions.Enabled", tf="connection_log_options.enabled", default=False)
 
 
 class ClientAuthorization(Resource):

@@ -49,6 +49,10 @@ OPAQUE_TEXTS = {
     ("AWS::OpenSearchServerless::AccessPolicy", "Policy"),
     ("aws_opensearchserverless_access_policy", "policy"),
     ("aws_emr_security_configuration", "configuration"),
+    ("AWS::DMS::ReplicationTask", "ReplicationTaskSettings"),
+    ("aws_dms_replication_task", "replication_task_settings"),
+    ("AWS::SSM::Document", "Content"),
+    ("aws_ssm_document", "content"),
 }
 
 JSON_TEXTS = {
