@@ -65,7 +65,7 @@ class ScalableTarget(Resource):
             return None
         if wanted is None:
             return False
-        return own == wanted or own.endswith(f"/{wanted}")
+        return own == wanted or own.endswith((f"/{wanted}", f":{wanted}"))
 
     def _raw_id(self) -> Value:
         key = "resource_id" if self.is_terraform else "ResourceId"

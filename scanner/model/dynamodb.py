@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, on, parts, reference, text
+from scanner.model.fields import boolean, integer, on, parts, reference, text
 from scanner.model.tags import tags
 from scanner.verdict import Result
 
@@ -32,6 +32,7 @@ class Replica(Part):
     )
     deletion_protection = boolean(cfn="DeletionProtectionEnabled", tf="deletion_protection_enabled", default=False)
     kms_key = kms.key(cfn="SSESpecification.KMSMasterKeyId", tf="kms_key_arn")
+    most_read_units = integer(cfn="ReadProvisionedThroughputSettings.ReadCapacityAutoScalingSettings.MaxCapacity")
 
 
 class Table(Resource):
@@ -44,6 +45,7 @@ class Table(Resource):
     table_name = text(cfn="TableName", tf="name")
     tags = tags()
     billing_mode = text(cfn="BillingMode", tf="billing_mode", default="PROVISIONED")
+    read_units = integer(cfn="ProvisionedThroughput.ReadCapacityUnits", tf="read_capacity")
     indexes = parts(Index, cfn="GlobalSecondaryIndexes", tf="global_secondary_index")
     replicas = parts(Replica, tf=("replica", on("aws_dynamodb_table_replica.global_table_arn")))
     point_in_time_recovery = boolean(
@@ -69,6 +71,7 @@ class GlobalTable(Resource):
 
     table_name = text(cfn="TableName")
     billing_mode = text(cfn="BillingMode", default="PROVISIONED")
+    most_write_units = integer(cfn="WriteProvisionedThroughputSettings.WriteCapacityAutoScalingSettings.MaxCapacity")
     indexes = parts(Index, cfn="GlobalSecondaryIndexes")
     replicas = parts(Replica, cfn="Replicas")
     tags = tags(cfn="Replicas.Tags")

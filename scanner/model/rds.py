@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import Link, boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.fields import Link, at, boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.subscribers import is_heard
 from scanner.model.tags import tags
-from scanner.values import Unknown
+from scanner.values import Scalar, Unknown
 from scanner.verdict import Result, Verdict
 
 AURORA_MYSQL = frozenset({"aurora", "aurora-mysql"})
@@ -18,6 +18,14 @@ DERIVATION_LIMIT = 8
 """The most steps from a replica or restored database back to its source that are followed."""
 
 AURORA = AURORA_MYSQL | {"aurora-postgresql"}
+
+
+def _halves(units: Scalar) -> int:
+    """Capacity units of the second serverless version, counted in halves: there may be half a unit."""
+    try:
+        return round(float(units) * 2)
+    except (ValueError, OverflowError):
+        return 0
 
 
 class SubnetGroup(Resource):
@@ -222,8 +230,14 @@ class DbCluster(Resource):
     )
     log_exports = texts(cfn="EnableCloudwatchLogsExports", tf="enabled_cloudwatch_logs_exports")
     username = text(cfn="MasterUsername", tf="master_username")
-    serverless_v1_minimum = integer(cfn="ScalingConfiguration.MinCapacity", tf="scaling_configuration.min_capacity")
-    serverless_v1_maximum = integer(cfn="ScalingConfiguration.MaxCapacity", tf="scaling_configuration.max_capacity")
+    minimum_capacity = integer(
+        cfn=("ScalingConfiguration.MinCapacity", at("ServerlessV2ScalingConfiguration.MinCapacity", _halves)),
+        tf=("scaling_configuration.min_capacity", at("serverlessv2_scaling_configuration.min_capacity", _halves)),
+    )
+    maximum_capacity = integer(
+        cfn=("ScalingConfiguration.MaxCapacity", at("ServerlessV2ScalingConfiguration.MaxCapacity", _halves)),
+        tf=("scaling_configuration.max_capacity", at("serverlessv2_scaling_configuration.max_capacity", _halves)),
+    )
 
     def is_encrypted(self, depth: int = 0) -> Result:
         """Assert that its storage is encrypted: on request, or since what it is made from is."""

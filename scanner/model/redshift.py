@@ -116,6 +116,21 @@ class SnapshotCopyGrant(Resource):
     kms_key = kms.key(tf="kms_key_id")
 
 
+class EventSubscription(Resource):
+    """Who is told of which events of clusters.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-event-notifications.html
+    """
+
+    cloudformation = "AWS::Redshift::EventSubscription"
+    terraform = "aws_redshift_event_subscription"
+
+    enabled = boolean(cfn="Enabled", tf="enabled", default=True)
+    topic = reference("sns.Topic", cfn="SnsTopicArn", tf="sns_topic_arn")
+    source_type = text(cfn="SourceType", tf="source_type")
+    categories = texts(cfn="EventCategories", tf="event_categories")
+
+
 class Namespace(Resource):
     """The data of a serverless warehouse.
 
