@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.model import (
+    bucket_uses,
     docdb,
     dynamodb,
     ebs,
@@ -29,11 +30,12 @@ from scanner.model import (
 from scanner.model.backup import Plan
 from scanner.model.backup_selection import selections, takes
 from scanner.model.base import Resource
-from scanner.model.block_backups import lifecycle_policies, snapshots, targets
+from scanner.model.block_backups import has_lasting_data, instances_of, lifecycle_policies, snapshots, targets
 from scanner.model.fields import Link
 from scanner.model.readings import Reading, Stated, Undecided, undecided
 from scanner.model.schedules import DAY
 from scanner.model.search_snapshots import snapshots_hourly
+from scanner.model.tagged import is_recreatable
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict, any_of
 
@@ -42,6 +44,14 @@ LOGGED = 5
 
 WAREHOUSE = 8 * 60
 """https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-snapshots.html"""
+
+CONTINUOUS = 15
+"""Minutes at the most between two recovery points of a continuous backup.
+https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
+"""
+
+_CONTINUOUS = (rds.DbInstance, rds.DbCluster, s3.Bucket)
+"""Kinds that a rule may back up continuously."""
 
 SEARCH = 60
 """https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshots.html"""
@@ -67,6 +77,23 @@ STORES = (
     timestream.Table,
 )
 """The kinds of store."""
+
+
+def holds_state(store: Resource) -> bool:
+    """Whether it holds data of its own that nothing else can make again."""
+    if is_recreatable(store):
+        return False
+    match store:
+        case rds.DbInstance():
+            return not store.is_member and not store.is_replica
+        case ec2.Instance():
+            return has_lasting_data(store)
+        case fsx.FileSystem():
+            return not store.is_scratch
+        case s3.Bucket():
+            return not bucket_uses.receives_logs(store)
+        case _:
+            return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +195,8 @@ def _plans(store: Resource) -> Iterator[BackupSource]:
             yield BackupSource(active, _unseen(selection.plan))
             continue
         for rule in plan.rules:
-            yield BackupSource(active, rule.gap)
+            continuous = rule.continuous.known is True and isinstance(store, _CONTINUOUS)
+            yield BackupSource(active, _fixed(store, CONTINUOUS) if continuous else rule.gap)
         if plan.rules.rest is not None:
             yield BackupSource(active, Reading(plan.rules.name, plan.rules.rest, plan.rules.involves))
 
@@ -183,6 +211,10 @@ def _unseen(plan: Link) -> Reading[int]:
 def _lifecycles(store: Resource) -> Iterator[BackupSource]:
     if not isinstance(store, ebs.Volume | ec2.Instance):
         return
+    if isinstance(store, ebs.Volume):
+        # A plan that takes an instance takes the volumes that are attached to it.
+        for instance in instances_of(store):
+            yield from _plans(instance)
     for policy in lifecycle_policies(store):
         taken = targets(policy, store)
         if taken.verdict is Verdict.FAIL:
