@@ -15,7 +15,8 @@ def check(identity: iam.User | iam_access.SamlProvider | iam_access.Assignment) 
     """
     if not isinstance(identity, iam.User):
         return identity.passed("people sign in through a provider of identities")
+    console = iam_people.signs_in_to_console(identity)
     grouped = identity.groups.is_set()
-    if grouped.verdict is Verdict.FAIL and iam_people.is_federated(identity):
+    if grouped.verdict is Verdict.FAIL and (console.verdict is Verdict.FAIL or iam_people.is_federated(identity)):
         return None
     return grouped

@@ -18,6 +18,9 @@ SHARED_NAMES = frozenset({"admin", "administrator", "shared", "team", "dev", "de
 SERVICE_NAMES = frozenset({"service", "svc", "bot", "ci", "deploy", "deployer", "app", "application", "backup"})
 """Words of a user's name that mean a program."""
 
+_FILLERS = frozenset({"user", "users", "account", "aws", "iam", "prod", "production", "test", "staging", "the", "my"})
+"""Words that say nothing of who it is."""
+
 
 def has_users(group: Group) -> Result:
     """Assert that a user of the template, or one named, is put into the group."""
@@ -53,12 +56,14 @@ def keys_of(user: User) -> list[AccessKey]:
 
 
 def is_shared(user: User) -> str:
-    """The word by which a user's name means more than one person, or a program that signs in; empty for none."""
-    words = {*words_of(user.user_name.known or ""), *([] if user.user_name.known else words_of(user.name))}
-    found = words & SHARED_NAMES
-    if not found and signs_in_to_console(user).verdict is Verdict.PASS:
-        found = words & SERVICE_NAMES
-    return min(found, default="")
+    """The word by which a user's name means more than one person, or a program that signs in; empty for none.
+
+    `admin` and `dev-team` are nobody in particular; `orders-admin-app` is a program of its own.
+    """
+    words = words_of(user.user_name.known or user.name)
+    shared = SHARED_NAMES | (SERVICE_NAMES if signs_in_to_console(user).verdict is Verdict.PASS else frozenset())
+    found = [word for word in words if word in shared]
+    return found[0] if found and all(word in shared | _FILLERS for word in words) else ""
 
 
 def is_federated(user: User) -> bool:

@@ -31,13 +31,16 @@ BULK_READS = frozenset(
     {
         "s3:getobject", "s3:getobjectversion", "ssm:getparameter", "ssm:getparameters", "ssm:getparametersbypath",
         "ssm:getparameterhistory", "secretsmanager:getsecretvalue", "secretsmanager:batchgetsecretvalue",
-        "dynamodb:scan", "dynamodb:query", "dynamodb:batchgetitem", "ebs:getsnapshotblock",
+        "kms:decrypt", "dynamodb:scan", "dynamodb:query", "dynamodb:batchgetitem", "ebs:getsnapshotblock",
     }
 )  # fmt: skip
 """Actions that read stored data or secrets, much of it at once."""
 
 WRITES = "writes, on every resource"
 """The lightest reason against an action."""
+
+TELEMETRY = frozenset({"logs:createloggroup", "logs:createlogstream", "logs:putlogevents", "cloudwatch:putmetricdata"})
+"""Writes that add to what is observed and change nothing else."""
 
 _PASS = "iam:PassRole"
 
@@ -205,7 +208,9 @@ def _is_restricted(
         concerning = statement.actions.all(lambda one: _is_harmless(one, concerns, unlisted))
     if concerning.verdict is Verdict.PASS:
         return concerning
-    return concerning | ~everywhere | narrowed(statement) | ~statement.if_allows(everywhere)
+    result = concerning | ~everywhere | narrowed(statement) | ~statement.if_allows(everywhere)
+    graded = concerning.severity if not concerning.mixed else None
+    return result if graded is None else result.graded(graded)
 
 
 def _is_harmless(action: Reading[str], concerns: Callable[[Action], str], unlisted: bool) -> Result:
@@ -217,12 +222,18 @@ def _is_harmless(action: Reading[str], concerns: Callable[[Action], str], unlist
     found = matching(pattern)
     if found is None:
         return action.unknown(f"{pattern} is not in the table of actions") if unlisted else action.passed(pattern)
-    for one in found:
-        reason = concerns(one)
-        if reason:
-            failed = action.failed(f"{one.name} {reason}")
-            return failed.graded("medium") if reason == WRITES else failed
-    return action.passed(f"{action.name} is {pattern}")
+    reasons = [(one, reason) for one in found if (reason := concerns(one))]
+    if not reasons or _is_mostly_nameless(pattern, found):
+        return action.passed(f"{action.name} is {pattern}")
+    gravest, reason = min(reasons, key=lambda pair: pair[1] == WRITES)
+    failed = action.failed(f"{gravest.name} {reason}")
+    return failed.graded("medium") if reason == WRITES else failed
+
+
+def _is_mostly_nameless(pattern: str, found: tuple[Action, ...]) -> bool:
+    """Whether a wildcard over reads (`ec2:Describe*`) needs `*` for most of what it covers."""
+    reads = all(one.level in ("list", "read") and one.name.lower() not in BULK_READS for one in found)
+    return "*" in pattern and reads and 2 * sum(one.names_resources for one in found) < len(found)
 
 
 def why_sensitive(action: Action) -> str:
@@ -232,9 +243,10 @@ def why_sensitive(action: Action) -> str:
         return "hands out credentials"
     if name in BULK_READS:
         return "reads stored data or secrets"
-    if not action.names_resources:
+    if not action.names_resources or name in TELEMETRY:
         return ""
-    if action.level == "permissions":
+    # The table counts some reads among the changes.
+    if action.level == "permissions" and not name.partition(":")[2].startswith(("describe", "get", "list")):
         return "changes permissions"
     return WRITES if action.level == "write" else ""
 

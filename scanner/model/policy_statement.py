@@ -235,7 +235,7 @@ class Statement(Part):
 def is_every_resource(resource: Reading[str]) -> Result:
     """Pass: a statement's resource is `*`; what AWS makes or answers with is something in particular."""
     match resource.fact:
-        case Undecided(value=Unknown(reason=Reason.COMPUTED | Reason.DATA_SOURCE | Reason.IMPORT)):
+        case Undecided(value=Unknown(reason=Reason.COMPUTED | Reason.DATA_SOURCE | Reason.IMPORT | Reason.DYNAMIC)):
             return resource.failed(f"{resource.name} is one resource")
         case _:
             return resource.is_("*")
