@@ -1,4 +1,4 @@
-from scanner.model import database_snapshots, sharing
+from scanner.model import database_snapshots, sharing, ssm_documents
 from scanner.policy import Result, policy
 
 
@@ -9,7 +9,7 @@ def check(
         | sharing.VolumePermission
         | database_snapshots.DbSnapshot
         | database_snapshots.ClusterSnapshot
-        | sharing.Document
+        | ssm_documents.Document
         | sharing.PublicAccessBlock
     ),
 ) -> Result:
@@ -25,4 +25,6 @@ def check(
     """
     if isinstance(shared, database_snapshots.DbSnapshot | database_snapshots.ClusterSnapshot):
         return sharing.snapshot_is_private(shared)
+    if isinstance(shared, ssm_documents.Document):
+        return sharing.document_is_private(shared)
     return shared.is_private()

@@ -31,10 +31,12 @@ _KEYS = frozenset(
 _FILLERS = frozenset({"value", "string", "plaintext", "text", "base", "current", "old", "new", "param", "parameter"})
 """Words after a secret's name that leave it one (`SECRET_KEY_BASE`, `DbPasswordValue`)."""
 
+PRIVATE_KEY = "a private key"
+
 _FORMS = (
     ("an access key", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
-    ("a private key", r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-    ("a private key", r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]*UFJJVkFURSBLRVkt"),
+    (PRIVATE_KEY, r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    (PRIVATE_KEY, r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]*UFJJVkFURSBLRVkt"),
     ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\b"),
     ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
     ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),

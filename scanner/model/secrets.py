@@ -19,6 +19,12 @@ _SAFE_DYNAMIC = ("resolve:secretsmanager:", "resolve:ssm-secure:")
 _GENERATORS = frozenset({"random_password", "aws_secretsmanager_random_password", "tls_private_key"})
 """What makes a secret up on creation; it stays in the state file, never in the code."""
 
+_MADE = frozenset({"result", "bcrypt_hash", "random_password", "private_key_pem", "private_key_openssh"})
+"""Attributes of generators that are the secret."""
+
+_HOLDERS = ("aws_secretsmanager_secret_version", "aws_kms_secrets", "vault_", "onepassword_", "sops_")
+"""Data sources whose attributes are secrets."""
+
 _VAULTS = ("aws_secretsmanager_", "aws_ssm_parameter", "aws_kms_secrets", "vault_", "onepassword_", "sops_")
 """Data sources that read secrets from where they are kept."""
 
@@ -58,7 +64,29 @@ def entry(reading: Reading[str], name: str, value: Value) -> Reading[str]:
 def holds_secret(reading: Reading[str], node: Node) -> bool:
     """Whether the value surely is a secret by its origin: generated, read from where secrets are kept, or marked."""
     fact = reading.fact
-    return isinstance(fact, Undecided) and _origin(fact.value, node)[0] is Verdict.PASS
+    return isinstance(fact, Undecided) and holds_secret_value(fact.value, node)
+
+
+def holds_secret_value(value: Value, node: Node) -> bool:
+    """The same of a value; what only names a secret holds none."""
+    value = plain(value)
+    match value:
+        case Text():
+            return any(holds_secret_value(part, node) for part in value.parts if not isinstance(part, Known))
+        case Unknown(reason=Reason.DATA_SOURCE):
+            last = str(value.path[-1]) if value.path else ""
+            return not last.endswith(_NAMES) and _type_of(value.needs).startswith(_HOLDERS)
+        case Unknown(reason=Reason.DYNAMIC):
+            return value.needs.startswith(_SAFE_DYNAMIC)
+        case Unknown(reason=Reason.PARAMETER):
+            return _origin(value, node)[0] is Verdict.PASS
+        case Unknown(reason=Reason.COMPUTED):
+            address, _, attribute = value.needs.rpartition(".")
+            return _type_of(address) in _GENERATORS and attribute in _MADE
+        case Reference(address, attribute):
+            return _type_of(address) in _GENERATORS and attribute in _MADE
+        case _:
+            return False
 
 
 def is_name(value: Value) -> bool:

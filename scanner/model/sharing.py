@@ -59,20 +59,21 @@ def snapshot_is_private(snapshot: Resource) -> Result:
     return shared.accounts.all(_is_known_account, "the snapshot is not shared")
 
 
-class Document(Resource):
-    """A document of Systems Manager: a script that machines run."""
+class SharedDocument(Part):
+    """A document of Systems Manager, a script that machines run, seen by the accounts that it is shared with."""
 
-    cloudformation = "AWS::SSM::Document"
-    terraform = "aws_ssm_document"
+    __slots__ = ()
 
     accounts = text(tf="permissions.account_ids")
 
-    def is_private(self) -> Result:
-        """Assert that it is not shared with everyone; CloudFormation cannot share one.
 
-        https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
-        """
-        return self.accounts.is_not_in({"All", "all"})
+def document_is_private(document: Resource) -> Result:
+    """Assert that a document is not shared with everyone; CloudFormation cannot share one.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
+    """
+    shared = SharedDocument(document.block, document.value, document.view, document.span)
+    return shared.accounts.is_not_in({"All", "all"})
 
 
 class PublicAccessBlock(Resource):

@@ -42,6 +42,11 @@ REMOVED = {
     ("aws_wafv2_web_acl", "rule.statement.rule_group_reference_statement"): 6,
 }
 
+OTHER_PROVIDERS = {
+    # resources of other providers, by the attributes that are read
+    "tls_private_key": {"algorithm": {"type": "string"}, "rsa_bits": {"type": "number"}},
+}
+
 OPAQUE_TEXTS = {
     # properties whose text is JSON: what stands in it is not part of any schema
     ("AWS::OpenSearchServerless::SecurityPolicy", "Policy"),
@@ -52,6 +57,8 @@ OPAQUE_TEXTS = {
     ("AWS::DMS::ReplicationTask", "ReplicationTaskSettings"),
     ("aws_dms_replication_task", "replication_task_settings"),
     ("AWS::SSM::Document", "Content"),
+    ("AWS::ControlTower::LandingZone", "Manifest"),
+    ("aws_controltower_landing_zone", "manifest_json"),
     ("aws_ssm_document", "content"),
 }
 
@@ -82,7 +89,7 @@ def model_classes() -> list[type[Resource]]:
 def terraform_schemas() -> dict[str, Any]:
     with gzip.open(SCHEMAS) as file:
         loaded: dict[str, Any] = json.load(file)
-    return loaded
+    return {**loaded, **OTHER_PROVIDERS}
 
 
 @cache

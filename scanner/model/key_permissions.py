@@ -1,0 +1,55 @@
+"""What identities may do with keys.
+
+https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.policy_conditions import Condition
+from scanner.model.policy_statement import Statement, is_every_resource
+from scanner.model.readings import Reading, Undecided
+from scanner.values import Text
+from scanner.verdict import Result, Verdict
+
+DECRYPTION = ("kms:Decrypt", "kms:ReEncryptFrom")
+
+_NARROWING = ("kms:encryptioncontext", "kms:viaservice", "kms:resourcealiases", "aws:resourcetag/")
+"""Beginnings of keys of conditions that keep a permission to some uses, or to some keys."""
+
+
+def decrypts_with_any_key(statement: Statement) -> Result:
+    """Pass: an Allow to decrypt with every key of the account, or of every account, under no condition on the use."""
+    grants = statement.grants(*DECRYPTION)
+    if grants.verdict is Verdict.FAIL:
+        return grants
+    conditions = statement.conditions
+    narrowed = conditions.any(
+        lambda one: conditions.result(Verdict.PASS if _narrows(one) else Verdict.FAIL, f"{one.words} narrows the use"),
+        "no condition narrows the use",
+    )
+    return grants & _on_every_key(statement) & ~narrowed
+
+
+def _narrows(condition: Condition) -> bool:
+    return condition.key.startswith(_NARROWING)
+
+
+def _on_every_key(statement: Statement) -> Result:
+    if not statement.not_resources.missing:
+        return statement.on_every_resource()
+    return statement.resources.any(_is_every_key)
+
+
+def _is_every_key(resource: Reading[str]) -> Result:
+    if resource.known is None:
+        return _ends_in_any_key(resource)
+    return resource.must(lambda written: written == "*" or written.endswith((":key/*", ":key*", ":kms:*")))
+
+
+def _ends_in_any_key(resource: Reading[str]) -> Result:
+    """The same of an ARN with holes: `arn:aws:kms:${Region}:${Account}:key/*`."""
+    fact = resource.fact
+    value = fact.value if isinstance(fact, Undecided) else None
+    if isinstance(value, Text) and value.suffix().endswith((":key/*", ":key*")):
+        return resource.passed(f"{resource.name} covers every key")
+    return is_every_resource(resource)
