@@ -55,7 +55,7 @@ _SECRET_KEY = re2.compile(r"(?i)(?:aws|secret)[a-z0-9_ -]*(?:key|secret)[\"']?\s
 """A secret access key has 40 characters of base64 and no sign of its own: only its name gives it away."""
 
 _EXAMPLE = "EXAMPLE"
-"""AWS's own documentation marks its keys so; nobody's key contains it by chance."""
+"""AWS's own documentation marks its keys so: under a secret's name it stands for a value that is no secret."""
 
 _HARMLESS = re2.compile(
     r"(?i)^(?:arn:[a-z-]*:|alias/|https?://[^@]*$|\$|\{\{|<.*>$|/|s3://|true$|false$|none$|null$|n/?a$|enabled$"
@@ -89,11 +89,10 @@ def is_secret_name(name: str) -> bool:
 def secret_in(text: str) -> str | None:
     """What kind of secret a text holds, by the form of the secret; None where no known form is found."""
     for kind, pattern in _COMPILED:
-        match = pattern.search(text)
-        if match is not None and _EXAMPLE not in match.group(0):
+        if pattern.search(text) is not None:
             return kind
     match = _SECRET_KEY.search(text)
-    if match is not None and _EXAMPLE not in match.group(1) and entropy(match.group(1)) > 4:
+    if match is not None and entropy(match.group(1)) > 4:
         return "a secret access key"
     return None
 
