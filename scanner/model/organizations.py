@@ -1,14 +1,19 @@
-"""AWS Organizations: policies that hold for whole accounts."""
+"""AWS Organizations and AWS Control Tower: accounts, and policies and controls that hold for whole accounts.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_introduction.html
+"""
 
 from __future__ import annotations
 
 from scanner.model.base import Resource
-from scanner.model.fields import by_dialect, text
+from scanner.model.fields import boolean, by_dialect, on, text, texts
 from scanner.model.paths import parse_path, walk
+from scanner.model.policy_conditions import Condition
 from scanner.model.policy_document import document
+from scanner.model.policy_statement import Statement
 from scanner.model.readings import undecided
 from scanner.values import Absent, Known, plain, to_text
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 _S3_ASSIGNMENT = "s3_attributes.public_access_block_configuration.@@assign"
 
@@ -21,6 +26,14 @@ class OrganizationPolicy(Resource):
 
     type = text(cfn="Type", tf="type", default=by_dialect(cfn=None, tf="SERVICE_CONTROL_POLICY"))
     statements = document(cfn="Content", tf="content")
+    targets = texts(cfn="TargetIds", tf=on("aws_organizations_policy_attachment.policy_id", "target_id"))
+
+    def denies_root_users(self) -> Result:
+        """Pass: a statement denies root users of accounts everything, or all but a few actions.
+
+        https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html
+        """
+        return self.statements.any(_denies_root, "the policy denies nothing")
 
     def blocks_public_access(self) -> Result:
         """Assert that it switches on all four settings of S3's public access block for the accounts it is attached to.
@@ -37,3 +50,50 @@ class OrganizationPolicy(Resource):
             case _:
                 fact = undecided(assigned)
                 return self.unknown(f"what the policy assigns is not known: {fact.reason}", *fact.needs)
+
+
+class Account(Resource):
+    """An account of the organization."""
+
+    cloudformation = "AWS::Organizations::Account"
+    terraform = "aws_organizations_account"
+
+
+class LandingZone(Resource):
+    """A landing zone, which sets accounts up with central logs.
+
+    https://docs.aws.amazon.com/controltower/latest/userguide/lz-api-launch.html
+    """
+
+    cloudformation = "AWS::ControlTower::LandingZone"
+    terraform = "aws_controltower_landing_zone"
+
+    central_logs = boolean(
+        cfn="Manifest.centralizedLogging.enabled", tf="manifest_json.centralizedLogging.enabled", default=True
+    )
+
+
+class EnabledControl(Resource):
+    """A control of AWS Control Tower that is on for an organizational unit."""
+
+    cloudformation = "AWS::ControlTower::EnabledControl"
+    terraform = "aws_controltower_control"
+
+    identifier = text(cfn="ControlIdentifier", tf="control_identifier")
+    target = text(cfn="TargetIdentifier", tf="target_identifier")
+
+
+def _denies_root(statement: Statement) -> Result:
+    if statement.denies is not True:
+        return statement.failed("the statement does not deny")
+    conditions = statement.conditions
+    root = conditions.any(
+        lambda one: conditions.result(Verdict.PASS if _is_about_root(one) else Verdict.FAIL, one.words),
+        "no condition is about root users",
+    )
+    return root & (statement.not_actions.is_set() | statement.has_any_action("*"))
+
+
+def _is_about_root(condition: Condition) -> bool:
+    matches = condition.test in ("stringlike", "arnlike", "stringequals", "arnequals")
+    return condition.key == "aws:principalarn" and matches and any(one.endswith(":root") for one in condition.known)
