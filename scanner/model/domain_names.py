@@ -35,7 +35,7 @@ class DomainName:
     @property
     def is_known(self) -> bool:
         """Whether there is anything to go by."""
-        return bool(self.written) or self.resource is not None
+        return bool(self.written or self.kind)
 
     @property
     def is_bucket_website(self) -> bool:

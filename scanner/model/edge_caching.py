@@ -1,0 +1,60 @@
+"""What is kept close to visitors: by distributions, and by the caches of APIs."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from scanner.model.apigateway import MethodSettings, RestApi, Stage
+from scanner.model.base import Node
+from scanner.model.cloudfront import Behavior, Distribution
+from scanner.model.elb import LoadBalancer
+from scanner.model.s3 import Bucket
+from scanner.model.serverless import ServerlessApi
+from scanner.verdict import Result, Verdict
+
+Source: TypeAlias = Distribution | LoadBalancer | Bucket | Stage | MethodSettings | ServerlessApi
+
+
+def is_cached(source: Source) -> Result | None:
+    """Assert that answers are kept at the edge or in front of an API; None for what the public does not reach."""
+    match source:
+        case Distribution():
+            return source.default_behavior.any(Behavior.caches)
+        case MethodSettings():
+            return source.setting.caching.is_true()
+        case Stage():
+            api = source.api.to(RestApi)
+            if api is not None and api.is_private().verdict is Verdict.PASS:
+                return None
+            return source.cache_cluster.is_true() | _is_fronted(source, source if api is None else api)
+        case ServerlessApi():
+            return source.cache_cluster.is_true() | _is_fronted(source, source)
+        case Bucket():
+            return _is_fronted(source, source) if source.websites.items else None
+        case LoadBalancer():
+            return _balancer(source)
+
+
+def _balancer(balancer: LoadBalancer) -> Result | None:
+    inside = balancer.is_internal()
+    if balancer.kind.known != "application" or inside.verdict is Verdict.PASS:
+        return None
+    fronted = _is_fronted(balancer, balancer)
+    return fronted if inside.verdict is Verdict.FAIL else inside | fronted
+
+
+def _is_fronted(subject: Node, *named: Node) -> Result:
+    """Assert that a distribution of the template fetches from one of the resources, or from what belongs to it."""
+    for one in (subject, *named):
+        for block, _ in one.view.graph.referrers(one.block):
+            if block.type in Distribution.types():
+                return subject.passed(f"{block.address} stands in front of it").involving(block.address)
+            if block.type in _BELONGINGS:
+                for outer, _ in one.view.graph.referrers(block):
+                    if outer.type in Distribution.types():
+                        return subject.passed(f"{outer.address} stands in front of it").involving(outer.address)
+    return subject.failed("no distribution stands in front of it")
+
+
+_BELONGINGS = frozenset({"aws_s3_bucket_website_configuration", "aws_api_gateway_stage", "aws_api_gateway_deployment"})
+"""Types of resources that a distribution may name in place of the bucket or API that they belong to."""
