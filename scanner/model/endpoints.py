@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, on, reference, references, text
+from scanner.model.policy_document import document
 from scanner.model.readings import Missing
 from scanner.verdict import Result
 
@@ -25,6 +26,7 @@ class Endpoint(Resource):
         tf=("subnet_ids", on("aws_vpc_endpoint_subnet_association.vpc_endpoint_id", "subnet_id")),
     )
     service_name = text(cfn="ServiceName", tf="service_name")
+    policy = document(cfn="PolicyDocument", tf=("policy", on("aws_vpc_endpoint_policy.vpc_endpoint_id", "policy")))
 
 
 class EndpointService(Resource):
