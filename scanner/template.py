@@ -71,7 +71,8 @@ class Root:
     `path` is the folder (Terraform) or file (CloudFormation), relative to the working directory. `files` are all files
     that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them.
     `handed_over` holds, by address, what is given to modules that are not present. `inputs` are the declared parameters
-    and variables, those of modules by their path (`module.db.password`), as unknown values name them.
+    and variables, those of modules by their path (`module.db.password`), as unknown values name them. `requirements`
+    holds what is asked of the versions of Terraform's providers (`~> 5.0`), by the provider's name.
     """
 
     path: str
@@ -84,4 +85,5 @@ class Root:
     outputs: dict[str, Value] = field(default_factory=dict)
     handed_over: dict[str, MapValue] = field(default_factory=dict)
     providers: dict[str, MapValue] = field(default_factory=dict)
+    requirements: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)

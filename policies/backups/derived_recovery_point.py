@@ -56,5 +56,5 @@ def check(
     if not holds_state(store):
         return None
     recent = backups_of(store).within(HOURS)
-    cache = isinstance(store, elasticache.ReplicationGroup)
-    return recent.graded("medium") if cache and recent.verdict is Verdict.FAIL else recent
+    lighter = isinstance(store, elasticache.ReplicationGroup | s3.Bucket)
+    return recent.graded("medium") if lighter and recent.verdict is Verdict.FAIL else recent

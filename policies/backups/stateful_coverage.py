@@ -45,7 +45,8 @@ def check(
     One store that nobody backs up is enough to lose a workload for good. Each needs a source of recovery points that
     recurs and lies outside of it: the service's own backups, point-in-time recovery, a backup plan that takes it by
     ARN, tag or condition, a lifecycle policy, versions or replicas of a bucket. Members of a cluster, read replicas,
-    buckets for logs and what a tag declares to be re-creatable are left out; a cache is a lighter failure.
+    buckets for logs or artefacts and what a tag declares to be re-creatable are left out; a cache and a bucket, whose
+    objects the service keeps in three zones, are lighter failures.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/whatisbackup.html
 
     Fix: switch the service's own backups on (`BackupRetentionPeriod: 7`, `backup_retention_period = 7`), or give the
@@ -54,5 +55,5 @@ def check(
     if not holds_state(store):
         return None
     covered = backups_of(store).exist()
-    cache = isinstance(store, elasticache.ReplicationGroup)
-    return covered.graded("medium") if cache and covered.verdict is Verdict.FAIL else covered
+    lighter = isinstance(store, elasticache.ReplicationGroup | s3.Bucket)
+    return covered.graded("medium") if lighter and covered.verdict is Verdict.FAIL else covered

@@ -109,6 +109,10 @@ class ResourceGraph:
         """What the root states of one of its provider configurations: `aws`, `aws.archive`."""
         return self.root.providers.get(name)
 
+    def requirements(self, provider: str) -> tuple[str, ...]:
+        """What is asked of the version of one of Terraform's providers: `>= 5.0, < 6.0`."""
+        return self.root.requirements.get(provider, ())
+
     def companions(self, block: Block, kind: str, link: str, world: World) -> Iterable[tuple[Block, bool]]:
         """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
         return self._index(kind, link).find(block, world, self)

@@ -55,6 +55,9 @@ class Surroundings(Protocol):
     def provider(self, name: str) -> MapValue | None:
         """What the root states of one of its provider configurations: `aws`, `aws.archive`."""
 
+    def requirements(self, provider: str) -> tuple[str, ...]:
+        """What is asked of the version of one of Terraform's providers: `>= 5.0, < 6.0`."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -13,7 +13,7 @@ from scanner.model.base import Part, Resource
 from scanner.model.dlm import LifecyclePolicy
 from scanner.model.fields import boolean, parts, reference
 from scanner.model.tagged import tags_of
-from scanner.model.tags import Tag
+from scanner.model.tags import Tag, Tags, tags
 from scanner.values import plain
 from scanner.verdict import Result, Verdict, any_of
 
@@ -32,6 +32,8 @@ class Devices(Part):
     __slots__ = ()
 
     devices = parts(DataDevice, cfn="BlockDeviceMappings", tf="ebs_block_device")
+    passes_tags_on = boolean(cfn="PropagateTagsToVolumeOnCreation", default=False)
+    volume_tags = tags(cfn=(), tf="volume_tags")
 
 
 class Attachment(Part):
@@ -44,8 +46,11 @@ class Attachment(Part):
 
 def has_lasting_data(instance: ec2.Instance) -> bool:
     """Whether a volume that the instance is started with stays when the instance goes."""
-    devices = Devices(instance.block, instance.block.properties, instance.view, instance.span).devices
-    return any(device.goes_with_instance.known is False for device in devices)
+    return any(device.goes_with_instance.known is False for device in _devices(instance).devices)
+
+
+def _devices(instance: ec2.Instance) -> Devices:
+    return Devices(instance.block, instance.block.properties, instance.view, instance.span)
 
 
 def instances_of(volume: ebs.Volume) -> Iterator[ec2.Instance]:
@@ -74,19 +79,25 @@ def targets(policy: LifecyclePolicy, store: ebs.Volume | ec2.Instance) -> Result
     kind = "VOLUME" if isinstance(store, ebs.Volume) else "INSTANCE"
     if policy.default_policy.is_given:
         return policy.default_policy.is_(kind)
-    direct = _takes_kind(policy, kind) & _has_target_tag(policy, store)
-    if not isinstance(store, ebs.Volume):
-        return direct
-    whole = (_takes_kind(policy, "INSTANCE") & _has_target_tag(policy, one) for one in instances_of(store))
-    return any_of((direct, *whole), direct)
+    direct = _takes_kind(policy, kind) & _has_target_tag(policy, store, tags_of(store))
+    if isinstance(store, ebs.Volume):
+        whole = (_takes_instance(policy, instance) for instance in instances_of(store))
+        return any_of((direct, *whole), direct)
+    devices = _devices(store)
+    own = tags_of(store) if devices.passes_tags_on.known is True else devices.volume_tags
+    return direct | (_takes_kind(policy, "VOLUME") & _has_target_tag(policy, store, own))
+
+
+def _takes_instance(policy: LifecyclePolicy, instance: ec2.Instance) -> Result:
+    return _takes_kind(policy, "INSTANCE") & _has_target_tag(policy, instance, tags_of(instance))
 
 
 def _takes_kind(policy: LifecyclePolicy, kind: str) -> Result:
     return policy.resource_types.any(lambda one: one.is_(kind))
 
 
-def _has_target_tag(policy: LifecyclePolicy, store: Resource) -> Result:
-    wanted, own = policy.target_tags, tags_of(store)
+def _has_target_tag(policy: LifecyclePolicy, store: Resource, own: Tags) -> Result:
+    wanted = policy.target_tags
     if any(_same(tag, one) for tag in wanted for one in own):
         return policy.passed(f"{store.address} has a tag that the lifecycle policy targets")
     if wanted.rest is not None or own.rest is not None:
@@ -151,4 +162,11 @@ def targets_something(policy: LifecyclePolicy) -> Result:
         return policy.unknown("the volumes and instances that it targets lie outside the template")
     nothing = policy.failed("no volume or instance of the template has one of its target tags")
     found = any_of((targets(policy, store) for store in stores), nothing)
-    return nothing if found.verdict is Verdict.FAIL else found
+    if found.verdict is not Verdict.FAIL:
+        return found
+    if any(isinstance(store, ec2.Instance) for store in stores) and not any(
+        isinstance(store, ebs.Volume) for store in stores
+    ):
+        # Volumes that instances are started with are tagged by whoever starts them.
+        return policy.unknown("whether the volumes of the instances have one of its target tags is not settled")
+    return nothing

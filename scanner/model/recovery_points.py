@@ -91,9 +91,19 @@ def holds_state(store: Resource) -> bool:
         case fsx.FileSystem():
             return not store.is_scratch
         case s3.Bucket():
-            return not bucket_uses.receives_logs(store)
+            return not bucket_uses.receives_logs(store) and not _holds_artefacts(store)
         case _:
             return True
+
+
+def _holds_artefacts(bucket: s3.Bucket) -> bool:
+    """Whether a build or a pipeline keeps its artefacts there."""
+    return any(block.type in _BUILDERS for block, _ in bucket.view.graph.referrers(bucket.block))
+
+
+_BUILDERS = frozenset(
+    {"AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project", "aws_codepipeline", "aws_codebuild_project"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +182,8 @@ def _own(store: Resource) -> Iterator[BackupSource]:
         case redshift.Namespace():
             yield BackupSource(store.passed("a serverless warehouse makes recovery points"), _fixed(store, SEARCH // 2))
         case opensearch.Domain():
-            yield BackupSource(snapshots_hourly(store), _fixed(store, SEARCH))
+            hourly = snapshots_hourly(store).verdict is Verdict.PASS
+            yield BackupSource(store.passed("the service snapshots it"), _fixed(store, SEARCH if hourly else DAY))
         case elasticache.ReplicationGroup() | memorydb.Cluster():
             yield BackupSource(store.snapshot_days.at_least(1), _fixed(store, DAY))
         case efs.FileSystem() | fsx.FileSystem():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
-from scanner.model.readings import Missing, Reading
+from scanner.model.provider_version import is_at_least
+from scanner.model.readings import Missing, Reading, show
 from scanner.model.tags import tags
 from scanner.verdict import Result
 
@@ -105,6 +106,11 @@ class Cluster(Resource):
         """Assert a switch; left out, Terraform's provider took the opposite before its version 6."""
         if not isinstance(switch.fact, Missing):
             return switch.is_(wanted)
+        sixth = is_at_least(self, 6)
+        if sixth:
+            return switch.passed(f"{switch.name} is not set and defaults to {show(wanted)}")
+        if sixth is False:
+            return switch.failed(f"{switch.name} is not set and defaults to {show(not wanted)} before version 6")
         return switch.unknown(f"{switch.name} is not set, and its default depends on the version of the provider")
 
 

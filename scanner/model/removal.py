@@ -50,8 +50,8 @@ class Removal(Part):
             kept = self._kept(self.deletion_policy) & self._kept(self.replacement_policy)
             # CloudFormation cannot delete a bucket that holds anything.
             return kept.graded("low") if self.block.type == "AWS::S3::Bucket" else kept
-        result = self._kept_by_provider()
-        return result if result.verdict is Verdict.PASS else result | self.prevents_destroy.is_true()
+        result, prevented = self._kept_by_provider(), self.prevents_destroy.is_true()
+        return result if prevented.verdict is Verdict.FAIL else result | prevented
 
     def _kept(self, policy: Reading[str]) -> Result:
         if not isinstance(policy.fact, Missing):

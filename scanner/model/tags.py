@@ -1,6 +1,6 @@
 """Tags, and the class of data that they give a resource.
 
-CloudFormation writes a list of keys and values, Terraform a map. Tags that a provider adds by default are not seen.
+CloudFormation writes a list of keys and values, Terraform a map, to which the provider may add tags by default.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import overload
 
-from scanner.model.base import Node
+from scanner.model.base import Node, Resource
 from scanner.model.fields import Field, Sources
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
@@ -112,6 +112,14 @@ class TagsField(Field):
     def __get__(self, node: Node | None, owner: type) -> TagsField | Tags:
         if node is None:
             return self
+        own = self._own(node)
+        return own if not self._takes_defaults(node) else _with_defaults(own, node)
+
+    def _takes_defaults(self, node: Node) -> bool:
+        """Whether these are the tags of a resource of Terraform's, to which its provider adds."""
+        return isinstance(node, Resource) and node.is_terraform and any(source.path == "tags" for source in self.tf)
+
+    def _own(self, node: Node) -> Tags:
         value = plain(self.find(node).value)
         if isinstance(value, Absent):
             return Tags((), node.absent, None, node.address)
@@ -129,6 +137,25 @@ class TagsField(Field):
             else:
                 rest = rest or undecided(tag)
         return Tags(tuple(items), span, rest, node.address)
+
+
+def _with_defaults(own: Tags, node: Node) -> Tags:
+    """The tags together with those that the provider gives everything; a resource's own win.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/resource-tagging
+    """
+    provider = node.view.graph.provider(node.block.provider)
+    stated = enter(provider.entries.get("default_tags", Absent()), node.view.world) if provider else Absent()
+    if not isinstance(stated, MapValue):
+        return own
+    given = plain(node.view.world.resolve(stated.entries.get("tags", Absent())))
+    if isinstance(given, Absent):
+        return own
+    if not isinstance(given, MapValue):
+        return Tags(own.items, own.span, own.rest or undecided(given), own.address)
+    known = {tag.key for tag in own}
+    added = (tag for tag in _of_map(given, node) if tag.key not in known)
+    return Tags((*own.items, *added), own.span, own.rest or _rest(given, node), own.address)
 
 
 def _rest(value: MapValue | ListValue, node: Node) -> Undecided | None:

@@ -75,6 +75,8 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
                 name: settle(module.attribute(name, block.header), {}) for name, block in declared.outputs.items()
             }
             root.providers = module.configurations()
+            for name, version in module.requirements():
+                root.requirements[name] = (*root.requirements.get(name, ()), version)
             root.handed_over = {
                 address: MapValue({name: settle(value, {}) for name, value in given.entries.items()}, given.span)
                 for address, given in module.handed_over()

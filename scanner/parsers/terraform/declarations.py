@@ -30,6 +30,7 @@ class Declarations:
     resources: list[BlockSyntax] = field(default_factory=list)
     data: list[BlockSyntax] = field(default_factory=list)
     providers: list[BlockSyntax] = field(default_factory=list)
+    settings: list[BlockSyntax] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     comments: dict[str, dict[int, str]] = field(default_factory=dict)
 
@@ -107,6 +108,8 @@ def _declare(declared: Declarations, body: Body) -> None:
                 declared.modules.setdefault(name, block)
             case "provider", (_, *_):
                 declared.providers.append(block)
+            case "terraform", _:
+                declared.settings.append(block)
             case "locals", _:
                 for name, attribute in block.body.attributes.items():
                     declared.locals.setdefault(name, attribute)

@@ -274,6 +274,12 @@ class Module:
             found.update(child.configurations())
         return found
 
+    def requirements(self) -> Iterator[tuple[str, str]]:
+        """The versions of providers that this module and those below it ask for."""
+        yield from providers.requirements(self.declared.settings, self.declared.providers)
+        for child in self.children():
+            yield from child.requirements()
+
     def children(self) -> Iterator[Module]:
         """The instances of all modules that are called and present."""
         for call in self._calls.values():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scanner.parsers.terraform.blocks import body_value
 from scanner.parsers.terraform.declarations import literal
 from scanner.parsers.terraform.resources import provider_text
 from scanner.parsers.terraform.scope import Scope
-from scanner.parsers.terraform.syntax_tree import BlockSyntax, Object
+from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Literal, Object
 from scanner.values import MapValue
 
 
@@ -18,6 +18,34 @@ def configurations(blocks: Iterable[BlockSyntax], scope: Scope) -> dict[str, Map
     for block in blocks:
         found.setdefault(name_of(block), body_value(block.body, scope, block.span))
     return found
+
+
+def requirements(settings: Iterable[BlockSyntax], configured: Iterable[BlockSyntax]) -> Iterator[tuple[str, str]]:
+    """The versions of providers that a module asks for: the provider's name and a constraint.
+
+    https://developer.hashicorp.com/terraform/language/providers/requirements
+    """
+    for block in settings:
+        for inner in block.body.blocks:
+            if inner.type == "required_providers":
+                for name, attribute in inner.body.attributes.items():
+                    yield from ((name, version) for version in _versions(attribute))
+    for block in configured:
+        # Before version 0.13 the configuration itself said so.
+        yield from ((block.labels[0], version) for version in _versions(block.body.attributes.get("version")))
+
+
+def _versions(attribute: AttributeSyntax | None) -> Iterator[str]:
+    if attribute is None:
+        return
+    stated = literal(attribute)
+    if stated is not None:
+        yield stated
+    if isinstance(attribute.expression, Object):
+        for item in attribute.expression.items:
+            value = item.value
+            if provider_text(item.key) == "version" and isinstance(value, Literal) and isinstance(value.value, str):
+                yield value.value
 
 
 def name_of(block: BlockSyntax) -> str:
