@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import parts
+from scanner.model.fields import parts, text
 
 
 class ArtifactStore(Part):
@@ -18,10 +18,38 @@ class ArtifactStore(Part):
     kms_key = kms.key(cfn=("EncryptionKey.Id", "ArtifactStore.EncryptionKey.Id"), tf="encryption_key.id")
 
 
+class ActionVariable(Part):
+    """An environment variable that an action hands to a build."""
+
+    __slots__ = ()
+
+    variable_name = text(cfn="name", tf="name")
+    kind = text(cfn="type", tf="type", default="PLAINTEXT")
+    content = text(cfn="value", tf="value")
+
+
+class Action(Part):
+    """One step of a stage."""
+
+    __slots__ = ()
+
+    token = text(cfn="Configuration.OAuthToken", tf="configuration.OAuthToken")
+    variables = parts(ActionVariable, cfn="Configuration.EnvironmentVariables", tf="configuration.EnvironmentVariables")
+
+
+class Stage(Part):
+    """A stage of a pipeline."""
+
+    __slots__ = ()
+
+    actions = parts(Action, cfn="Actions", tf="action")
+
+
 class Pipeline(Resource):
     """A pipeline."""
 
     cloudformation = "AWS::CodePipeline::Pipeline"
     terraform = "aws_codepipeline"
 
+    stages = parts(Stage, cfn="Stages", tf="stage")
     stores = parts(ArtifactStore, cfn=("ArtifactStore", "ArtifactStores"), tf="artifact_store")

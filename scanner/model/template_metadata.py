@@ -1,0 +1,65 @@
+"""Credentials in the metadata with which a machine fetches files at its first start.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-authentication.html
+"""
+
+from __future__ import annotations
+
+import re2
+
+from scanner.model.base import Node, Resource
+from scanner.model.fields import text
+from scanner.model.paths import enter
+from scanner.model.readings import Missing
+from scanner.values import Absent, MapValue, Unknown
+from scanner.verdict import Evidence, Result, Verdict, all_of
+
+_SECTION = "AWS::CloudFormation::Authentication"
+_CREDENTIALS = ("accessKeyId", "secretKey", "password")
+_IN_BODY = re2.compile(r"[\"']?(accessKeyId|secretKey|password)[\"']?\s*:")
+
+
+def names_a_role(machine: Node) -> Result:
+    """Assert that whatever signs in does so with a role; a machine without such metadata passes."""
+    world = machine.view.world
+    metadata = enter(machine.block.attributes.get("Metadata", Absent()), world)
+    if isinstance(metadata, Unknown):
+        return machine.unknown("the metadata is not known", metadata.describe() if metadata.needs else "")
+    entries = metadata.entries if isinstance(metadata, MapValue) else {}
+    section = enter(entries.get(_SECTION, Absent()), world)
+    if isinstance(section, Unknown):
+        return machine.unknown(f"{_SECTION} is not known", section.describe() if section.needs else "")
+    if not isinstance(section, MapValue):
+        return machine.passed("no credentials are in the metadata")
+    found = [result for name, raw in section.entries.items() for result in _judge(name, enter(raw, world), machine)]
+    return all_of(found, machine.passed("the metadata names no credentials"))
+
+
+def _judge(name: str, value: object, machine: Node) -> list[Result]:
+    if not isinstance(value, MapValue):
+        return [machine.unknown(f"{name} is not known")]
+    held = [key for key in _CREDENTIALS if key in value.entries]
+    if not held:
+        return [machine.passed(f"{name} signs in with a role")]
+    span = value.entries[held[0]].span
+    place = span if span.start_line else machine.span
+    # A parameter's value shows in the metadata, whatever it is marked as.
+    words = f"{name} signs in with {held[0]}, which everyone sees who may read the template"
+    return [Result(Verdict.FAIL, (Evidence(place, words, machine.address),), (), (machine.address,))]
+
+
+class NestedStack(Resource):
+    """A CloudFormation stack that Terraform creates."""
+
+    terraform = "aws_cloudformation_stack"
+
+    body = text(tf="template_body")
+
+    def names_a_role(self) -> Result:
+        """The same of the template that it holds."""
+        body = self.body
+        if isinstance(body.fact, Missing):
+            return body.passed(f"{body.name} is not set")
+        return body.must(
+            lambda written: _SECTION not in written or _IN_BODY.search(written) is None, "one that signs in with a role"
+        )
