@@ -20,5 +20,5 @@ def check(members: AutoScalingGroup | TargetGroup) -> Result | None:
     attached = members.has_balancer()
     if attached.verdict is Verdict.FAIL:
         return None
-    checked = members.health_check_type.must(lambda kind: "ELB" in kind.split(","), "ELB")
+    checked = members.health_check_type.must(lambda kind: "ELB" in kind.split(","), "ELB").involving(*attached.involves)
     return attached if checked.verdict is Verdict.FAIL and attached.verdict is Verdict.UNKNOWN else checked

@@ -11,10 +11,10 @@ from dataclasses import replace
 import re2
 
 from scanner.model import ec2
-from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, by_dialect, integer, on, parts, references, text, texts
+from scanner.model.base import Node, Part, Resource
+from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.placement import zones_of, zones_of_instance
-from scanner.model.readings import Undecided
+from scanner.model.readings import Readings, Undecided
 from scanner.model.target_groups import groups_of, services_of
 from scanner.model.zones import Zones, named_zones, union
 from scanner.verdict import Result, Verdict, all_of
@@ -84,10 +84,30 @@ class NegotiationPolicy(Part):
 
     def is_modern(self) -> Result:
         """Assert that it admits nothing older than TLS 1.2, and no weak cipher."""
-        judged = [result for one in self.attributes if (result := one.is_modern()) is not None]
-        if self.attributes.rest is not None:
-            judged.append(self.attributes.unknown())
-        return all_of(judged, self.passed("admits no old protocol"))
+        return _admit_modern_tls_only(self, self.attributes)
+
+
+class LoosePolicy(Resource):
+    """A policy that is a resource of its own. It is judged with its load balancer; alone where that is out of sight."""
+
+    terraform = ("aws_load_balancer_policy", "aws_lb_ssl_negotiation_policy")
+
+    balancer = reference("classic_elb.ClassicLoadBalancer", tf=("load_balancer_name", "load_balancer"))
+    kind = text(tf="policy_type_name", default=NEGOTIATION)
+    attributes = parts(PolicyAttribute, tf=("attribute", "policy_attribute"))
+
+    def speaks_tls_only(self) -> Result | None:
+        """Assert that it admits nothing older than TLS 1.2; None where its load balancer is at hand."""
+        if self.kind.known != NEGOTIATION or self.balancer.to(ClassicLoadBalancer) is not None:
+            return None
+        return _admit_modern_tls_only(self, self.attributes)
+
+
+def _admit_modern_tls_only(policy: Node, attributes: Readings[PolicyAttribute]) -> Result:
+    judged = [result for one in attributes if (result := one.is_modern()) is not None]
+    if attributes.rest is not None:
+        judged.append(attributes.unknown())
+    return all_of(judged, policy.passed("admits no old protocol"))
 
 
 class ClassicLoadBalancer(Resource):
@@ -116,13 +136,18 @@ class ClassicLoadBalancer(Resource):
     cross_zone = boolean(cfn="CrossZone", tf="cross_zone_load_balancing", default=by_dialect(cfn=False, tf=True))
     draining = boolean(cfn="ConnectionDrainingPolicy.Enabled", tf="connection_draining", default=False)
     access_logs = boolean(
-        cfn="AccessLoggingPolicy.Enabled", tf="access_logs.enabled", default=by_dialect(cfn=False, tf=None)
+        cfn="AccessLoggingPolicy.Enabled", tf="access_logs.enabled", default=by_dialect(cfn=False, tf=True)
     )
     access_logs_bucket = text(cfn="AccessLoggingPolicy.S3BucketName", tf="access_logs.bucket")
 
     def is_internal(self) -> Result:
         """Assert that it answers in its own network alone."""
         return self.internal.is_true() if self.is_terraform else self.scheme.is_("internal")
+
+    def writes_access_logs(self) -> Result:
+        """Assert that requests are logged to a bucket."""
+        bucket = self.access_logs_bucket.is_set()
+        return bucket if bucket.verdict is not Verdict.PASS else self.access_logs.is_true()
 
     def zones(self) -> Zones:
         """The zones that it has a node in."""

@@ -63,6 +63,11 @@ class LaunchTemplate(Resource):
         tf="metadata_options.http_put_response_hop_limit",
     )
     user_data = text(cfn="LaunchTemplateData.UserData", tf="user_data")
+    profile = text(
+        cfn=("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name"),
+        tf=("iam_instance_profile.arn", "iam_instance_profile.name"),
+    )
+    detailed_monitoring = boolean(cfn="LaunchTemplateData.Monitoring.Enabled", tf="monitoring.enabled", default=False)
 
     @property
     def metadata(self) -> MetadataService:
@@ -70,6 +75,11 @@ class LaunchTemplate(Resource):
         return MetadataService(
             self, self.metadata_tokens, self.metadata_endpoint, self.metadata_hop_limit, self.image, self.user_data
         )
+
+    def gets_role_elsewhere(self) -> bool:
+        """Whether what uses it names the role itself: managed nodes of Kubernetes, whose template must not."""
+        kinds = ("AWS::EKS::Nodegroup", "aws_eks_node_group")
+        return any(block.type in kinds for block, _ in self.view.graph.referrers(self.block))
 
     def volumes_encrypted(self) -> Result:
         """Assert that every volume of what is launched from it is encrypted."""
@@ -107,6 +117,8 @@ class Instance(Resource):
     own_metadata_hop_limit = integer(
         cfn="MetadataOptions.HttpPutResponseHopLimit", tf="metadata_options.http_put_response_hop_limit"
     )
+    own_profile = text(cfn="IamInstanceProfile", tf="iam_instance_profile")
+    own_detailed_monitoring = boolean(cfn="Monitoring", tf="monitoring")
     own_user_data = text(cfn="UserData", tf=("user_data", "user_data_base64"))
     subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
     zone = text(cfn="AvailabilityZone", tf="availability_zone")
@@ -146,6 +158,18 @@ class Instance(Resource):
             self.image,
             self.merged(self.own_user_data, template.user_data if template else None),
         )
+
+    @property
+    def profile(self) -> Reading[str]:
+        """The profile by which it has a role."""
+        template = self.launch_template
+        return self.merged(self.own_profile, template.profile if template else None)
+
+    @property
+    def detailed_monitoring(self) -> Reading[bool]:
+        """Whether it sends metrics every minute."""
+        template = self.launch_template
+        return self.merged(self.own_detailed_monitoring, template.detailed_monitoring if template else None)
 
     def volumes_encrypted(self) -> Result:
         """Assert that every volume that launching it makes is encrypted."""

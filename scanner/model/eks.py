@@ -70,13 +70,14 @@ class NodeGroup(Resource):
         """The zones of its nodes."""
         return zones_of(self, self.subnets)
 
-    def admits_ssh_from_groups_only(self) -> Result | None:
-        """Assert that a key for SSH goes with the groups that may use it; None without a key."""
+    def admits_ssh_from_groups_only(self) -> Result:
+        """Assert that a key for SSH goes with the groups that may use it."""
         if isinstance(self.ssh_key.fact, Missing):
-            return None
-        return self.ssh_groups.is_set() | self.ssh_key.failed(
-            f"{self.ssh_key.name} is set without source groups, which opens SSH to any address"
-        )
+            return self.passed("no key for SSH is given to its nodes")
+        groups = self.ssh_groups.is_set()
+        if groups.verdict is not Verdict.FAIL:
+            return groups
+        return self.ssh_key.failed(f"{self.ssh_key.name} is set without source groups, which opens SSH to any address")
 
     def spreads_alone(self) -> Result:
         """Assert that it reaches two zones with two nodes by itself; other groups of its cluster may be elsewhere."""
@@ -184,6 +185,16 @@ class Cluster(Resource):
                 return own | by_itself
             case _:
                 return own | version.unknown()
+
+    def admits_known_callers_only(self) -> Result:
+        """Assert that the endpoint is not public, or answers to ranges narrower than everybody."""
+        private = self.public_endpoint.is_false()
+        narrow = self.public_ranges.is_set() & self.public_ranges.all(
+            lambda one: one.is_not_in(("0.0.0.0/0", "::/0")), "no range is named"
+        )
+        if self.public_ranges.missing and private.verdict is Verdict.FAIL:
+            return private.because(f"{private.evidence[0].message}, from any address")
+        return private | narrow
 
     def logs(self, kind: str) -> Result:
         """Assert that a kind of control-plane log is published."""

@@ -11,11 +11,10 @@ from scanner.model.fields import Field, Sources
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
+from scanner.model.secrets import holds_secret_value
 from scanner.source import Span
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict, all_of
-
-_RANDOM = ("random_password", "random_string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +50,17 @@ class Environment:
     def _judge(self, variable: Variable) -> Result:
         value = plain(variable.value)
         named = is_secret_name(variable.name)
-        match value:
-            case Known():
-                held = _written(to_text(value.value), named)
-            case Text():
-                written = [to_text(part.value) for part in value.parts if isinstance(part, Known)]
-                held = next((kind for text in written if (kind := secret_in(text))), None)
-                if any(_is_resolved(part) for part in value.parts):
-                    held = "a secret, resolved into plain text"
-            case Unknown() | Reference() if _is_resolved(value):
-                held = "a secret, resolved into plain text"
-            case Unknown(reason=Reason.PARAMETER | Reason.UNDECIDED) if named:
-                words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
-                return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))
-            case _:
-                held = None
+        held: str | None = None
+        if isinstance(value, Known):
+            held = _written(to_text(value.value), named)
+        elif holds_secret_value(value, self.node):
+            held = "a secret, resolved into plain text"
+        elif isinstance(value, Text):
+            written = [to_text(part.value) for part in value.parts if isinstance(part, Known)]
+            held = next((kind for text in written if (kind := secret_in(text))), None)
+        elif named and isinstance(value, Unknown) and value.reason in (Reason.PARAMETER, Reason.UNDECIDED):
+            words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
+            return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))
         if held is not None:
             return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds {held}")
         return self._result(Verdict.PASS, variable.span, f"{variable.name} holds no secret")
@@ -83,20 +78,6 @@ def _written(text: str, named: bool) -> str | None:
     return "a secret, written out"
 
 
-def _is_resolved(value: Value) -> bool:
-    """Whether a value is a secret that deployment writes out: from a secret's store, or made at random."""
-    match value:
-        case Unknown(reason=Reason.DYNAMIC):
-            return value.needs.startswith(("resolve:secretsmanager", "resolve:ssm-secure"))
-        case Unknown(reason=Reason.DATA_SOURCE):
-            return value.needs.rpartition("data.")[2].startswith("aws_secretsmanager_secret_version.")
-        case Reference():
-            kind = value.address.rpartition(".")[0].rpartition(".")[2]
-            return kind in _RANDOM and value.attribute in ("result", "")
-        case _:
-            return False
-
-
 class EnvironmentField(Field):
     """Environment variables, as a map or as a list of names and values."""
 
@@ -110,7 +91,8 @@ class EnvironmentField(Field):
         world = node.view.world
         value = plain(self.find(node).value)
         span = value.span if value.span.start_line else node.absent
-        if isinstance(value, Absent):
+        if isinstance(value, Absent) or value == Known("None"):
+            # Python's word for nothing, which YAML takes for a text.
             return Environment((), node.absent, None, node)
         rest: Undecided | None = None
         items: list[Variable] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.base import Part, Resource
-from scanner.model.fields import on, parts, reference, text
+from scanner.model.fields import boolean, on, parts, reference, text
 from scanner.model.placement import zones_of
 from scanner.model.readings import Readings
 from scanner.model.zones import Zones, named_zones
@@ -38,6 +38,8 @@ class Firewall(Resource):
     terraform = "aws_networkfirewall_firewall"
 
     vpc = reference("vpc.Vpc", cfn="VpcId", tf="vpc_id")
+    delete_protection = boolean(cfn="DeleteProtection", tf="delete_protection", default=False)
+    subnet_change_protection = boolean(cfn="SubnetChangeProtection", tf="subnet_change_protection", default=False)
     mappings = parts(SubnetMapping, cfn="SubnetMappings", tf="subnet_mapping")
     logs = parts(
         LogSettings,

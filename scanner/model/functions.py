@@ -35,7 +35,7 @@ class Function(Resource):
 
     function_name = text(cfn="FunctionName", tf="function_name")
     subnets = references("vpc.Subnet", cfn="VpcConfig.SubnetIds", tf="vpc_config.subnet_ids")
-    role = text(cfn="Role", tf="role")
+    role = reference("iam.Role", cfn="Role", tf="role")
     environment = variables(cfn="Environment.Variables", tf="environment.variables")
     tracing = text(cfn=("TracingConfig.Mode", "Tracing"), tf="tracing_config.mode", default="PassThrough")
     reserved_concurrency = integer(

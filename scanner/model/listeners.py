@@ -8,13 +8,8 @@ from itertools import chain
 from scanner.model.base import Part, Resource, attached
 from scanner.model.fields import integer, parts, reference, text, texts
 from scanner.model.readings import Readings, Undecided
-from scanner.model.target_groups import TargetGroup
+from scanner.model.target_groups import TLS_PORTS, TargetGroup
 from scanner.verdict import Result, Verdict, all_of
-
-TLS_PORTS = frozenset({443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 3269, 5061, 5671, 6443, 8443, 8883, 9443})
-"""Ports of protocols that are TLS by definition.
-https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml
-"""
 
 MODERN_POLICIES = r"^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
 """Predefined policies that admit nothing below TLS 1.2.
@@ -107,12 +102,24 @@ class Listener(Resource):
         for action in chain(self.default_actions, *(rule.actions for rule in self.rules())):
             yield from action.target_groups()
 
-    def ends_tls(self) -> bool:
-        """Whether TLS connections end at it."""
-        return self.protocol.known in ("HTTPS", "TLS")
+    def ends_tls(self) -> Result:
+        """Assert that TLS connections end at it."""
+        return self.protocol.is_in(("HTTPS", "TLS"))
+
+    def is_internal(self) -> bool:
+        """Whether its load balancer is in the template, and answers in its own network alone."""
+        balancer = self.balancer.known
+        internal = getattr(balancer, "is_internal", None)
+        return internal is not None and internal().verdict is Verdict.PASS
 
     def is_encrypted(self) -> Result | None:
-        """Assert that clients must speak TLS, or are sent where they must; None for a gateway load balancer's.
+        """Assert that clients must speak TLS, or are sent where they must; None for a gateway load balancer's."""
+        result = self._is_encrypted()
+        balancer = self.balancer.known
+        return result if result is None or balancer is None else result.involving(balancer.address)
+
+    def _is_encrypted(self) -> Result | None:
+        """The same, the load balancer left aside.
 
         An application load balancer's listener without a protocol is one for HTTP.
         """

@@ -18,7 +18,12 @@ from scanner.model.readings import Reading, Undecided
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, term_of, union
 from scanner.values import Reference
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
+
+TLS_PORTS = frozenset({443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 3269, 5061, 5671, 6443, 8443, 8883, 9443})
+"""Ports of protocols that are TLS by definition.
+https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml
+"""
 
 REGISTERED = "ec2.Instance elb.LoadBalancer functions.Function"
 """What can be registered by its own name."""
@@ -89,6 +94,28 @@ class TargetGroup(Resource):
             return None
         on = self.health_check.is_true()
         return on if self.health_protocol.known == "TCP" else on & self.health_path.is_not("")
+
+    def is_encrypted(self) -> Result | None:
+        """Assert that targets are spoken to, and checked, over TLS; None for functions and for gateway balancers.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+        """
+        known = self.protocol.known
+        if self.kind.known == "lambda" or known == "GENEVE":
+            return None
+        if known in ("HTTPS", "TLS", "QUIC"):
+            checked = self.health_protocol.is_not("HTTP")
+            encrypted = self.protocol.passed(f"{self.protocol.name} is {known}")
+            return encrypted if checked.verdict is Verdict.PASS else checked
+        if known in ("TCP", "UDP", "TCP_UDP", "TCP_QUIC"):
+            if self.port.known in TLS_PORTS:
+                return self.protocol.passed(f"{self.protocol.name} is {known}, on port {self.port.known}, for TLS")
+            return self.protocol.unknown(f"{self.protocol.name} is {known}: whether TLS goes through it is not known")
+        return self.protocol.is_in(("HTTPS", "TLS"))
+
+    def drains(self) -> Result | None:
+        """Assert that members have time to finish their requests; None for functions."""
+        return None if self.kind.known == "lambda" else self.deregistration_delay.at_least(1)
 
     def has_managed_members(self) -> bool:
         """Whether its member runs in several zones by itself: a function, or another load balancer."""

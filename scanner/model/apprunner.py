@@ -1,0 +1,25 @@
+"""AWS App Runner.
+
+https://docs.aws.amazon.com/apprunner/latest/dg/what-is-apprunner.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.base import Resource
+from scanner.model.environment import variables
+
+
+class Service(Resource):
+    """A service, run from an image or from a repository of code."""
+
+    cloudformation = "AWS::AppRunner::Service"
+    terraform = "aws_apprunner_service"
+
+    image_environment = variables(
+        cfn="SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables",
+        tf="source_configuration.image_repository.image_configuration.runtime_environment_variables",
+    )
+    code_environment = variables(
+        cfn="SourceConfiguration.CodeRepository.CodeConfiguration.CodeConfigurationValues.RuntimeEnvironmentVariables",
+        tf="source_configuration.code_repository.code_configuration.code_configuration_values.runtime_environment_variables",
+    )
