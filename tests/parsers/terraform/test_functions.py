@@ -204,6 +204,30 @@ def test_texts_keep_their_known_parts() -> None:
     assert beginning.prefix() == "a,b"
 
 
+POLICY = value_of(
+    {"Statement": [{"Resource": ["_ARN_/*", texts("arn:", NAME, ":_ARN_")], "Effect": "Allow"}], "_ARN_": 1}
+)
+
+
+def test_replacing_keeps_what_a_text_encodes() -> None:
+    encoded = Text((NAME,), SPAN, POLICY)
+    replaced = apply("replace", Reference("data.x.y", "json", SPAN, encoded), "_ARN_", ROLE)
+    assert isinstance(replaced, Text)
+    assert isinstance(replaced.parts[0], Unknown)
+    assert isinstance(replaced.decoded, MapValue)
+    statement = replaced.decoded.entries["Statement"]
+    assert statement == value_of([{"Resource": [texts(ROLE, "/*"), texts("arn:", NAME, ":", ROLE)], "Effect": "Allow"}])
+    again = apply("replace", replaced, "Allow", "Deny")
+    assert isinstance(again, Text)
+    assert again.decoded != replaced.decoded
+
+
+@pytest.mark.parametrize(("old", "new"), [('"', "x"), ("_ARN_", 'x", "y'), ("/_A/", "x"), (NAME, "x")])
+def test_replacing_what_could_break_out_of_the_quotes_is_unknown(old: object, new: object) -> None:
+    replaced = apply("replace", Text((NAME,), SPAN, POLICY), old, new)
+    assert getattr(replaced, "decoded", None) is None
+
+
 @pytest.mark.parametrize(
     ("name", "piece", "expected"),
     [

@@ -11,9 +11,10 @@ from functools import lru_cache
 import re2
 
 from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.functions.encoded_text import can_replace, replace_in
 from scanner.parsers.terraform.functions.plain_data import Function, MistakeError, pure, text
 from scanner.source import Span
-from scanner.values import Known, Text, Value, join_text, to_text
+from scanner.values import Known, Text, Value, join_text, plain, to_text
 
 LONGEST = 1_000_000
 """The longest text, in characters, that a function may make."""
@@ -82,7 +83,15 @@ _replace_known = pure(_replace)
 
 
 def replace(name: str, span: Span, *arguments: Value) -> Value:
-    """`replace(text, old, new)`; one character can be replaced in the known parts of a text with holes too."""
+    """`replace(text, old, new)`; one character can be replaced in the known parts of a text with holes too, and what a
+    text encodes keeps its structure.
+    """
+    if len(arguments) == 3:
+        given, old, new = (plain(argument) for argument in arguments)
+        if isinstance(given, Text) and given.decoded is not None and can_replace(old, new):
+            assert isinstance(old, Known)
+            hole = derived(f"{name}({to_text(old.value)!r})", span, given)
+            return Text((hole,), given.span, replace_in(given.decoded, to_text(old.value), new))
     if len(arguments) == 3 and isinstance(arguments[0], Text):
         given, old, new = arguments
         if isinstance(given, Text) and isinstance(old, Known) and isinstance(new, Known):
