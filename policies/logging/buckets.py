@@ -14,6 +14,8 @@ def check(bucket: s3.Bucket) -> Result | None:
     `target_bucket`; or log object events in a trail.
     """
     logged = bucket.logging.is_set()
-    if logged.verdict is Verdict.FAIL and bucket_uses.receives_logs(bucket):
+    if logged.verdict is Verdict.PASS:
+        return logged
+    if bucket_uses.receives_logs(bucket):
         return None
-    return logged
+    return logged | bucket_uses.has_object_events(bucket)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.model.cloudtrail import Trail
 from scanner.model.s3 import Bucket
-from scanner.verdict import Verdict
+from scanner.verdict import Result, Verdict, any_of
 
 LOG_PROPERTIES: frozenset[tuple[str, str]] = frozenset(
     {
@@ -73,6 +74,12 @@ def _admits_log_services(bucket: Bucket) -> bool:
         if statement.grants("s3:PutObject").verdict is Verdict.PASS
         for principal in statement.principals
     )
+
+
+def has_object_events(bucket: Bucket) -> Result:
+    """Assert that a trail of the template records who reads and writes its objects."""
+    trails = (Trail(block, bucket.view) for block in bucket.view.graph.blocks_of(Trail.types()))
+    return any_of((trail.records_objects() for trail in trails), bucket.failed("no trail records events of objects"))
 
 
 def holds_evidence(bucket: Bucket) -> bool:
