@@ -55,6 +55,9 @@ def has_customer_key(store: Resource) -> Result | None:
     keyed = is_customer_managed(link, store)
     if isinstance(store, dynamodb.Table):
         return keyed & store.replicas.all(lambda replica: is_customer_managed(replica.kms_key, replica))
+    if isinstance(store, dms.Endpoint) and store.object_key.is_given:
+        # What an endpoint writes into a bucket is encrypted with this one.
+        return keyed | is_customer_managed(store.object_key, store)
     if isinstance(store, keyspaces.Table) and store.key_owner.is_given:
         return store.key_owner.is_("CUSTOMER_MANAGED_KMS_KEY") & keyed
     return keyed

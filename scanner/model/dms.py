@@ -39,6 +39,10 @@ class Endpoint(Resource):
     terraform = ("aws_dms_endpoint", "aws_dms_s3_endpoint")
 
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
+    object_key = kms.key(
+        cfn="S3Settings.ServerSideEncryptionKmsKeyId",
+        tf=("server_side_encryption_kms_key_id", "s3_settings.server_side_encryption_kms_key_id"),
+    )
 
 
 class EventSubscription(Resource):

@@ -11,6 +11,7 @@ such property: it is missing there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -36,6 +37,9 @@ from scanner.values import (
     plain,
     to_text,
 )
+
+_SELECTED = re.compile(r"^.*\[[^=\]]+=([^\]]+)\]\.\w*[Vv]alue$")
+"""The value of an element that is found by its name goes by that name: `parameter[name=tls].value` is `tls`."""
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Part)
@@ -125,7 +129,7 @@ class Field:
         source = source or next(iter(self.sources(node)), None)
         if source is None or not source.path:
             return self.name.replace("_", " ")
-        return source.path.removeprefix("@")
+        return _SELECTED.sub(r"\1", source.path.removeprefix("@"))
 
     def find_all(self, node: Node) -> Iterator[Found]:
         """The value at every source that states one, companions included; then why there may be more, if so."""

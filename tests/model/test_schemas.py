@@ -35,6 +35,7 @@ REMOVED = {
     ("aws_qldb_ledger", ""): 5,
     ("aws_qldb_ledger", "deletion_protection"): 5,
     ("aws_qldb_ledger", "permissions_mode"): 5,
+    ("aws_dms_endpoint", "s3_settings.server_side_encryption_kms_key_id"): 5,
     ("aws_redshift_cluster", "logging"): 5,
     ("aws_redshift_cluster", "logging.enable"): 5,
     # statements nest without end, so the schemas leave them out
