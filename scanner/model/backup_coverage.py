@@ -6,7 +6,7 @@ from scanner.model.backup import Selection
 from scanner.model.backup_selection import KINDS, takes
 from scanner.model.base import Resource, typed
 from scanner.model.recovery_points import STORES
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict
 
 
 def stores_of(selection: Selection) -> list[Resource]:
@@ -26,6 +26,11 @@ def takes_something(selection: Selection) -> Result:
     stores = stores_of(selection)
     if not stores:
         return selection.unknown("what it selects lies outside the template")
-    nothing = selection.failed("no resource of the template is selected")
-    found = any_of((takes(selection, store) for store in stores), nothing)
-    return nothing.involving(*found.involves) if found.verdict is Verdict.FAIL else found
+    doubt: Result | None = None
+    for store in stores:
+        taken = takes(selection, store)
+        if taken.verdict is Verdict.PASS:
+            return taken
+        if taken.verdict is Verdict.UNKNOWN:
+            doubt = taken if doubt is None else doubt
+    return selection.failed("no resource of the template is selected") if doubt is None else doubt

@@ -160,13 +160,18 @@ def targets_something(policy: LifecyclePolicy) -> Result:
     ]
     if not stores:
         return policy.unknown("the volumes and instances that it targets lie outside the template")
-    nothing = policy.failed("no volume or instance of the template has one of its target tags")
-    found = any_of((targets(policy, store) for store in stores), nothing)
-    if found.verdict is not Verdict.FAIL:
-        return found
+    doubt: Result | None = None
+    for store in stores:
+        taken = targets(policy, store)
+        if taken.verdict is Verdict.PASS:
+            return taken
+        if taken.verdict is Verdict.UNKNOWN:
+            doubt = taken if doubt is None else doubt
+    if doubt is not None:
+        return doubt
     if any(isinstance(store, ec2.Instance) for store in stores) and not any(
         isinstance(store, ebs.Volume) for store in stores
     ):
         # Volumes that instances are started with are tagged by whoever starts them.
         return policy.unknown("whether the volumes of the instances have one of its target tags is not settled")
-    return nothing
+    return policy.failed("no volume or instance of the template has one of its target tags")
