@@ -1,0 +1,170 @@
+"""Whether somebody hears of certain calls: a metric filter on a trail's log group with an alarm, or an event rule.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scanner.model.action_patterns import covers
+from scanner.model.base import Node, typed
+from scanner.model.cloudtrail import Trail
+from scanner.model.cloudwatch import Alarm, MetricFilter
+from scanner.model.events import Rule, Tests, reaches_somebody
+from scanner.model.logs import LogGroup
+from scanner.verdict import Result, all_of, any_of
+
+Subject: TypeAlias = Trail | MetricFilter | Rule
+
+TRAIL_EVENTS = ("AWS API Call via CloudTrail", "AWS Console Sign In via CloudTrail", "AWS Service Event via CloudTrail")
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls that belong together, in words; `tests` are alternative ways to ask for them: (field, values).
+
+    No values mean that the field is tested at all. `service` is what the source of a service's events is called.
+    """
+
+    words: str
+    tests: tuple[tuple[str, tuple[str, ...]], ...]
+    service: str = ""
+
+    def asked_by(self, tests: Tests, *, narrowing: bool) -> bool:
+        """Whether a pattern asks for them. In an event pattern (`narrowing`) what is not tested is not excluded."""
+        for field, values in self.tests:
+            patterns = [pattern for name, pattern in tests if name == field]
+            if patterns and (not values or any(_takes(pattern, value) for pattern in patterns for value in values)):
+                return True
+        names = {name for name, _ in tests}
+        if not self.service or not names <= (_WHOLE if narrowing else _WHOLE - {"source", "detail-type"}):
+            return False
+        sources = (_bare(pattern) for name, pattern in tests if name in _WHOLE)
+        return any(self.service in source for source in sources)
+
+
+_WHOLE = frozenset({"source", "eventsource", "detail-type"})
+"""Fields that a pattern for every call of a service tests."""
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _takes(pattern: str, value: str) -> bool:
+    if pattern.startswith("!"):
+        return not covers(pattern[1:], value)
+    return covers(pattern, value)
+
+
+def named(words: str, service: str, *calls: str) -> Calls:
+    """Calls by their names."""
+    return Calls(words, (("eventname", calls),), service)
+
+
+def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
+    """Assert that somebody hears of each of these calls.
+
+    The trail answers for the template; where there is none, the first filter or rule that is about these calls does.
+    Nothing in the template about any of them is no failure: they may be watched elsewhere.
+    """
+    watchers = list(_watchers(subject))
+    if _answering(subject, watchers, asked) is not True:
+        return None
+    chains = [(watcher, _chain(watcher)) for watcher in watchers]
+    found = [[result for watcher, result in chains if _asks(watcher, calls)] for calls in asked]
+    unread = [_tests(watcher).unknown() for watcher in watchers if _tests(watcher).rest is not None]
+    if not any(found):
+        if unread:
+            return any_of(unread, unread[0])
+        words = " and ".join(calls.words for calls in asked)
+        return subject.unknown(f"nothing in the template watches {words}", "an alarm or event rule elsewhere")
+    return all_of(
+        (
+            any_of((*results, *unread), subject.failed(f"nothing watches {calls.words}"))
+            for calls, results in zip(asked, found, strict=True)
+        ),
+        subject.failed("nothing is watched"),
+    )
+
+
+def _watchers(subject: Subject) -> Iterator[MetricFilter | Rule]:
+    view = subject.view
+    for block in view.graph.blocks_of((*MetricFilter.types(), *Rule.types())):
+        found = typed(block, view)
+        if isinstance(found, MetricFilter | Rule) and view.world.exists(block) is not False:
+            yield found
+
+
+def _answering(subject: Subject, watchers: Sequence[MetricFilter | Rule], asked: Sequence[Calls]) -> bool:
+    """Whether it is this one that answers."""
+    if isinstance(subject, Trail):
+        return True
+    trails = subject.view.graph.blocks_of(Trail.types())
+    if any(subject.view.world.exists(block) is not False for block in trails):
+        return False
+    concerned = (one for one in watchers if any(_asks(one, calls) for calls in asked))
+    first = next(concerned, None)
+    return first is not None and first.address == subject.address
+
+
+def _tests(watcher: MetricFilter | Rule) -> Tests:
+    return watcher.tests if isinstance(watcher, MetricFilter) else watcher.pattern
+
+
+def _asks(watcher: MetricFilter | Rule, calls: Calls) -> bool:
+    tests = _tests(watcher)
+    if isinstance(watcher, Rule):
+        kinds = [pattern for name, pattern in tests if name == "detail-type"]
+        if kinds and not any(covers(kind, event) for kind in kinds for event in TRAIL_EVENTS):
+            return False
+        return calls.asked_by(tests, narrowing=True)
+    return calls.asked_by(tests, narrowing=False)
+
+
+def _chain(watcher: MetricFilter | Rule) -> Result:
+    """Assert that what a filter or rule finds reaches somebody."""
+    if isinstance(watcher, Rule):
+        return watcher.is_heard()
+    heard = any_of(
+        (alarm_is_heard(alarm) for alarm in alarms_in(watcher) if watcher.drives(alarm)),
+        watcher.failed("no alarm is about the metric it counts in"),
+    )
+    return _is_fed(watcher) & heard
+
+
+def alarms_in(node: Node) -> Iterator[Alarm]:
+    """The alarms of the template that may be made."""
+    for block in node.view.graph.blocks_of(Alarm.types()):
+        found = typed(block, node.view)
+        if isinstance(found, Alarm) and node.view.world.exists(block) is not False:
+            yield found
+
+
+def alarm_is_heard(alarm: Alarm) -> Result:
+    """Assert that an alarm's actions are on and that one of them reaches somebody."""
+    return alarm.actions_enabled.is_true() & alarm.topics.any(reaches_somebody, "the alarm calls nothing")
+
+
+def _is_fed(watcher: MetricFilter) -> Result:
+    """Assert that a multi-Region trail writes to the log group."""
+    group = watcher.log_group.to(LogGroup)
+    if group is None:
+        return watcher.log_group.unknown("whether a trail writes to the log group lies outside the template")
+    fed = [
+        trail.multi_region.is_true().involving(trail.address)
+        for block in watcher.view.graph.blocks_of(Trail.types())
+        if isinstance(trail := typed(block, watcher.view), Trail) and _writes_to(trail, group)
+    ]
+    return any_of(fed, watcher.log_group.unknown(f"whether a trail writes to {group.address} is not in the template"))
+
+
+def _writes_to(trail: Trail, group: LogGroup) -> bool:
+    target = trail.log_group.to(LogGroup)
+    if target is not None:
+        return target.address == group.address
+    # `${group.arn}:*` is a text around the group.
+    return any(block is trail.block for block, path in trail.view.graph.referrers(group.block) if "log" in path.lower())
