@@ -15,11 +15,11 @@ from scanner.model.action_patterns import covers, covers_resource
 from scanner.model.base import Node, Part
 from scanner.model.fields import Field, Found, Sources, gather
 from scanner.model.json_text import decode
-from scanner.model.paths import decode_json, enter
+from scanner.model.paths import enter
 from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Readings
 from scanner.template import Block
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, to_text
 from scanner.verdict import Result, Verdict
 
 P = TypeVar("P", bound=Part)
@@ -147,13 +147,11 @@ def statements_in(value: Value, node: Node) -> Value:
             return Unknown(Reason.COMPUTED, value.span, f"{value.address}.{value.attribute}".rstrip("."))
         return statements_in(value.value, node)
     if isinstance(value, Text):
-        return statements_in(decode(value) if value.decoded is None else value.decoded, node)
+        return statements_in(_decoded(value), node)
     if isinstance(value, Known):
         if not str(value.value).strip():
             return Absent(value.span)
-        decoded = decode_json(value)
-        if isinstance(decoded, Unknown):
-            decoded = decode(Text((value,), value.span))
+        decoded = decode(Text((value,), value.span))
         return decoded if isinstance(decoded, Unknown) else statements_in(decoded, node)
     if isinstance(value, ListValue):
         documents = [statements_in(item, node) for item in value.items]
@@ -165,6 +163,16 @@ def statements_in(value: Value, node: Node) -> Value:
         return ListValue((), value.span, value.rest)
     statements = world.resolve(stated)
     return statements if isinstance(statements, ListValue | Unknown) else ListValue((statements,), value.span)
+
+
+def _decoded(text: Text) -> Value:
+    """The structure of a text; one that is written over several lines is read again, to know the line of each part."""
+    if text.decoded is None:
+        return decode(text)
+    if not any(isinstance(part, Known) and "\n" in to_text(part.value) for part in text.parts):
+        return text.decoded
+    placed = decode(text)
+    return text.decoded if isinstance(placed, Unknown) else placed
 
 
 def _joined(documents: Iterable[Value], whole: ListValue) -> Value:
