@@ -223,10 +223,12 @@ def _is_harmless(action: Reading[str], concerns: Callable[[Action], str], unlist
     if found is None:
         return action.unknown(f"{pattern} is not in the table of actions") if unlisted else action.passed(pattern)
     reasons = [(one, reason) for one in found if (reason := concerns(one))]
-    if not reasons or _is_mostly_nameless(pattern, found):
+    if not reasons:
         return action.passed(f"{action.name} is {pattern}")
     gravest, reason = min(reasons, key=lambda pair: pair[1] == WRITES)
     failed = action.failed(f"{gravest.name} {reason}")
+    if _is_mostly_nameless(pattern, found):
+        return failed.graded("info")
     return failed.graded("medium") if reason == WRITES else failed
 
 
