@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from scanner.model.action_patterns import covers
 from scanner.model.iam_actions import Action, matching
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Statement, is_every_resource
@@ -100,17 +102,54 @@ def _is_whole_service(action: Reading[str]) -> Result:
     return action.must(lambda written: written == "*" or written.endswith(":*"))
 
 
-def holds_freely(document: PolicyDocument, action: str) -> Result:
-    """Pass: the document grants an action on every resource, without a condition, and denies it nowhere."""
-    granted = document.any(
-        lambda one: one.grants(action) & one.on_every_resource() & one.conditions.is_empty(), "no statement grants it"
-    )
-    if granted.verdict is Verdict.FAIL:
-        return granted
-    denied = document.any(
-        lambda one: one.takes_away(action) & one.on_every_resource() & one.conditions.is_empty(), "nothing denies it"
-    )
-    return granted & ~denied
+@dataclass(frozen=True, slots=True)
+class _Unlimited:
+    """A statement that holds for every resource and without a condition, or may; `freely` says how sure that is.
+
+    `patterns` are its actions where all of them are written out.
+    """
+
+    statement: Statement
+    freely: Result
+    patterns: tuple[str, ...] | None
+
+    def may_cover(self, action: str) -> bool:
+        """Whether it is worth asking it about an action."""
+        return self.patterns is None or any(covers(pattern, action) for pattern in self.patterns)
+
+
+class _Freely:
+    """What a document grants on every resource without a condition, less what it denies in the same way."""
+
+    def __init__(self, document: PolicyDocument) -> None:
+        self.document = document
+        self.granting = list(_without_limits(document, lambda one: one.allows))
+        self.denying = list(_without_limits(document, lambda one: one.denies))
+
+    def holds(self, action: str) -> Result:
+        """Pass: the document grants the action, and denies it nowhere."""
+        none = self.document.result(Verdict.FAIL, "no statement grants it")
+        granting = [one for one in self.granting if one.may_cover(action)]
+        granted = any_of((one.statement.grants(action) & one.freely for one in granting), none)
+        if self.document.rest is not None:
+            granted |= self.document.unknown()
+        if granted.verdict is Verdict.FAIL or not self.denying:
+            return granted
+        denying = [one for one in self.denying if one.may_cover(action)]
+        return granted & ~any_of((one.statement.takes_away(action) & one.freely for one in denying), none)
+
+
+def _without_limits(document: PolicyDocument, has_effect: Callable[[Statement], bool | None]) -> Iterator[_Unlimited]:
+    for statement in document:
+        if has_effect(statement) is False:
+            continue
+        freely = statement.on_every_resource() & statement.conditions.is_empty()
+        if freely.verdict is Verdict.FAIL:
+            continue
+        actions = statement.actions
+        known = tuple(one.known for one in actions if one.known is not None)
+        whole = statement.not_actions.missing and actions.rest is None and len(known) == len(actions)
+        yield _Unlimited(statement, freely, known if whole else None)
 
 
 def leads_nowhere_further(document: PolicyDocument | None) -> Result | None:
@@ -118,10 +157,11 @@ def leads_nowhere_further(document: PolicyDocument | None) -> Result | None:
     if document is None:
         return None
     doubt: Result | None = None
-    for rights in ESCALATIONS:
+    freely = _Freely(document)
+    for rights in ESCALATIONS if freely.granting or document.rest is not None else ():
         held: Result | None = None
         for action in rights:
-            one = holds_freely(document, action)
+            one = freely.holds(action)
             held = one if held is None else held & one
             if held.verdict is Verdict.FAIL:
                 break
