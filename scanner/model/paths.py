@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from scanner.model.json_text import decode
 from scanner.source import Span
 from scanner.template import Block
 from scanner.values import (
@@ -113,6 +114,8 @@ def enter(value: Value, world: World) -> Value:
         return Absent(value.span) if value.rest is None else enter(value.rest, world)
     if isinstance(value, Known) and isinstance(value.value, str) and value.value.lstrip()[:1] in ("{", "["):
         return decode_json(value)
+    if isinstance(value, Text) and value.prefix().lstrip()[:1] == "{":
+        return decode(value)
     return value
 
 

@@ -1,0 +1,107 @@
+"""Amazon CloudWatch: alarms, and the filters that count lines of logs.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from scanner.model.base import Resource
+from scanner.model.events import Tests
+from scanner.model.fields import boolean, reference, references, text, texts
+from scanner.model.policy_statement import written
+from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
+from scanner.model.subscribers import is_heard
+from scanner.values import is_one_thing
+from scanner.verdict import Result
+
+_TEST = re2.compile(r"\$\.([A-Za-z0-9_.]+)\s*(=|!=)\s*(\"[^\"]*\"|[^\s()|&]+)")
+"""One test of a JSON filter: `$.eventName = "StopLogging"`."""
+
+_WATCHERS = frozenset(
+    {
+        "AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm",
+        "AWS::CodeDeploy::DeploymentGroup", "aws_codedeploy_deployment_group",
+        "AWS::ECS::Service", "aws_ecs_service",
+        "AWS::Route53::HealthCheck", "aws_route53_health_check",
+        "AWS::AppConfig::Environment", "aws_appconfig_environment",
+    }
+)  # fmt: skip
+"""What looks at an alarm's state instead of being told of it."""
+
+
+class Alarm(Resource):
+    """An alarm on a metric, or on other alarms."""
+
+    cloudformation = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    terraform = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+    identified_by = ("alarm_name",)
+
+    alarm_name = text(cfn="AlarmName", tf="alarm_name")
+    metric_name = text(cfn="MetricName", tf="metric_name")
+    namespace = text(cfn="Namespace", tf="namespace")
+    actions_enabled = boolean(cfn="ActionsEnabled", tf="actions_enabled", default=True)
+    actions = texts(cfn="AlarmActions", tf="alarm_actions")
+    rule = text(cfn="AlarmRule", tf="alarm_rule")
+    topics = references("sns.Topic", cfn="AlarmActions", tf="alarm_actions")
+
+    def acts(self) -> Result:
+        """Assert that it does something when it goes off, or that something watches it."""
+        for block, _ in self.view.graph.referrers(self.block):
+            if block.type in _WATCHERS:
+                return self.passed(f"{block.address} watches the alarm").involving(block.address)
+        name = self.alarm_name.known
+        for block in self.view.graph.blocks_of(Alarm.types()):
+            # A rule that calls the alarm by its name, which Terraform has put there already.
+            rule = Alarm(block, self.view).rule.known or ""
+            if name and f"({name})" in rule.replace('"', "").replace("'", ""):
+                return self.passed(f"{block.address} watches the alarm").involving(block.address)
+        return self.actions_enabled.is_true() & self.actions.is_set()
+
+    def is_heard(self) -> Result:
+        """Assert that it does something when it goes off, and that somebody hears it."""
+        return self.actions_enabled.is_true() & self.topics.any(is_heard, "the alarm calls nothing")
+
+
+class MetricFilter(Resource):
+    """A filter that counts the lines of a log group that fit a pattern."""
+
+    cloudformation = "AWS::Logs::MetricFilter"
+    terraform = "aws_cloudwatch_log_metric_filter"
+
+    pattern = text(cfn="FilterPattern", tf="pattern")
+    log_group = reference("logs.LogGroup", cfn="LogGroupName", tf="log_group_name")
+    metric_name = text(cfn="MetricTransformations.MetricName", tf="metric_transformation.name")
+    namespace = text(cfn="MetricTransformations.MetricNamespace", tf="metric_transformation.namespace")
+
+    @property
+    def tests(self) -> Tests:
+        """What it asks of the fields of a line."""
+        fact = self.pattern.fact
+        match fact:
+            case Stated(value, span):
+                return Readings(self.pattern.name, tuple(_tests(value)), span, None, False, (self.address,))
+            case Undecided(span=span):
+                return Readings(self.pattern.name, (), span, fact, False, (self.address,))
+            case Missing(span):
+                return Readings(self.pattern.name, (), span, None, True, (self.address,))
+
+    def drives(self, alarm: Alarm) -> bool:
+        """Whether an alarm is about the metric that it counts in."""
+        return _same(self.metric_name, alarm.metric_name) and _same(self.namespace, alarm.namespace)
+
+
+def _tests(pattern: str) -> Iterator[tuple[str, str]]:
+    for field, operator, raw in _TEST.findall(pattern):
+        value = raw.strip('"')
+        yield field.lower(), value if operator == "=" else f"!{value}"
+
+
+def _same(left: Reading[str], right: Reading[str]) -> bool:
+    """Whether two names are one, also where only a deployment tells which."""
+    value = written(left)
+    return value == written(right) and is_one_thing(value)
