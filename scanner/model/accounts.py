@@ -76,3 +76,21 @@ def _number_in(arn: str) -> str:
     """The account in the ARN of a role."""
     fields = arn.split(":")
     return fields[4] if len(fields) > 5 else ""
+
+
+def place_of(node: Node) -> str | None:
+    """The account and Region that a resource is made in, in words that compare; None where they are not known.
+
+    A stack lies in one place; what a stack set carries away lies in another.
+    """
+    if not node.is_terraform:
+        return " ".join(["stack", *sorted(_stack_sets(node))])
+    account = _reached(node)
+    stated = node.view.graph.provider(node.block.provider) or MapValue()
+    own = plain(node.view.world.resolve(node.value.entries.get("region", Absent())))
+    region = own if not isinstance(own, Absent) else _at(stated, "region", node)
+    if not account.known or not isinstance(region, Absent | Known):
+        return None if node.block.provider not in ("", "aws") else "default"
+    if node.block.provider in ("", "aws") and isinstance(own, Absent):
+        return "default"
+    return " ".join(("in", account.number or account.way, written(region)))

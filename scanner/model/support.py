@@ -1,0 +1,27 @@
+"""Who may open support cases.
+
+https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.iam import Group, Role
+from scanner.model.iam_policies import Attachment, PermissionSet
+from scanner.verdict import Result, Verdict
+
+SUPPORT_POLICY = "policy/AWSSupportAccess"
+
+
+def may_open_cases(holder: Role | Group | PermissionSet | Attachment) -> Result | None:
+    """Assert that it holds the policy for support and that none of its own takes that away; None for what does not."""
+    held = next((one for one in holder.managed_policies if (one.known or "").endswith(SUPPORT_POLICY)), None)
+    if held is None:
+        doubtful = "support" in holder.name.lower() and any(one.known is None for one in holder.managed_policies)
+        return holder.managed_policies.items[0].unknown() if doubtful else None
+    permissions = None if isinstance(holder, Attachment) else holder.permissions
+    if permissions is None:
+        return held.passed(f"{held.name} is {held.known}")
+    denied = permissions.some(lambda one: one.takes_away("support:CreateCase"))
+    if denied.verdict is Verdict.FAIL:
+        return held.passed(f"{held.name} is {held.known}")
+    return ~denied.because("a statement denies what the policy for support allows")

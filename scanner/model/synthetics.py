@@ -1,0 +1,29 @@
+"""What asks an entry from outside, again and again: canaries and health checks.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.base import Resource
+from scanner.model.call_alarms import alarm_is_heard, alarms_in
+from scanner.model.fields import text
+from scanner.model.route53 import HealthCheck
+from scanner.verdict import Result, any_of
+
+
+class Canary(Resource):
+    """A script that asks an entry from outside."""
+
+    cloudformation = "AWS::Synthetics::Canary"
+    terraform = "aws_synthetics_canary"
+    identified_by = ("canary_name",)
+
+    canary_name = text(cfn="Name", tf="name")
+
+
+def is_watched(probe: Canary | HealthCheck) -> Result:
+    """Assert that an alarm which names a probe tells somebody when it fails."""
+    naming = {block.address for block, _ in probe.view.graph.referrers(probe.block)}
+    missing = probe.failed("no alarm is about it, so nobody hears when it fails")
+    return any_of((alarm_is_heard(one) for one in alarms_in(probe) if one.address in naming), missing)
