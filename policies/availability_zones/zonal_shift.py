@@ -17,10 +17,7 @@ def check(entry: LoadBalancer | AutoScalingGroup | Cluster) -> Result | None:
     `AvailabilityZoneImpairmentPolicy.ZonalShiftEnabled: true`, on a cluster `ZonalShiftConfig.Enabled: true`
     (`zonal_shift_config { enabled = true }`).
     """
-    if isinstance(entry, LoadBalancer):
-        result = entry.shifts_zones()
-    elif isinstance(entry, AutoScalingGroup):
-        result = None if entry.is_terraform else entry.zonal_shift.is_true()
-    else:
-        result = entry.zonal_shift.is_true()
+    if isinstance(entry, AutoScalingGroup) and entry.is_terraform:
+        return None
+    result = entry.shifts_zones() if isinstance(entry, LoadBalancer) else entry.zonal_shift.is_true()
     return result.graded("info") if result is not None and result.verdict is Verdict.FAIL else result

@@ -182,7 +182,9 @@ def _identities(bucket: Bucket) -> Iterator[Result]:
             if not isinstance(holder, _HOLDERS) or bucket.view.world.exists(block) is False:
                 continue
             if accounts.differ(bucket, holder) is False and not any(word in block.name.lower() for word in AUDITORS):
-                yield from _reaches(holder.permissions, bucket, block.address)
+                permissions = holder.permissions
+                if permissions is not None:
+                    yield from _reaches(permissions, bucket, block.address)
 
 
 def _reaches(permissions: PolicyDocument, bucket: Bucket, address: str) -> Iterator[Result]:
