@@ -19,11 +19,6 @@ def covers(pattern: str, action: str) -> bool:
     return _matches(pattern.lower(), action.lower())
 
 
-def overlap(left: str, right: str) -> bool:
-    """Whether two patterns match a common action; exact for patterns with wildcards at their ends."""
-    return covers(left, right.replace("*", "")) or covers(left, right) or covers(right, left)
-
-
 def could_cover(value: Value, action: str) -> bool:
     """Whether a pattern that is not wholly known may match an action, going by its known beginning and end."""
     value = plain(value)

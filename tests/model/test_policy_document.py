@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 
 from scanner.graph.build import ResourceGraph
-from scanner.model.action_patterns import could_cover, covers, covers_resource, overlap
+from scanner.model.action_patterns import could_cover, covers, covers_resource
 from scanner.model.base import Resource
 from scanner.model.json_text import decode
 from scanner.model.policy_document import PolicyDocument, document
@@ -270,12 +270,6 @@ def test_a_public_grant_of_something_else_is_not_asked_about() -> None:
 def test_patterns_of_actions(pattern: str, action: str, expected: bool) -> None:
     assert covers(pattern, action) is expected
     assert could_cover(Known(pattern), action) is expected
-
-
-def test_patterns_overlap() -> None:
-    assert overlap("s3:Get*", "s3:GetObject*")
-    assert overlap("s3:*", "*")
-    assert not overlap("s3:Get*", "s3:Put*")
 
 
 ARN = Reference("aws_s3_bucket.b", "arn")
