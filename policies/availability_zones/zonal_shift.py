@@ -20,4 +20,4 @@ def check(entry: LoadBalancer | AutoScalingGroup | Cluster) -> Result | None:
     if isinstance(entry, AutoScalingGroup) and entry.is_terraform:
         return None
     result = entry.shifts_zones() if isinstance(entry, LoadBalancer) else entry.zonal_shift.is_true()
-    return result.graded("info") if result is not None and result.verdict is Verdict.FAIL else result
+    return result.graded("info") if result.verdict is Verdict.FAIL else result
