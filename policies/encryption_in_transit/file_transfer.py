@@ -1,4 +1,4 @@
-from scanner.model import transfer
+from scanner.model import transfer, transfer_policies
 from scanner.policy import Result, policy
 
 
@@ -14,4 +14,4 @@ def check(server: transfer.Server) -> Result:
     `protocols = ["SFTP"]` and `security_policy_name = "TransferSecurityPolicy-2024-01"`.
     """
     encrypted = server.protocols.all(lambda one: one.is_not("FTP"), "no protocol is named: SFTP alone is offered")
-    return encrypted & server.security_policy.is_not("TransferSecurityPolicy-2018-11").graded("low")
+    return encrypted & server.security_policy.is_not_in(transfer_policies.OLDEST).graded("low")

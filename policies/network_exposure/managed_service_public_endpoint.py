@@ -19,7 +19,8 @@ def check(
     """Give replication, broker, workflow, notebook and transfer services no public endpoint.
 
     These services stand between stores, and hold credentials for several of them; on the internet one weak password is
-    enough to reach them all. Replication instances, notebooks and transfer servers are public unless told otherwise.
+    enough to reach them all. Replication instances, notebooks and transfer servers are public unless told otherwise;
+    Terraform's provider keeps replication instances private.
     https://docs.aws.amazon.com/securityhub/latest/userguide/dms-controls.html
     https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/prescriptive-guidance/latest/security-reference-arch
 from __future__ import annotations
 
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, by_dialect, on, parts, text
+from scanner.model.fields import boolean, by_dialect, on, parts, reference, text
 from scanner.model.readings import Stated
 from scanner.verdict import Result
 
@@ -51,8 +51,12 @@ class Recorder(Resource):
 
     def _delivers(self) -> Result:
         channels = self.view.graph.blocks_of(DeliveryChannel.types())
+        if not channels and self.is_terraform:
+            # No recorder can be started before there is one:
+            # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/config_configuration_recorder_status
+            return self.passed("a recorder that runs delivers somewhere")
         if not channels:
-            return self.failed("no delivery channel is in the template")
+            return self.unknown("no delivery channel is in the template", "a delivery channel elsewhere")
         return self.passed(f"{channels[0].address} delivers what is recorded").involving(channels[0].address)
 
 
@@ -85,7 +89,7 @@ class Aggregator(Resource):
 
     def records_everything(self) -> Result:
         """Assert that it collects from all Regions."""
-        return self.sources.all(lambda source: source.all_regions.is_true(), "the aggregator has no source")
+        return self.sources.all(lambda source: source.all_regions.is_true()) & self.sources.is_set()
 
 
 class Feature(Part):
@@ -147,11 +151,14 @@ class OrganizationDetection(Resource):
 
     terraform = "aws_guardduty_organization_configuration"
 
+    detector = reference("account_services.Detector", tf="detector_id")
     members = text(tf="auto_enable_organization_members")
+    new_members = boolean(tf="auto_enable")
 
     def watches(self) -> Result:
         """Assert that all accounts, or new ones at least, are watched."""
-        return self.members.is_in({"ALL", "NEW"})
+        watched = self.members.is_in({"ALL", "NEW"}) if self.members.is_given else self.new_members.is_true()
+        return watched.involving(*self.detector.involves)
 
 
 class Analyzer(Resource):

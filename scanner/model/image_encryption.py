@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html
 from __future__ import annotations
 
 from scanner.model import ec2, imagebuilder, images
-from scanner.model.base import Resource
+from scanner.model.base import Part, Resource
 from scanner.model.fields import reference
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class TakenImage(Resource):
@@ -19,11 +19,19 @@ class TakenImage(Resource):
     instance = reference("ec2.Instance", tf="source_instance_id")
 
 
+class CopiedImage(Part):
+    """A copy of an image, seen by what it is copied from."""
+
+    __slots__ = ()
+
+    source = reference("images.Image", tf="source_ami_id")
+
+
 def is_encrypted(image: Resource) -> Result | None:
     """Assert that each volume of an image is encrypted; None for what says nothing about volumes."""
     match image:
         case images.Image():
-            return image.is_encrypted()
+            return _copy_is_encrypted(image) if image.block.type == "aws_ami_copy" else image.is_encrypted()
         case TakenImage():
             instance = image.instance.to(ec2.Instance)
             if instance is not None:
@@ -36,6 +44,16 @@ def is_encrypted(image: Resource) -> Result | None:
             return keyed[0].passed("images are copied under a key, hence encrypted") if keyed else None
         case _:
             return None
+
+
+def _copy_is_encrypted(copy: images.Image) -> Result:
+    """A copy is encrypted on request, or since its source is, which only a template with the source can show."""
+    own = copy.encrypted.is_true()
+    source = CopiedImage(copy.block, copy.value, copy.view, copy.span).source
+    original = source.to(images.Image)
+    if own.verdict is not Verdict.FAIL or source.literal is not None:
+        return own
+    return own | original.is_encrypted() if original is not None else own | source.unknown()
 
 
 def _recipe_is_encrypted(recipe: imagebuilder.Recipe) -> Result:

@@ -31,12 +31,12 @@ class EndpointTls(Part):
     )
 
 
-def endpoint_uses_tls(endpoint: dms.Endpoint) -> Result | None:
-    """Assert that an endpoint connects over TLS; None for an engine that AWS reaches by its own interfaces."""
+def endpoint_uses_tls(endpoint: dms.Endpoint) -> Result:
+    """Assert that an endpoint connects over TLS, as it always does where AWS reaches it by its own interfaces."""
     seen = EndpointTls(endpoint.block, endpoint.value, endpoint.view, endpoint.span)
     engine = (seen.engine.known or "").lower()
     if engine in _BY_API or endpoint.block.type == "aws_dms_s3_endpoint":
-        return None
+        return endpoint.passed("the engine is reached by AWS's own interfaces")
     if engine == "kafka":
         return seen.kafka_protocol.is_not("plaintext")
     if engine == "redis":

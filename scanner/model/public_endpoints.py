@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from scanner.model import dms, emr, emr_security, mq, msk, mwaa, sagemaker, sagemaker_jobs, transfer
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, texts
+from scanner.model.fields import boolean, by_dialect, texts
 from scanner.verdict import Result
 
 
 class Replication(Part):
-    """A replication instance, seen by its endpoint."""
+    """A replication instance, seen by its endpoint.
+
+    The API makes it public unless told otherwise; Terraform's provider always tells it.
+    https://docs.aws.amazon.com/dms/latest/APIReference/API_CreateReplicationInstance.html
+    """
 
     __slots__ = ()
 
-    publicly_accessible = boolean(cfn="PubliclyAccessible", tf="publicly_accessible", default=True)
+    publicly_accessible = boolean(
+        cfn="PubliclyAccessible", tf="publicly_accessible", default=by_dialect(cfn=True, tf=False)
+    )
 
 
 class TransferEndpoint(Part):

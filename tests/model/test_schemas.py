@@ -27,6 +27,7 @@ REMOVED = {
     ("aws_db_security_group", "description"): 4,
     ("aws_elasticache_security_group", ""): 4,
     ("aws_redshift_security_group", ""): 4,
+    ("aws_guardduty_organization_configuration", "auto_enable"): 5,
     ("aws_secretsmanager_secret", "rotation_rules.automatically_after_days"): 4,
     ("aws_elasticache_replication_group", "number_cache_clusters"): 4,
     ("aws_elasticache_replication_group", "availability_zones"): 4,
