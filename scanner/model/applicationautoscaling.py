@@ -5,12 +5,15 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterSca
 
 from __future__ import annotations
 
+import re
+
 from scanner.model.action_patterns import rendered
 from scanner.model.base import Node, Part, Resource, typed
+from scanner.model.capacity import exceeds
 from scanner.model.fields import integer, on, parts, text
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.values import Absent, Known, Reason, Unknown, Value, references
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class ScalingPolicy(Part):
@@ -50,9 +53,20 @@ class ScalableTarget(Resource):
     )
     schedules = parts(ScheduledAction, cfn="ScheduledActions", tf=on("aws_appautoscaling_scheduled_action.resource_id"))
 
+    def leaves_room(self) -> Result:
+        """Assert that its maximum is above its minimum."""
+        return exceeds(self.maximum, self.minimum)
+
     def scales(self) -> Result:
         """Assert that a policy or a schedule changes its capacity."""
-        return self.policies.is_set() | self.schedules.is_set()
+        result = self.policies.is_set() | self.schedules.is_set()
+        match result.verdict:
+            case Verdict.PASS:
+                return result.because("a policy or schedule sets its capacity")
+            case Verdict.FAIL:
+                return self.failed("no policy or schedule sets its capacity")
+            case _:
+                return result
 
     def covers(self, node: Node, name: Reading[str]) -> bool | None:
         """Whether its resource ID names `node`, whose own name is `name`; None where that is not known."""
@@ -65,7 +79,7 @@ class ScalableTarget(Resource):
             return None
         if wanted is None:
             return False
-        return own == wanted or own.endswith((f"/{wanted}", f":{wanted}"))
+        return own == wanted or own.endswith((f"/{wanted}", f":{wanted}")) or wanted in re.split("[/:]", own)
 
     def _raw_id(self) -> Value:
         key = "resource_id" if self.is_terraform else "ResourceId"

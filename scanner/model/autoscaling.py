@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from scanner.model import ec2
 from scanner.model.base import Part, Resource
+from scanner.model.capacity import exceeds
 from scanner.model.ebs import InstanceDevice, RootDevice, volumes_encrypted
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.images import image_encrypted
@@ -81,8 +82,10 @@ class ScalingPolicy(Part):
 
     def acts(self) -> Result:
         """Assert that it changes the size: it is on, and does more than forecast."""
-        acts = self.enabled.is_true()
-        return acts & self.forecast_mode.is_("ForecastAndScale") if self.kind.known == "PredictiveScaling" else acts
+        if self.kind.known == "PredictiveScaling":
+            return self.enabled.is_true() & self.forecast_mode.is_("ForecastAndScale")
+        on = self.enabled.is_true()
+        return self.passed(f"{self.address} sets its size") if on.verdict is Verdict.PASS else on
 
 
 class Schedule(Part):
@@ -169,6 +172,9 @@ class AutoScalingGroup(Resource):
         tf=on("aws_autoscaling_schedule.autoscaling_group_name"),
     )
     zonal_shift = boolean(cfn="AvailabilityZoneImpairmentPolicy.ZonalShiftEnabled", default=False)
+    refresh_rollback = boolean(tf="instance_refresh.preferences.auto_rollback", default=False)
+    rolling = parts(Schedule, cfn="@UpdatePolicy.AutoScalingRollingUpdate")
+    replacing = parts(Schedule, cfn="@UpdatePolicy.AutoScalingReplacingUpdate")
     group_tags = parts(GroupTag, cfn="Tags", tf="tag")
     tags = tags(cfn="Tags", tf=())
 
@@ -183,6 +189,31 @@ class AutoScalingGroup(Resource):
         subnets = self.subnets
         found = named_zones(self.zone_names) if subnets.missing else zones_of(self, subnets)
         return replace(found, span=self.span) if subnets.missing and self.zone_names.missing else found
+
+    def leaves_room(self) -> Result:
+        """Assert that its maximum is above its minimum, and above what is desired."""
+        room = exceeds(self.maximum, self.minimum)
+        return room if isinstance(self.own_desired.fact, Missing) else room & exceeds(self.maximum, self.own_desired)
+
+    def is_launched_from_template(self) -> Result:
+        """Assert that its instances start from a launch template; several instance types are a matter of taste."""
+        template = self.template.is_set()
+        if template.verdict is not Verdict.FAIL:
+            return template
+        configuration = self.configuration
+        if not isinstance(configuration.fact, Missing):
+            return configuration.failed(
+                f"{configuration.name} is set, and launch configurations are no longer developed"
+            )
+        return template
+
+    def rolls_back(self) -> Result:
+        """Assert that a change of its template replaces instances step by step, in a way that can be undone.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html
+        https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-rollback.html
+        """
+        return self.refresh_rollback.is_true() if self.is_terraform else self.rolling.is_set() | self.replacing.is_set()
 
     def hosts_containers(self) -> bool:
         """Whether its instances run containers, going by their image and what they do at their first start."""

@@ -97,6 +97,16 @@ class Environment(Resource):
         subnets = self.option("aws:ec2:vpc", "Subnets", None)
         return counted | _lists_two(listed) | _lists_two(subnets)
 
+    @property
+    def health_reports(self) -> Reading[str]:
+        """How it reports its health: `basic` or `enhanced`."""
+        return self.option("aws:elasticbeanstalk:healthreporting:system", "SystemType", "basic")
+
+    @property
+    def deployment(self) -> Reading[str]:
+        """How a version is deployed to its instances."""
+        return self.option("aws:elasticbeanstalk:command", "DeploymentPolicy", "AllAtOnce")
+
     def is_balanced(self) -> Result:
         """Assert that a load balancer stands before a group of instances, as is the default."""
         return self.option("aws:elasticbeanstalk:environment", "EnvironmentType", "LoadBalanced").is_("LoadBalanced")

@@ -44,3 +44,13 @@ def _with_unsettled_zones(desired: Reading[int], wanted: int, floor: int, needed
     if max(wanted - 1, 0) < floor:
         return desired.failed(f"{desired.name} is {wanted}: losing a zone leaves fewer than {needed} which are needed")
     return zones.unknown(2)
+
+
+def exceeds(upper: Reading[int], lower: Reading[int]) -> Result:
+    """Assert that one number is greater than another."""
+    top, bottom = upper.known, lower.known
+    if top is None or bottom is None:
+        return upper.unknown() if top is None else lower.unknown()
+    words = f"{upper.name} is {top} and {lower.name} {bottom}"
+    result = upper.passed(words) if top > bottom else upper.failed(f"{words}, which leaves no room")
+    return result.involving(*lower.involves)

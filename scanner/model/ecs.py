@@ -15,7 +15,7 @@ from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.model.zones import Zones, union
 from scanner.values import Reason, Unknown
-from scanner.verdict import Result, all_of
+from scanner.verdict import Result, Verdict, all_of, any_of
 
 FARGATE = ("FARGATE", "FARGATE_SPOT")
 
@@ -36,6 +36,12 @@ class Setting(Part):
 
     setting_name = text(cfn="Name", tf="name")
     setting_value = text(cfn="Value", tf="value")
+
+
+class ExecSettings(Part):
+    """How shells into containers are secured."""
+
+    __slots__ = ()
 
 
 class CapacityProvider(Resource):
@@ -101,6 +107,11 @@ class Cluster(Resource):
         cfn=("CapacityProviders", on("AWS::ECS::ClusterCapacityProviderAssociations.Cluster", "CapacityProviders")),
         tf=on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers"),
     )
+    exec_settings = parts(
+        ExecSettings,
+        cfn="Configuration.ExecuteCommandConfiguration",
+        tf="configuration.execute_command_configuration",
+    )
     exec_key = reference(
         "kms.Key",
         cfn="Configuration.ExecuteCommandConfiguration.KmsKeyId",
@@ -123,11 +134,44 @@ class Cluster(Resource):
         """Its services in the template."""
         return attached(self, Service, cfn="Cluster", tf="cluster")
 
+    def grows_with_demand(self) -> Result | None:
+        """Assert that hosts are added when tasks do not fit; None where its services need no hosts."""
+        needs = [service.runs_on_instances() for service in self.services()]
+        names = [one.known for one in self.provider_names]
+        if not any(needs) and not any(name is None or name not in FARGATE for name in names):
+            return None
+        grows = self.grows()
+        return self.unknown("its hosts are not in the template", "the container hosts") if grows is None else grows
+
+    def encrypts_exec(self) -> Result | None:
+        """Assert that shells into its containers are encrypted with a key and logged; None where nobody opens one.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+        """
+        opened = [service.exec_enabled.is_true().verdict for service in self.services()]
+        if self.exec_settings.missing and Verdict.PASS not in opened:
+            return None
+        return self.exec_key.is_set() & self.exec_logging.is_not("NONE")
+
     def hosts(self) -> list[AutoScalingGroup]:
         """The groups of hosts that capacity providers give it; else those that start as container hosts."""
         found = [one.to(CapacityProvider) for one in self.providers]
         groups = [one.group.to(AutoScalingGroup) for one in found if one is not None]
         return [group for group in groups if group is not None] or list(container_hosts(self))
+
+
+def sizes_itself(group: AutoScalingGroup) -> Result:
+    """Assert that something changes a group's size: a policy, a schedule, or a capacity provider."""
+    own = group.scales()
+    if own.verdict is Verdict.PASS:
+        return own
+    link = ("AutoScalingGroupProvider.AutoScalingGroupArn", "auto_scaling_group_provider.auto_scaling_group_arn")
+    providers = attached(group, CapacityProvider, cfn=link[0], tf=link[1])
+    result = any_of((own, *(one.managed_scaling.is_("ENABLED") for one in providers)), own)
+    graph = group.view.graph
+    if result.verdict is Verdict.FAIL and (graph.handed_over(group.block) or graph.exported(group.block)):
+        return group.unknown("it is handed on, and may be scaled there")
+    return result
 
 
 def container_hosts(node: Resource) -> Iterator[AutoScalingGroup]:
@@ -190,6 +234,22 @@ class Service(Resource):
     def scaling(self) -> Readings[ScalableTarget]:
         """What sets its number of tasks."""
         return targets_of(self, "ecs:service:DesiredCount", self.service_name)
+
+    def scales(self) -> Result | None:
+        """Assert that a policy or schedule sets its number of tasks; None for a daemon service."""
+        if self.is_daemon:
+            return None
+        scaled = self.scaling().any(ScalableTarget.scales, "no scaling target names it")
+        if scaled.verdict is Verdict.FAIL and isinstance(self.scheduling.fact, Undecided):
+            return self.scheduling.unknown()
+        return scaled
+
+    def rolls_back(self) -> Result:
+        """Assert that a deployment that fails is undone: by the circuit breaker, alarms, or CodeDeploy's own way."""
+        by_breaker = self.breaker.is_true() & self.breaker_rollback.is_true()
+        if self.controller.known == "CODE_DEPLOY":
+            return self.controller.unknown("CodeDeploy deploys it, and decides about going back")
+        return by_breaker | self.alarm_rollback.is_true()
 
     def least(self) -> Reading[int] | None:
         """The least number of tasks that scaling leaves; None where nothing scales it."""

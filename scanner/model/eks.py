@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, attached, typed
+from scanner.model.capacity import exceeds
 from scanner.model.fields import boolean, integer, parts, reference, references, text, texts
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Stated, Undecided
@@ -70,6 +71,10 @@ class NodeGroup(Resource):
         """The zones of its nodes."""
         return zones_of(self, self.subnets)
 
+    def leaves_room(self) -> Result:
+        """Assert that its maximum is above its minimum, and above what is desired."""
+        return exceeds(self.maximum, self.minimum) & exceeds(self.maximum, self.desired)
+
     def admits_ssh_from_groups_only(self) -> Result:
         """Assert that a key for SSH goes with the groups that may use it."""
         if isinstance(self.ssh_key.fact, Missing):
@@ -85,6 +90,20 @@ class NodeGroup(Resource):
         if spread.verdict is Verdict.FAIL:
             return self.cluster.unknown("its cluster, which may have other nodes, is not in the template")
         return spread
+
+
+class Addon(Resource):
+    """Software that EKS keeps on a cluster."""
+
+    cloudformation = "AWS::EKS::Addon"
+    terraform = "aws_eks_addon"
+
+    addon_name = text(cfn="AddonName", tf="addon_name")
+
+    def collects_metrics(self) -> Result | None:
+        """Assert that it collects metrics of the containers; None for one of another purpose."""
+        observes = self.addon_name.known == "amazon-cloudwatch-observability"
+        return self.addon_name.passed("it collects metrics of the containers") if observes else None
 
 
 class FargateProfile(Resource):

@@ -11,9 +11,9 @@ from scanner.model.base import Part, Resource
 from scanner.model.environment import variables
 from scanner.model.fields import by_dialect, integer, on, parts, reference, references, text
 from scanner.model.placement import zones_of
-from scanner.model.readings import Readings
+from scanner.model.readings import Missing, Readings, Undecided
 from scanner.model.zones import Zones
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class ProvisionedConcurrency(Part):
@@ -74,6 +74,27 @@ class Function(Resource):
         """What sets how many instances are kept ready."""
         return targets_of(self, "lambda:function:ProvisionedConcurrency", self.function_name)
 
+    def states_concurrency(self) -> Result:
+        """Assert that it reserves a share of the account's concurrency, or scales what it keeps ready."""
+        reserved = self.reserved_concurrency.at_least(1)
+        if reserved.verdict is not Verdict.FAIL or self.reserved_concurrency.known == 0:
+            return reserved
+        scaled = self.scaling()
+        ready = scaled.is_set() if scaled.items or scaled.rest is not None else None
+        improved = reserved.graded("info")
+        return improved if ready is None else improved | ready
+
+    def runs_signed_code(self) -> Result:
+        """Assert that code which nobody trusted signed is refused, or that its image is pinned by digest."""
+        signing = self.code_signing.to(CodeSigning)
+        if signing is not None:
+            return signing.enforcement.is_("Enforce").involving(self.address)
+        if not isinstance(self.code_signing.fact, Missing):
+            return self.code_signing.unknown("the code-signing configuration lies outside the template")
+        if isinstance(self.image.fact, Missing):
+            return self.code_signing.failed(f"{self.code_signing.name} is not set")
+        return self.image.must(lambda image: "@sha256:" in image, "pinned by digest")
+
     def keeps_failed_events(self) -> Result:
         """Assert that events which it fails on have somewhere to go."""
         return self.dead_letters.is_set() | self.on_failure.is_set()
@@ -94,6 +115,48 @@ class Permission(Resource):
     url_type = text(cfn="FunctionUrlAuthType", tf="function_url_auth_type")
     token = text(cfn="EventSourceToken", tf="event_source_token")
 
+    def is_for_service(self) -> bool:
+        """Whether it is for a service of AWS."""
+        return (self.principal.known or "").endswith((".amazonaws.com", ".amazon.com"))
+
+    def is_narrowed(self) -> Result:
+        """Assert that what invokes by it is narrowed to one source, account or organization."""
+        return (
+            self.source.is_set() | self.source_account.is_set() | self.organization.is_set() | self.token.is_set()
+        ).because(f"the permission for {self.principal.known} names no source")
+
+    def is_bound_to_source(self) -> Result | None:
+        """Assert that a service may act for one source alone; None for what is no service.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
+        """
+        if isinstance(self.principal.fact, Undecided):
+            return self.principal.unknown()
+        if not self.is_for_service():
+            return None
+        narrowed = self.is_narrowed()
+        if self.principal.known != "s3.amazonaws.com" or narrowed.verdict is not Verdict.PASS:
+            return narrowed
+        account = self.source_account.is_set()
+        return (
+            account
+            if account.verdict is not Verdict.FAIL
+            else self.principal.failed(
+                f"the permission for a bucket names no account: {self.source_account.name} is not set"
+            ).graded("low")
+        )
+
+    def excludes_strangers(self) -> Result:
+        """Assert that it lets nobody invoke the function who has not signed in."""
+        everyone = self.principal.is_("*")
+        if everyone.verdict is Verdict.FAIL:
+            return ~everyone
+        return ~everyone | self.url_type.is_("AWS_IAM") | self.organization.is_set()
+
+    def grants_invocation_only(self) -> Result:
+        """Assert that it is for invoking the function, and for nothing else."""
+        return self.action.must(lambda action: action.lower().startswith("lambda:invoke"), "an action that invokes")
+
 
 class LayerPermission(Resource):
     """A permission to use a version of a layer."""
@@ -103,6 +166,10 @@ class LayerPermission(Resource):
 
     principal = text(cfn="Principal", tf="principal")
     organization = text(cfn="OrganizationId", tf="organization_id")
+
+    def excludes_strangers(self) -> Result:
+        """Assert that it is for known accounts, or for those of one organization."""
+        return ~self.principal.is_("*") | self.organization.is_set()
 
 
 class FunctionUrl(Resource):
@@ -132,6 +199,11 @@ class Alias(Resource):
     weights = parts(
         Weight, cfn="RoutingConfig.AdditionalVersionWeights", tf="routing_config.additional_version_weights"
     )
+
+    def shifts_requests(self) -> Result:
+        """Assert that requests move to a new version bit by bit: by weights, or a deployment that sets them."""
+        return self.weights.is_set() | self.shifting.is_set()
+
     shifting = text(cfn="@UpdatePolicy.CodeDeployLambdaAliasUpdate.ApplicationName")
 
 
