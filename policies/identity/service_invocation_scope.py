@@ -1,18 +1,23 @@
-from scanner.model import functions, service_grants, sns, sqs
+from scanner.model.functions import Permission
+from scanner.model.service_principals import binds_services
+from scanner.model.sns import Topic, TopicPolicy
+from scanner.model.sqs import Queue, QueuePolicy
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["SEC-1.9"])
-def check(grant: functions.Permission | sns.TopicPolicy | sqs.QueuePolicy) -> Result | None:
+def check(grant: Permission | Topic | TopicPolicy | Queue | QueuePolicy) -> Result | None:
     """Bind service principals to one source.
 
-    A service acts for all of its customers: a permission that names the service alone lets anybody's rule, bucket or
-    API invoke yours. The source's ARN, account or organization binds it.
+    A service of AWS acts for every customer. A permission for the service alone lets anybody's API, bucket or rule
+    reach the function, queue or topic through it, unless the source that it may act for is named. A bucket's ARN has
+    no account in it, and so needs the account besides.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
 
-    Fix: set `SourceArn` (`source_arn`), for a bucket `SourceAccount` (`source_account`) as well, on the permission; in
-    a topic's or queue's policy add `ArnEquals: {aws:SourceArn: …}`.
+    Fix: set `SourceArn` (`source_arn`), and `SourceAccount` (`source_account`) for buckets; in policies of queues and
+    topics a condition on `aws:SourceArn` or `aws:SourceAccount`.
     """
-    if isinstance(grant, functions.Permission):
-        return service_grants.is_bound(grant)
-    return service_grants.binds_services(grant.stated_policy)
+    if isinstance(grant, Permission):
+        return grant.is_bound_to_source()
+    return binds_services(grant.stated_policy)

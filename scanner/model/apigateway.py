@@ -33,6 +33,7 @@ class MethodSetting(Part):
     cache_encrypted = boolean(cfn="CacheDataEncrypted", tf="settings.cache_data_encrypted", default=False)
     data_trace = boolean(cfn="DataTraceEnabled", tf="settings.data_trace_enabled", default=False)
     logging_level = text(cfn="LoggingLevel", tf="settings.logging_level", default="OFF")
+    metrics = boolean(cfn="MetricsEnabled", tf="settings.metrics_enabled", default=False)
 
     def encrypts_cache(self) -> Result:
         """Assert that what it caches is encrypted; pass where it caches nothing."""
@@ -191,6 +192,7 @@ class Stage(Resource):
     stated_settings = parts(MethodSetting, cfn="MethodSettings", tf=on("aws_api_gateway_method_settings.stage_name"))
     cache_cluster = boolean(cfn="CacheClusterEnabled", tf="cache_cluster_enabled", default=False)
     client_certificate = text(cfn="ClientCertificateId", tf="client_certificate_id")
+    tracing = boolean(cfn="TracingEnabled", tf="xray_tracing_enabled", default=False)
 
     @property
     def settings(self) -> Readings[MethodSetting]:

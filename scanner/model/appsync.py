@@ -35,6 +35,7 @@ class GraphQLApi(Resource):
     )
     log_level = text(cfn="LogConfig.FieldLogLevel", tf="log_config.field_log_level")
     visibility = text(cfn="Visibility", tf="visibility", default="GLOBAL")
+    tracing = boolean(cfn="XrayEnabled", tf="xray_enabled", default=False)
 
     def asks_who_calls(self) -> Result:
         """Assert a way of authentication other than an API key."""

@@ -41,6 +41,10 @@ class TaskDefinition(Resource):
         """Assert that its containers do not see the host's processes."""
         return self.process_namespace.is_not("host")
 
+    def keeps_off_host(self, container: Container) -> Result:
+        """Assert that a container neither is privileged nor runs as root in the host's network."""
+        return container.privileged.is_false() & ~self.runs_as_root_on_host(container)
+
     def runs_as_root_on_host(self, container: Container) -> Result:
         """Assert that a container shares the host's network and runs as root, which it does where no user is named."""
         return self.network_mode.is_("host") & container.user.must(

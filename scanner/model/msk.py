@@ -49,6 +49,7 @@ class Cluster(Resource):
     subnets = references(
         "vpc.Subnet", cfn="BrokerNodeGroupInfo.ClientSubnets", tf="broker_node_group_info.client_subnets"
     )
+    metrics_level = text(cfn="EnhancedMonitoring", tf="enhanced_monitoring", default="DEFAULT")
     public_access = text(
         cfn="BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type",
         tf="broker_node_group_info.connectivity_info.public_access.type",

@@ -36,6 +36,7 @@ class ServerlessApi(Resource):
     access_logs = parts(AccessLog, cfn="AccessLogSetting")
     settings = parts(MethodSetting, cfn="MethodSettings")
     cache_cluster = boolean(cfn="CacheClusterEnabled", default=False)
+    tracing = boolean(cfn="TracingEnabled", default=False)
     domains = parts(ServerlessDomain, cfn="Domain")
     default_authorizer = text(cfn="Auth.DefaultAuthorizer")
     api_key_required = boolean(cfn="Auth.ApiKeyRequired", default=False)
