@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import elb
 from scanner.model.base import Part, Resource, attached
-from scanner.model.fields import boolean, integer, parts, reference
+from scanner.model.fields import boolean, integer, parts, reference, text
 from scanner.model.readings import Readings
 from scanner.verdict import Result, any_of
 
@@ -55,6 +55,7 @@ class EndpointGroup(Resource):
     terraform = "aws_globalaccelerator_endpoint_group"
 
     listener = reference("globalaccelerator.Listener", cfn="ListenerArn", tf="listener_arn")
+    region = text(cfn="EndpointGroupRegion", tf="endpoint_group_region")
     endpoints = parts(Endpoint, cfn="EndpointConfigurations", tf="endpoint_configuration")
 
     @property

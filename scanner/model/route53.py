@@ -24,6 +24,7 @@ class Record(Resource):
     kind = text(cfn="Type", tf="type")
     set_identifier = text(cfn="SetIdentifier", tf="set_identifier")
     failover = text(cfn="Failover", tf="failover_routing_policy.type")
+    region = text(cfn="Region", tf="latency_routing_policy.region")
     multivalue = boolean(cfn="MultiValueAnswer", tf="multivalue_answer_routing_policy", default=False)
     health_check = reference("route53.HealthCheck", cfn="HealthCheckId", tf="health_check_id")
     evaluates_target = boolean(cfn="AliasTarget.EvaluateTargetHealth", tf="alias.evaluate_target_health", default=False)

@@ -1,0 +1,67 @@
+"""Whether what is started tomorrow is what was tested today: images by tag, digest and owner.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-considerations.html
+"""
+
+from __future__ import annotations
+
+from scanner.model.base import Part, Resource
+from scanner.model.fields import parts, text, texts
+from scanner.model.policy_statement import written as value_of
+from scanner.model.readings import Reading
+from scanner.values import Known, Text, Value, plain, to_text
+from scanner.verdict import Result
+
+_HOLE = "\x00"
+
+
+def image_is_pinned(image: Reading[str]) -> Result:
+    """Assert that an image is named with a digest, or with a tag other than `latest`."""
+    name = _with_holes(value_of(image)).rpartition("/")[2]
+    if not name or name.endswith(_HOLE):
+        return image.unknown()
+    if "@" in name:
+        return image.passed(f"{image.name} names a digest")
+    tag = name.partition(":")[2]
+    if tag in ("", "latest"):
+        return image.failed(f"{image.name} names no tag other than latest")
+    return image.passed(f"{image.name} names the tag {tag}") if _HOLE not in tag else image.unknown()
+
+
+def _with_holes(value: Value) -> str:
+    value = plain(value)
+    match value:
+        case Known(raw):
+            return to_text(raw)
+        case Text(pieces):
+            return "".join(to_text(one.value) if isinstance(one, Known) else _HOLE for one in pieces)
+        case _:
+            return _HOLE
+
+
+class Filter(Part):
+    """One condition of a search for images."""
+
+    __slots__ = ()
+
+    name = text(tf="name")
+    values = texts(tf="values")
+
+
+class ImageLookup(Resource):
+    """A search for a machine image."""
+
+    terraform = "data.aws_ami"
+
+    owners = texts(tf="owners")
+    filters = parts(Filter, tf="filter")
+
+    def names_owners(self) -> Result:
+        """Assert that it says whose images it takes; anybody may publish one of the same name.
+
+        https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-ami-allowed-amis.html
+        """
+        by_filter = self.filters.any(
+            lambda one: one.name.is_in(("owner-id", "owner-alias")), "no filter names an owner"
+        )
+        return self.owners.is_set() | by_filter
