@@ -154,11 +154,13 @@ class Zones:
 
     def distinct(self) -> int:
         """How many of the terms are proved to be different zones from each other (a lower bound)."""
-        chosen: list[ZoneTerm] = []
-        for term in self.regional()[:COMPARED]:
-            if all(relation(term.value, other.value) is Relation.DISTINCT for other in chosen):
-                chosen.append(term)
-        return len(chosen)
+        values = [term.value for term in self.regional()[:COMPARED]]
+        differ = [
+            {place for place, other in enumerate(values) if relation(value, other) is Relation.DISTINCT}
+            for value in values
+        ]
+        # Zones of one list are told apart from each other only: one of another list in front must not hide them.
+        return max((_told_apart(start, differ) for start in range(len(values))), default=0)
 
     def at_most(self) -> int | None:
         """How many zones there can be at the most; None when more may follow unseen."""
@@ -209,6 +211,15 @@ class Zones:
         return Result(
             verdict, (Evidence(self.span, message, self.address),), needs, tuple(name for name in involves if name)
         )
+
+
+def _told_apart(start: int, differ: list[set[int]]) -> int:
+    """How many places, `start` among them, differ each from each other."""
+    chosen = {start}
+    for place in sorted(differ[start]):
+        if chosen <= differ[place]:
+            chosen.add(place)
+    return len(chosen)
 
 
 def term_of(zone: Reading[str]) -> ZoneTerm | None:
