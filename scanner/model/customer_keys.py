@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model import dlm, ebs, imagebuilder, images, kms, s3
+from scanner.model import dlm, ebs, imagebuilder, images, kms, s3, s3_parts
 from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import parts
 from scanner.verdict import Result, Verdict
@@ -78,7 +78,13 @@ def protects_objects(bucket: s3.Bucket) -> Result:
     rules = bucket.encryption
     if rules.missing and rules.rest is None:
         return rules.result(Verdict.FAIL, "the bucket's objects are encrypted with keys of the service").graded("info")
-    return rules.any(lambda rule: kms.prefers_customer_key(rule.kms_key, rule, "a key of the service"))
+    return rules.any(_rule_is_protected)
+
+
+def _rule_is_protected(rule: s3_parts.EncryptionRule) -> Result:
+    # A key without the algorithm that takes one has no effect.
+    algorithm = rule.algorithm.is_in({"aws:kms", "aws:kms:dsse"}).graded("info")
+    return kms.prefers_customer_key(rule.kms_key, rule, "a key of the service") & algorithm
 
 
 def protects_disks(store: Resource) -> Result | None:
