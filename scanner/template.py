@@ -12,6 +12,9 @@ Dialect = Literal["cloudformation", "terraform"]
 
 TRUE = Known(True)
 
+Constraint = tuple[Value, ...]
+"""Booleans of which one is true in every deployment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -73,6 +76,7 @@ class Root:
     `handed_over` holds, by address, what is given to modules that are not present. `inputs` are the declared parameters
     and variables, those of modules by their path (`module.db.password`), as unknown values name them. `requirements`
     holds what is asked of the versions of Terraform's providers (`~> 5.0`), by the provider's name.
+    `constraints` are what rules demand of the choices: each can be met, and all together.
     """
 
     path: str
@@ -87,3 +91,4 @@ class Root:
     providers: dict[str, MapValue] = field(default_factory=dict)
     requirements: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
+    constraints: list[Constraint] = field(default_factory=list)

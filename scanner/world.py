@@ -6,10 +6,12 @@ the world remembers which variables were read, and those alone are varied afterw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from scanner.template import Block
+from scanner.template import Block, Constraint
 from scanner.values import Choice, Known, ListValue, MapValue, Reason, Unknown, Value, Variable
+
+FALSE = Known(False)
 
 
 class World:
@@ -53,3 +55,39 @@ class World:
         if not isinstance(value, Known):
             return None
         return value.value is True
+
+
+ATTEMPTS = 500
+"""The most assignments tried in the search for one that meets all constraints."""
+
+
+def possible(assigned: Mapping[Variable, str], constraints: Sequence[Constraint]) -> bool:
+    """Whether the variables that are not assigned can be chosen so that every constraint is met.
+
+    Past `ATTEMPTS` it counts as possible, and so does what is unknown.
+    """
+    return _possible(assigned, constraints, iter(range(ATTEMPTS)))
+
+
+def _possible(assigned: Mapping[Variable, str], constraints: Sequence[Constraint], attempts: Iterator[int]) -> bool:
+    if next(attempts, None) is None:
+        return True
+    undecided: list[tuple[Choice, ...]] = []
+    for constraint in constraints:
+        values = [_under(value, assigned) for value in constraint]
+        choices = tuple(value for value in values if isinstance(value, Choice))
+        if all(isinstance(value, Choice) or value == FALSE for value in values):
+            if not choices:
+                return False
+            undecided.append(choices)
+    if not undecided:
+        return True
+    variable = min(undecided, key=len)[0].variable
+    return any(_possible({**assigned, variable: label}, undecided, attempts) for label in variable.labels)
+
+
+def _under(value: Value, assigned: Mapping[Variable, str]) -> Value:
+    """The value as far as the assignment decides it; defaults don't count."""
+    while isinstance(value, Choice) and value.variable in assigned:
+        value = value.option(assigned[value.variable])
+    return value

@@ -18,7 +18,7 @@ from scanner.source import Span
 from scanner.template import Block
 from scanner.values import OTHER, Variable
 from scanner.verdict import Evidence, Result, Verdict
-from scanner.world import World
+from scanner.world import World, possible
 
 BUDGET = 128
 """The most worlds that one policy is asked about one resource in."""
@@ -63,6 +63,9 @@ def judge(policy: Policy, block: Block, graph: ResourceGraph, *, all_choices: bo
     if cases is None:
         # Too many worlds: what the defaults decide stands, and what they leave open is unknown already.
         return None if base is None else Judgement(base)
+    constraints = graph.root.constraints
+    if constraints and not possible({one: one.default for one in read if one.default is not None}, constraints):
+        base = None
     return _verdict(base, cases, all_choices)
 
 
@@ -94,8 +97,10 @@ def _explore(
     """The policy's answer in every combination of what it reads; None when there are too many.
 
     Each branch varies only the variables that it reads itself: a world that settles a condition early never looks at
-    what stands under the other branch.
+    what stands under the other branch. What the root's constraints forbid is left out; a default that they forbid
+    decides nothing.
     """
+    constraints = graph.root.constraints
     cases: list[Case] = []
     open_branches: list[tuple[dict[Variable, str], Result | None, list[Variable]]] = [({}, base, read)]
     asked = 0
@@ -105,11 +110,15 @@ def _explore(
         if variable is None:
             cases.append(Case(assignment, result))
             continue
+        if constraints and variable.default is not None and not possible({variable: variable.default}, constraints):
+            variable = replace(variable, default=None)
         for label in variable.labels:
+            varied = {**assignment, variable: label}
+            if constraints and not possible(varied, constraints):
+                continue
             asked += 1
             if asked > BUDGET:
                 return None
-            varied = {**assignment, variable: label}
             if label == variable.default:
                 # The answer by default holds for this label as well.
                 open_branches.append((varied, result, seen))
@@ -119,8 +128,9 @@ def _explore(
 
 
 def _verdict(base: Result | None, cases: list[Case], all_choices: bool) -> Judgement | None:
-    possible = [case for case in cases if _by_default(case.assignment)]
-    results = [case.result for case in possible if case.result is not None]
+    # Where constraints forbid what the defaults decide together, none of them decides.
+    decided = [case for case in cases if _by_default(case.assignment)] or cases
+    results = [case.result for case in decided if case.result is not None]
     everywhere = [case.result for case in cases if case.result is not None]
     if all_choices and any(result.verdict is Verdict.FAIL for result in everywhere):
         failing = [case for case in cases if case.result is not None and case.result.verdict is Verdict.FAIL]
@@ -136,7 +146,7 @@ def _verdict(base: Result | None, cases: list[Case], all_choices: bool) -> Judge
         if len(everywhere) == len(cases) and all(one.verdict is verdict for one in everywhere):
             return Judgement(result)
         return Judgement(result, _when(cases, base=verdict))
-    return Judgement(_undecided(possible), _when(possible, base=None))
+    return Judgement(_undecided(decided), _when(decided, base=None))
 
 
 def _undecided(cases: list[Case]) -> Result:

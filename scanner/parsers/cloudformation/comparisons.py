@@ -41,6 +41,10 @@ def compared_texts(template: MapValue) -> Labels:
                 left, right = argument.items
                 _compare(left, right, labels)
                 _compare(right, left, labels)
+            elif name == "Fn::Contains" and isinstance(argument, ListValue) and len(argument.items) == 2:
+                texts, text = argument.items
+                for one in texts.items if isinstance(texts, ListValue) and len(texts.items) <= MAPPING_LIMIT else ():
+                    _compare(text, one, labels)
     mappings = template.entries.get("Mappings")
     if isinstance(mappings, MapValue):
         for name, argument in functions(template):

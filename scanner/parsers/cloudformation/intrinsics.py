@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import islice
 
-from scanner.parsers.cloudformation import logic, text
+from scanner.parsers.cloudformation import logic, members, text
 from scanner.parsers.cloudformation.json_text import to_json
 from scanner.parsers.cloudformation.scope import Scope
 from scanner.parsers.cloudformation.sub import sub
@@ -283,6 +283,9 @@ INTRINSICS: Mapping[str, Function] = {
     "Fn::And": logic.fn_and,
     "Fn::Base64": fn_base64,
     "Fn::Cidr": fn_cidr,
+    "Fn::Contains": members.fn_contains,
+    "Fn::EachMemberEquals": members.fn_each_member_equals,
+    "Fn::EachMemberIn": members.fn_each_member_in,
     "Fn::Equals": logic.fn_equals,
     "Fn::FindInMap": fn_find_in_map,
     "Fn::GetAZs": fn_get_azs,
@@ -294,11 +297,14 @@ INTRINSICS: Mapping[str, Function] = {
     "Fn::Length": fn_length,
     "Fn::Not": logic.fn_not,
     "Fn::Or": logic.fn_or,
+    "Fn::RefAll": members.fn_ref_all,
     "Fn::Select": fn_select,
     "Fn::Split": fn_split,
     "Fn::Sub": sub,
     "Fn::ToJsonString": fn_to_json_string,
     "Fn::Transform": fn_transform,
+    "Fn::ValueOf": members.fn_value_of,
+    "Fn::ValueOfAll": members.fn_value_of_all,
 }
 
 

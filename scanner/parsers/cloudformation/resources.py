@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scanner.parsers.cloudformation.logic import TRUE, every
 from scanner.parsers.cloudformation.loops import Entry
+from scanner.parsers.cloudformation.rules import constrain
 from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import STACK_TYPES, resource_type
 from scanner.source import Span
@@ -47,6 +48,7 @@ def _inner_blocks(stack: Stack, block: Block) -> Iterator[Block]:
         return
     if inner.document.display in stack.project.documents:
         root.files.append(inner.document.display)
+    constrain(inner, block.exists)
     yield from blocks(inner, block.exists, block.address, (*block.calls, call))
 
 

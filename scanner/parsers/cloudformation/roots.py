@@ -9,6 +9,7 @@ from scanner.parsers.cloudformation.documents import Document, without_collectio
 from scanner.parsers.cloudformation.evaluation import Evaluation
 from scanner.parsers.cloudformation.parameter_files import given_parameters
 from scanner.parsers.cloudformation.resources import blocks
+from scanner.parsers.cloudformation.rules import constrain
 from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import Project
 from scanner.template import Root
@@ -54,6 +55,7 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
     root.notes += document.notes
     stack = Stack(document, project, Evaluation(root, given_parameters(inputs), limits))
     with without_collection():
+        constrain(stack)
         root.blocks += blocks(stack)
         for name in stack.outputs:
             root.outputs[name] = stack.output(name, stack.outputs[name].key_span)

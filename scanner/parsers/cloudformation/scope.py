@@ -29,6 +29,9 @@ class Scope(Protocol):
     def mapping(self, name: str) -> MapValue | None:
         """The mapping of this name, or None where the template has none."""
 
+    def of_type(self, name: str) -> list[Value]:
+        """The values of the parameters that are declared with this type."""
+
     def imported(self, name: Value, span: Span) -> Value:
         """`Fn::ImportValue`: the value that another template of the scan exports under this name."""
 

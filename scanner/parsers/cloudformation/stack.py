@@ -240,6 +240,10 @@ class Stack:
         assert value is not None
         return value
 
+    def of_type(self, name: str) -> list[Value]:
+        """The values of the parameters that are declared with this type."""
+        return [self.parameter(one) for one in self.parameters.entries if self._declaration(one).type == name]
+
     def inputs(self) -> Iterator[Input]:
         """The parameters as they are declared."""
         for name in self.parameters.entries:
