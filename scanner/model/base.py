@@ -164,10 +164,16 @@ def typed(block: Block, view: View) -> Resource:
 
 def attached(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> Iterator[R]:
     """Resources of class `kind` that name `node` in a property, those included of which it is only possible."""
+    for found, _ in attachments(node, kind, cfn=cfn, tf=tf):
+        yield found
+
+
+def attachments(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> Iterator[tuple[R, bool]]:
+    """The same, each with whether it is certain."""
     link = tf if node.is_terraform else cfn
     for name in kind.types() if link else ():
         if ("::" in name) != node.is_terraform:
-            for block, _ in node.view.companions(node.block, name, link):
+            for block, certain in node.view.companions(node.block, name, link):
                 found = typed(block, node.view)
                 if isinstance(found, kind):
-                    yield found
+                    yield found, certain

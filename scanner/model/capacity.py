@@ -27,7 +27,9 @@ def outlasts_zone(node: Node, desired: Reading[int], zones: Zones, least: Readin
         assert least is not None
         return least.unknown()
     needed = f"{floor}, half of {wanted}," if least is None else f"{least.name} of {floor}"
-    count = zones.exactly()
+    if floor <= 0:
+        return desired.passed(f"{desired.name} is {wanted}, and none is needed at any time")
+    count = 1 if zones.at_most() == 0 else zones.exactly()
     if count is None:
         return _with_unsettled_zones(desired, wanted, floor, needed, zones)
     left = remaining(wanted, count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from scanner.model.base import Part, Resource, attached
+from scanner.model.base import Part, Resource, attached, attachments
 from scanner.model.fields import integer, parts, reference, text, texts
 from scanner.model.readings import Readings, Undecided
 from scanner.model.target_groups import TLS_PORTS, TargetGroup
@@ -135,12 +135,19 @@ class Listener(Resource):
             return protocol.unknown(f"{protocol.name} is {known}: whether clients speak TLS through it is not known")
         if isinstance(protocol.fact, Undecided):
             return protocol.unknown()
-        sent_on = all_of((rule.redirects_to_tls() for rule in self.rules()), self._default_redirects())
-        sent_on &= self._default_redirects()
+        sent_on = all_of((self._default_redirects(), *self._rules_redirect()), self._default_redirects())
         if sent_on.verdict is not Verdict.FAIL:
             return sent_on
         words = f"{protocol.name} is HTTP" if known else f"{protocol.name} is not set, which means HTTP"
         return sent_on.at(protocol.span, f"{words}, and not every action redirects to HTTPS", self.address)
+
+    def _rules_redirect(self) -> Iterator[Result]:
+        for rule, certain in attachments(self, ListenerRule, cfn="ListenerArn", tf="listener_arn"):
+            redirects = rule.redirects_to_tls()
+            if certain or redirects.verdict is Verdict.PASS:
+                yield redirects
+            else:
+                yield rule.unknown(f"{rule.address} may belong to it, and does not redirect to HTTPS")
 
     def _default_redirects(self) -> Result:
         return end_redirects(self.default_actions, self)

@@ -153,6 +153,8 @@ def _undecided(cases: list[Case]) -> Result:
     """The verdicts differ and nothing decides between them."""
     failing = [case.result for case in cases if case.result is not None and case.result.verdict is Verdict.FAIL]
     others = [case.result for case in cases if case.result is not None and case.result.verdict is not Verdict.FAIL]
+    # What is not known says more than what is fine under other choices.
+    others.sort(key=lambda result: result.verdict is Verdict.PASS)
     first = (failing or others)[0]
     needs: dict[str, None] = {}
     for case in cases:

@@ -41,7 +41,8 @@ class Deployment:
                 return self.orders[SOURCES.index(value.needs)][index]
             case Unknown():
                 return self.singles[int(value.needs[-1])]
-        raise AssertionError(value)
+            case _:
+                raise AssertionError(value)
 
 
 def element(source: str, index: int) -> Unknown:
