@@ -3,7 +3,7 @@ from scanner.policy import Result, all_of, policy
 
 
 @policy(severity="high", items=["SEC-1.24"])
-def check(distribution: cloudfront.Distribution) -> Result:
+def check(distribution: cloudfront.Distribution) -> Result | None:
     """Fetch CDN origins over TLS 1.2.
 
     What viewers send over HTTPS goes on to the origin as the origin's own settings say, plain HTTP included, across
@@ -19,4 +19,6 @@ def check(distribution: cloudfront.Distribution) -> Result:
     judged = [one for origin in distribution.origins if (one := distribution.fetches_over_tls(origin)) is not None]
     if distribution.origins.rest is not None:
         judged.append(distribution.origins.unknown())
+    if not judged and not distribution.origins.items:
+        return None
     return all_of(judged, distribution.origins.is_set().because("no origin is asked otherwise than viewers ask"))

@@ -27,4 +27,7 @@ def check(
     if public is None or public.verdict is Verdict.FAIL:
         return None
     guarded = web_entries.is_behind_web_acl(entry)
-    return guarded if public.verdict is Verdict.PASS else ~public | guarded
+    if public.verdict is not Verdict.PASS:
+        guarded = ~public | guarded
+    # Whether the solution takes payments is not in the template: without them it is a suggestion.
+    return guarded.graded("info") if guarded.verdict is Verdict.FAIL else guarded

@@ -71,6 +71,10 @@ def _serverless(api: ServerlessApi) -> Result:
     if api.default_authorizer.is_given:
         return api.default_authorizer.must_be_given()
     asked = api.api_key_required.is_true() | api.endpoint_type.is_("PRIVATE")
+    if not api.admitted.missing or not api.own_statements.missing:
+        asked = asked | api.admitted.is_set()
+        if asked.verdict is Verdict.FAIL:
+            return api.own_statements.unknown("the API's resource policy may restrict who calls it")
     if asked.verdict is Verdict.PASS:
         return asked
     if not api.body.missing:

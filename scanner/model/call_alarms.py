@@ -42,8 +42,10 @@ class Calls:
         names = {name for name, _ in tests}
         if not self.service or not names <= (_WHOLE if narrowing else _WHOLE - {"source", "detail-type"}):
             return False
-        sources = (_bare(pattern) for name, pattern in tests if name in _WHOLE)
-        return any(self.service in source for source in sources)
+        sources = [_bare(pattern) for name, pattern in tests if name in ("source", "eventsource")]
+        # Sign-ins are known by their kind alone.
+        kinds = [_bare(pattern) for name, pattern in tests if name == "detail-type" and self.service == "signin"]
+        return any(self.service in source for source in (*sources, *kinds))
 
 
 _WHOLE = frozenset({"source", "eventsource", "detail-type"})
@@ -83,12 +85,18 @@ def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
         words = " and ".join(calls.words for calls in asked)
         return subject.unknown(f"nothing in the template watches {words}", "an alarm or event rule elsewhere")
     return all_of(
-        (
-            any_of((*results, *unread), subject.failed(f"nothing watches {calls.words}"))
-            for calls, results in zip(asked, found, strict=True)
-        ),
+        (any_of((*results, *unread), _unwatched(subject, calls)) for calls, results in zip(asked, found, strict=True)),
         subject.failed("nothing is watched"),
     )
+
+
+def _unwatched(subject: Subject, calls: Calls) -> Result:
+    """What is said of calls that nothing watches while others of their kind are."""
+    words = f"nothing watches {calls.words}"
+    if isinstance(subject, Trail):
+        return subject.failed(words)
+    # A rule alone may be there for another purpose, and the rest be watched where the trail is.
+    return subject.unknown(f"{words} in the template", "an alarm or event rule elsewhere")
 
 
 def _watchers(subject: Subject) -> Iterator[MetricFilter | Rule]:
@@ -129,8 +137,10 @@ def _chain(watcher: MetricFilter | Rule) -> Result:
     """Assert that what a filter or rule finds reaches somebody."""
     if isinstance(watcher, Rule):
         return watcher.is_heard()
+    # An alarm may call the metric by the filter's own name, which many filters share with it.
+    naming = {block.address for block, _ in watcher.view.graph.referrers(watcher.block)}
     heard = any_of(
-        (alarm_is_heard(alarm) for alarm in alarms_in(watcher) if watcher.drives(alarm)),
+        (alarm_is_heard(alarm) for alarm in alarms_in(watcher) if watcher.drives(alarm) or alarm.address in naming),
         watcher.failed("no alarm is about the metric it counts in"),
     )
     return _is_fed(watcher) & heard

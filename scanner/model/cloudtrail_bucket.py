@@ -138,7 +138,8 @@ def _writers(statement: Statement) -> Result:
         return ~written_by.because("others than the trail service may write")
     bound = statement.conditions.any(
         lambda one: statement.conditions.result(
-            Verdict.PASS if one.key in SOURCE_KEYS else Verdict.FAIL, f"{one.words} says on whose behalf"
+            Verdict.PASS if one.key in SOURCE_KEYS else Verdict.FAIL,
+            f"{one.words} {'says' if one.key in SOURCE_KEYS else 'does not say'} for which trail the service writes",
         ),
         "no condition says for which trail or account the service writes",
     )

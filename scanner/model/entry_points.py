@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import re2
+
 from scanner.model import classic_elb, ec2, elb
 from scanner.model.base import Resource, typed
 from scanner.model.cloudfront_origins import REGIONAL, REGIONAL_TYPES
@@ -30,6 +32,8 @@ GLOBAL_TYPES = REGIONAL_TYPES | {
     "aws_cognito_user_pool_domain",
 }
 GLOBAL_NAMES = (*REGIONAL, ".cloudfront.net", ".s3-website", ".awsglobalaccelerator.com")
+
+_TRANSLATOR = r"(^|[^a-z])nat([^a-z]|instance|gateway|gw|host|$)"
 
 GATEKEEPERS = ("bastion", "jump", "vpn", "ssh", "admin")
 """Words in the names of machines that staff come in by, which no visitor's path leads through."""
@@ -109,7 +113,8 @@ def _zones_behind(record: Record) -> Zones | None:
 def is_redundant_address(address: ElasticIp) -> Result | None:
     """Assert that a kept address does not lead to one machine; None where it leads to none, or a record names it."""
     machine = next((link.known for link in address.instances if link.known is not None), None)
-    if machine is None:
+    # A machine that translates addresses leads outwards, and no visitor in.
+    if machine is None or re2.search(_TRANSLATOR, f"{address.name} {machine.name}".lower()):
         return None
     view = address.view
     named = [*view.graph.referrers(address.block), *view.graph.referrers(machine.block)]

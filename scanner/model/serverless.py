@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model.apigateway import AccessLog, MethodSetting, admits_modern_tls_only, logs_execution
 from scanner.model.base import Node, Part, Resource
-from scanner.model.fields import boolean, parts, text
+from scanner.model.fields import boolean, parts, text, texts
 from scanner.model.openapi import definition
 from scanner.model.paths import enter
 from scanner.template import Block
@@ -41,6 +41,13 @@ class ServerlessApi(Resource):
     default_authorizer = text(cfn="Auth.DefaultAuthorizer")
     api_key_required = boolean(cfn="Auth.ApiKeyRequired", default=False)
     endpoint_type = text(cfn="EndpointConfiguration.Type")
+    admitted = texts(
+        cfn=tuple(
+            f"Auth.ResourcePolicy.{name}Whitelist"
+            for name in ("AwsAccount", "IntrinsicVpc", "IntrinsicVpce", "IpRange", "SourceVpc")
+        )
+    )
+    own_statements = texts(cfn="Auth.ResourcePolicy.CustomStatements")
     body = definition(cfn="DefinitionBody")
     body_file = text(cfn="DefinitionUri")
 
