@@ -28,13 +28,15 @@ class Call:
 class Input:
     """A parameter of a template, a variable of a module: what whoever deploys gives.
 
-    `secret` says that its value is kept out of what is displayed (`NoEcho`, `sensitive`, `ephemeral`).
+    `secret` says that its value is kept out of what is displayed (`NoEcho`, `sensitive`, `ephemeral`). `kind` is the
+    type it declares, in the dialect's words.
     """
 
     name: str
     span: Span
     secret: bool = False
     default: Value | None = None
+    kind: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +76,8 @@ class Root:
     `path` is the folder (Terraform) or file (CloudFormation), relative to the working directory. `files` are all files
     that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them.
     `handed_over` holds, by address, what is given to modules that are not present. `inputs` are the declared parameters
-    and variables, those of modules by their path (`module.db.password`), as unknown values name them. `requirements`
+    and variables, those of modules by their path (`module.db.password`), as unknown values name them; `secret_outputs`
+    are the names of outputs that are kept out of what is displayed. `requirements`
     holds what is asked of the versions of Terraform's providers (`~> 5.0`), by the provider's name.
     `constraints` are what rules demand of the choices: each can be met, and all together.
     """
@@ -91,4 +94,5 @@ class Root:
     providers: dict[str, MapValue] = field(default_factory=dict)
     requirements: dict[str, tuple[str, ...]] = field(default_factory=dict)
     inputs: dict[str, Input] = field(default_factory=dict)
+    secret_outputs: frozenset[str] = frozenset()
     constraints: list[Constraint] = field(default_factory=list)

@@ -1,10 +1,10 @@
-from scanner.model import autoscaling, ec2, template_metadata
+from scanner.model import autoscaling, ec2, stacks, template_metadata
 from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["SEC-1.10"])
 def check(
-    machine: ec2.Instance | autoscaling.LaunchConfiguration | ec2.LaunchTemplate | template_metadata.NestedStack,
+    machine: ec2.Instance | autoscaling.LaunchConfiguration | ec2.LaunchTemplate | stacks.Stack,
 ) -> Result | None:
     """Keep credentials out of template metadata.
 
@@ -15,7 +15,7 @@ def check(
     Fix: in `AWS::CloudFormation::Authentication` set `type: S3`, `buckets` and `roleName: !Ref Role`, and remove
     `accessKeyId`, `secretKey` and `password`; the same in the `template_body` of an `aws_cloudformation_stack`.
     """
-    if isinstance(machine, template_metadata.NestedStack):
-        return machine.names_a_role()
+    if isinstance(machine, stacks.Stack):
+        return template_metadata.stack_names_a_role(machine)
     # Terraform's own machines have no metadata of CloudFormation's.
     return None if machine.is_terraform else template_metadata.names_a_role(machine)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scanner.graph.declarations import declared_blocks
 from scanner.model.base import RESOURCE_CLASSES, View, kind_of
 from scanner.model.fields import Field
 from scanner.model.paths import parse_path, start, walk
@@ -57,6 +58,8 @@ class ResourceGraph:
         for block in root.blocks:
             self.by_address.setdefault(block.address, block)
             self.by_type[kind_of(block)].append(block)
+        for block in declared_blocks(root):
+            self.by_type[block.type].append(block)
         self._links: dict[tuple[str, str], LinkIndex] = {}
         self._identities: dict[str, dict[Value, Block]] = {}
 

@@ -28,6 +28,9 @@ _KEYS = frozenset(
 )
 """What makes a secret of a following `key`."""
 
+_COUNTERS = frozenset({"version", "next", "page", "pagination", "continuation", "idempotency", "request", "max"})
+"""What makes a mere mark of a following `token`."""
+
 _FILLERS = frozenset({"value", "string", "plaintext", "text", "base", "current", "old", "new", "param", "parameter"})
 """Words after a secret's name that leave it one (`SECRET_KEY_BASE`, `DbPasswordValue`)."""
 
@@ -80,10 +83,12 @@ def is_secret_name(name: str) -> bool:
         words.pop()
     if not words:
         return False
-    last = words[-1]
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if last in {"token", "tokens"} and before in _COUNTERS:
+        return False
     if last in _SECRETS or last.endswith(_ENDINGS):
         return True
-    return last in {"key", "keys"} and len(words) > 1 and words[-2] in _KEYS
+    return last in {"key", "keys"} and before in _KEYS
 
 
 def secret_in(text: str) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re2
 
-from scanner.model.base import Node, Resource
+from scanner.model.base import Node, Part
 from scanner.model.fields import text
 from scanner.model.paths import enter
 from scanner.model.readings import Missing
@@ -48,18 +48,21 @@ def _judge(name: str, value: object, machine: Node) -> list[Result]:
     return [Result(Verdict.FAIL, (Evidence(place, words, machine.address),), (), (machine.address,))]
 
 
-class NestedStack(Resource):
-    """A CloudFormation stack that Terraform creates."""
+class Body(Part):
+    """A stack that Terraform makes, seen by the template that it is made of."""
 
-    terraform = "aws_cloudformation_stack"
+    __slots__ = ()
 
-    body = text(tf="template_body")
+    written = text(tf="template_body")
 
-    def names_a_role(self) -> Result:
-        """The same of the template that it holds."""
-        body = self.body
-        if isinstance(body.fact, Missing):
-            return body.passed(f"{body.name} is not set")
-        return body.must(
-            lambda written: _SECTION not in written or _IN_BODY.search(written) is None, "one that signs in with a role"
-        )
+
+def stack_names_a_role(stack: Node) -> Result | None:
+    """The same of a stack that Terraform makes; None for one that lies in a template, which is judged by itself."""
+    if not stack.is_terraform:
+        return None
+    body = Body(stack.block, stack.value, stack.view, stack.span).written
+    if isinstance(body.fact, Missing):
+        return body.passed(f"{body.name} is not set")
+    return body.must(
+        lambda written: _SECTION not in written or _IN_BODY.search(written) is None, "one that signs in with a role"
+    )

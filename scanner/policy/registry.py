@@ -90,10 +90,11 @@ class Registry:
         kept in `broken`.
         """
         found = []
+        catalogued = {*types, *(name for kind, name in _DECLARATIONS.items() if kind in types)}
         for identifier in self.paths:
             control = self.controls.get(identifier)
             if control is not None and (
-                types.isdisjoint((*control.cfn_types, *control.tf_types))
+                catalogued.isdisjoint((*control.cfn_types, *control.tf_types))
                 or not takes(identifier, cast("Severity", control.severity), control.items)
             ):
                 continue
@@ -106,6 +107,10 @@ class Registry:
             if wanted and not types.isdisjoint(policy.definition.types):
                 found.append(policy)
         return found
+
+
+_DECLARATIONS = {"Template::Parameter": "variable", "Template::Output": "output"}
+"""Inputs and outputs of templates, by the names under which the catalogue has those of both dialects."""
 
 
 @cache

@@ -47,6 +47,14 @@ REMOVED = {
 OTHER_PROVIDERS = {
     # resources of other providers, by the attributes that are read
     "tls_private_key": {"algorithm": {"type": "string"}, "rsa_bits": {"type": "number"}},
+    # inputs and outputs, as the graph shows them
+    "variable": {"default": {"type": "string"}, "secret": {"type": "bool"}, "type": {"type": "string"}},
+    "output": {"value": {"type": "string"}, "secret": {"type": "bool"}},
+}
+
+DECLARATIONS = {
+    "Template::Parameter": {"default": {}, "secret": {}, "type": {}},
+    "Template::Output": {"value": {}, "secret": {}},
 }
 
 OPAQUE_TEXTS = {
@@ -98,6 +106,8 @@ def terraform_schemas() -> dict[str, Any]:
 def cloudformation_schema(kind: str) -> dict[str, Any]:
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
+    if kind in DECLARATIONS:
+        return {"typeName": kind, "properties": DECLARATIONS[kind]}
     schema: dict[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
     return schema
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scanner.discovery import display_of
 from scanner.inputs import Inputs
-from scanner.parsers.terraform.declarations import literal, read_declarations
+from scanner.parsers.terraform.declarations import is_switched_on, literal, read_declarations
 from scanner.parsers.terraform.module import Module
 from scanner.parsers.terraform.module_calls import LOCAL, local_folder
 from scanner.parsers.terraform.scope import Evaluation
@@ -74,6 +74,11 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
             root.outputs = {
                 name: settle(module.attribute(name, block.header), {}) for name, block in declared.outputs.items()
             }
+            root.secret_outputs = frozenset(
+                name
+                for name, block in declared.outputs.items()
+                if any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral"))
+            )
             root.providers = module.configurations()
             for name, version in module.requirements():
                 root.requirements[name] = (*root.requirements.get(name, ()), version)

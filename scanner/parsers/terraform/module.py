@@ -232,12 +232,13 @@ class Module:
     def inputs(self) -> Iterator[Input]:
         """The variables as they are declared, named by their path."""
         for name, block in self.declared.variables.items():
-            default = declaration(name, block).default
+            declared = declaration(name, block)
             yield Input(
                 f"{self.address}.{name}".lstrip("."),
                 block.header,
                 any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral")),
-                None if default is None else self._constant(default),
+                None if declared.default is None else self._constant(declared.default),
+                declared.type.kind,
             )
 
     def provider_name(self, local: str) -> str:
