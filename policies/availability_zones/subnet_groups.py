@@ -1,5 +1,5 @@
 from scanner.model import dax, dms, docdb, elasticache, memorydb, neptune, rds, redshift
-from scanner.model.vpc import zones_of
+from scanner.model.placement import zones_of
 from scanner.policy import Result, policy
 
 
@@ -23,4 +23,4 @@ def check(
 
     Fix: list subnets of at least two zones in `SubnetIds`, or `subnet_ids`.
     """
-    return zones_of(group.subnets).reach(2)
+    return zones_of(group, group.subnets).reach(2)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from scanner.model import dax, docdb, efs, elasticache, fsx, memorydb, neptune, rds
 from scanner.model.base import Resource
+from scanner.model.placement import zones_of
 from scanner.model.readings import Missing
-from scanner.model.vpc import zones_of
 from scanner.model.zones import Zones, named_zones, term_of, union
 from scanner.verdict import Result, Verdict, any_of
 
@@ -41,7 +41,7 @@ def _members_spread(cluster: rds.DbCluster | docdb.DbCluster | neptune.DbCluster
     group = cluster.subnet_group.known
     spread = cluster.passed(f"{len(members)} members, which the service spreads over the zones of the subnet group")
     if isinstance(group, rds.SubnetGroup | docdb.SubnetGroup | neptune.SubnetGroup):
-        reached = zones_of(group.subnets).reach(2)
+        reached = zones_of(group, group.subnets).reach(2)
         return reached if reached.verdict is Verdict.FAIL else spread.involving(group.address)
     return spread
 
@@ -90,7 +90,7 @@ def _dax_zones(cluster: dax.Cluster) -> Result:
 def group_reaches_zones(owner: Resource, group: Resource | None) -> Result:
     """Assert that a subnet group of the template reaches two zones; one that lies outside is taken to."""
     if isinstance(group, dax.SubnetGroup):
-        return zones_of(group.subnets).reach(2)
+        return zones_of(group, group.subnets).reach(2)
     return owner.passed("the subnet group lies outside the template")
 
 
@@ -113,7 +113,7 @@ def file_system_outlives_zone(system: efs.FileSystem | fsx.FileSystem) -> Result
 
 def _mounted_in_two_zones(system: efs.FileSystem) -> Result:
     points = system.mount_points
-    zones = union((zones_of(point.subnets) for point in points), "mount targets")
+    zones = union((zones_of(point, point.subnets) for point in points), "mount targets")
     if zones is None:
         if points.rest is not None:
             return system.unknown("the number of mount targets is not known", *points.rest.needs)

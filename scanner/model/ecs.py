@@ -38,10 +38,25 @@ class Setting(Part):
     setting_value = text(cfn="Value", tf="value")
 
 
+class ExecLog(Part):
+    """Where shells into containers are logged."""
+
+    __slots__ = ()
+
+    log_group_encrypted = boolean(cfn="CloudWatchEncryptionEnabled", tf="cloud_watch_encryption_enabled", default=False)
+    bucket_encrypted = boolean(cfn="S3EncryptionEnabled", tf="s3_bucket_encryption_enabled", default=False)
+
+    def is_encrypted(self) -> Result:
+        """Assert that one of the places is encrypted."""
+        return self.log_group_encrypted.is_true() | self.bucket_encrypted.is_true()
+
+
 class ExecSettings(Part):
     """How shells into containers are secured."""
 
     __slots__ = ()
+
+    logs = parts(ExecLog, cfn="LogConfiguration", tf="log_configuration")
 
 
 class CapacityProvider(Resource):
@@ -151,7 +166,8 @@ class Cluster(Resource):
         opened = [service.exec_enabled.is_true().verdict for service in self.services()]
         if self.exec_settings.missing and Verdict.PASS not in opened:
             return None
-        return self.exec_key.is_set() & self.exec_logging.is_not("NONE")
+        logs = self.exec_settings.all(lambda one: one.logs.all(ExecLog.is_encrypted, "no place for logs is named"))
+        return self.exec_key.is_set() & self.exec_logging.is_not("NONE") & logs
 
     def hosts(self) -> list[AutoScalingGroup]:
         """The groups of hosts that capacity providers give it; else those that start as container hosts."""

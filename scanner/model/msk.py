@@ -8,8 +8,8 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, parts, references, text
+from scanner.model.placement import zones_of
 from scanner.model.readings import Missing
-from scanner.model.vpc import zones_of
 from scanner.verdict import Result, any_of
 
 
@@ -76,7 +76,7 @@ class Cluster(Resource):
 
     def spans_zones(self) -> Result:
         """Assert that its brokers lie in two zones or more."""
-        return zones_of(self.subnets).reach(2)
+        return zones_of(self, self.subnets).reach(2)
 
     def publishes_logs(self) -> Result:
         """Assert that the brokers' logs go somewhere."""
@@ -94,7 +94,7 @@ class ServerlessCluster(Resource):
 
     def spans_zones(self) -> Result:
         """Assert that it is reached in two zones or more."""
-        return zones_of(self.subnets).reach(2)
+        return zones_of(self, self.subnets).reach(2)
 
 
 class Connector(Resource):

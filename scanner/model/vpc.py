@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from scanner.model.addresses import Network, network_of
 from scanner.model.base import Part, Resource, typed
-from scanner.model.fields import Link, boolean, by_dialect, on, parts, reference, references, text
-from scanner.model.readings import Readings, Stated, Undecided
-from scanner.model.zones import Zones, ZoneTerm, term_of
+from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
+from scanner.model.readings import Stated
+from scanner.model.zones import ZoneTerm, term_of
 from scanner.template import Block
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result
@@ -132,28 +132,3 @@ class Subnet(Resource):
             return ZoneTerm(term.value, term.span, self.address)
         chosen = Unknown(Reason.ZONES, self.span, f"the zone that AWS chooses for {self.address}")
         return ZoneTerm(chosen, self.span, self.address)
-
-
-def zones_of(subnets: Readings[Link]) -> Zones:
-    """The zones that a list of subnets reaches. A subnet known only by name lies in a zone of its own unknown."""
-    terms: list[ZoneTerm] = []
-    for link in subnets:
-        subnet = link.to(Subnet)
-        if subnet is not None:
-            terms.append(subnet.zone_term())
-            continue
-        fact = link.fact
-        value = fact.value if isinstance(fact, Undecided) else None
-        named = value.describe() if isinstance(value, Unknown) else link.literal or "a subnet"
-        zone = Unknown(Reason.COMPUTED, link.span, f"the zone of {named}")
-        # Two uses of one unknown subnet are one zone; two subnets may or may not share theirs.
-        terms.append(ZoneTerm(zone, link.span, subnets.involves[0]))
-    rest = subnets.rest
-    return Zones(
-        tuple(terms),
-        subnets.span,
-        subnets.involves[0] if subnets.involves else "",
-        rest,
-        subnets.involves,
-        subnets.name,
-    )
