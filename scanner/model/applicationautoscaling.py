@@ -6,13 +6,17 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterSca
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from scanner.model.action_patterns import rendered
-from scanner.model.base import Node, Part, Resource, typed
+from scanner.model.base import Node, Part, Resource, Surroundings
 from scanner.model.capacity import exceeds
 from scanner.model.fields import integer, on, parts, text
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
-from scanner.values import Absent, Known, Reason, Unknown, Value, references
+from scanner.template import Block
+from scanner.values import Absent, Choice, Known, Reason, Unknown, Value, plain, references
 from scanner.verdict import Result, Verdict
 
 
@@ -100,9 +104,9 @@ def targets_of(node: Node, dimension: str, name: Reading[str]) -> Readings[Scala
     """The targets that set `dimension` of `node`, whose own name is `name`; `rest` where one may do so."""
     found: list[ScalableTarget] = []
     rest: Undecided | None = None
-    for block in node.view.graph.blocks_of(ScalableTarget.types()):
-        target = typed(block, node.view)
-        if not isinstance(target, ScalableTarget) or node.view.world.exists(block) is False:
+    for block in _candidates(node, name):
+        target = ScalableTarget(block, node.view)
+        if node.view.world.exists(block) is False:
             continue
         if target.dimension.known not in (None, dimension):
             continue
@@ -114,3 +118,49 @@ def targets_of(node: Node, dimension: str, name: Reading[str]) -> Readings[Scala
             rest = rest or Undecided(f"{block.address} may scale it", (doubt.needs,), block.name_span, doubt)
     involves = (node.address, *(target.address for target in found))
     return Readings("scaling target", tuple(found), node.span, rest, not found, involves)
+
+
+class _Index:
+    """The targets of a graph by whom their resource ID may name, made once: references, names, and what is open."""
+
+    def __init__(self, graph: Surroundings) -> None:
+        self.by_address: dict[str, list[Block]] = defaultdict(list)
+        self.by_name: dict[str, list[Block]] = defaultdict(list)
+        self.loose: list[Block] = []
+        for block in graph.blocks_of(ScalableTarget.types()):
+            raw = block.properties.entries.get("resource_id" if block.dialect == "terraform" else "ResourceId")
+            if raw is None:
+                continue
+            for address in {found.address for found in references(raw)}:
+                self.by_address[address].append(block)
+            names: set[str] = set()
+            for leaf in _leaves(raw):
+                written = None if isinstance(leaf, Unknown) else rendered(leaf)
+                if written is None:
+                    self.loose.append(block)
+                else:
+                    names.update((written, written.rpartition("/")[2], written.rpartition(":")[2]))
+                    names.update(re.split("[/:]", written))
+            for name in names:
+                self.by_name[name].append(block)
+
+
+def _leaves(value: Value) -> Iterator[Value]:
+    if isinstance(value, Choice):
+        for option in value.options.values():
+            yield from _leaves(option)
+    else:
+        yield plain(value)
+
+
+_INDEXES: WeakKeyDictionary[Surroundings, _Index] = WeakKeyDictionary()
+
+
+def _candidates(node: Node, name: Reading[str]) -> list[Block]:
+    """The targets that may name a resource, each once."""
+    graph = node.view.graph
+    index = _INDEXES.setdefault(graph, _Index(graph)) if graph not in _INDEXES else _INDEXES[graph]
+    wanted = rendered(_value(name))
+    named = index.by_name.get(wanted, ()) if wanted else ()
+    found = (*index.by_address.get(node.address, ()), *named, *index.loose)
+    return list({block.address: block for block in found}.values())

@@ -6,16 +6,18 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/Welcome.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from scanner.model.applicationautoscaling import ScalableTarget, targets_of
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Part, Resource, attached, typed
+from scanner.model.base import Part, Resource, Surroundings, View, attached
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.model.zones import Zones, union
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict, all_of, any_of
+from scanner.world import World
 
 FARGATE = ("FARGATE", "FARGATE_SPOT")
 
@@ -192,10 +194,19 @@ def sizes_itself(group: AutoScalingGroup) -> Result:
 
 def container_hosts(node: Resource) -> Iterator[AutoScalingGroup]:
     """The groups of the template that start container hosts, going by their image and user data."""
-    for block in node.view.graph.blocks_of(AutoScalingGroup.types()):
-        group = typed(block, node.view)
-        if isinstance(group, AutoScalingGroup) and group.hosts_containers():
-            yield group
+    graph = node.view.graph
+    if graph not in _HOSTS:
+        # Looked for once, not once for each cluster and service.
+        view = View(graph, World())
+        groups = (AutoScalingGroup(block, view) for block in graph.blocks_of(AutoScalingGroup.types()))
+        _HOSTS[graph] = [group.address for group in groups if group.hosts_containers()]
+    for address in _HOSTS[graph]:
+        block = graph.block(address)
+        if block is not None:
+            yield AutoScalingGroup(block, node.view)
+
+
+_HOSTS: WeakKeyDictionary[Surroundings, list[str]] = WeakKeyDictionary()
 
 
 class Service(Resource):

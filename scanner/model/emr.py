@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-vpc-subnet.html
 from __future__ import annotations
 
 from scanner.model.base import Resource
-from scanner.model.fields import boolean
+from scanner.model.fields import boolean, by_dialect
 from scanner.model.tags import tags
 from scanner.verdict import Result
 
@@ -17,7 +17,11 @@ class Cluster(Resource):
     cloudformation = "AWS::EMR::Cluster"
     terraform = "aws_emr_cluster"
 
-    stays = boolean(cfn="Instances.KeepJobFlowAliveWhenNoSteps", tf="keep_job_flow_alive_when_no_steps", default=True)
+    stays = boolean(
+        cfn="Instances.KeepJobFlowAliveWhenNoSteps",
+        tf="keep_job_flow_alive_when_no_steps",
+        default=by_dialect(cfn=None, tf=True),
+    )
     tags = tags()
 
     def is_recreatable(self) -> Result:

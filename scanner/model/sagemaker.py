@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.base import Part, Resource
-from scanner.model.fields import by_dialect, integer, parts, text
+from scanner.model.fields import integer, parts, text
 from scanner.verdict import Result
 
 
@@ -31,7 +31,7 @@ class Variant(Part):
 
     __slots__ = ()
 
-    instances = integer(cfn="InitialInstanceCount", tf="initial_instance_count", default=by_dialect(cfn=None, tf=1))
+    instances = integer(cfn="InitialInstanceCount", tf="initial_instance_count")
     serverless = parts(Serverless, cfn="ServerlessConfig", tf="serverless_config")
 
     def outlasts_zone(self) -> Result:
