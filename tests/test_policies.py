@@ -114,6 +114,8 @@ def test_dialects_agree(policy: str) -> None:
     wanted = {"pass", "fail"} - impossible(policy, "cloudformation") - impossible(policy, "terraform")
     if not wanted:
         pytest.skip("one dialect can tell neither way")
+    if "file" in REGISTRY.load(policy).definition.types:
+        pytest.skip("files of the two dialects have endings of their own")
     cloudformation, terraform = (by_name(dialect) for dialect in DIALECTS)
     shared = cloudformation.keys() & terraform.keys()
     assert shared, "resources of the same meaning must have the same name in both dialects"

@@ -1,4 +1,4 @@
-"""Inputs and outputs of a root as blocks of their own, so that policies can be asked about them too.
+"""Inputs, outputs and files of a root as blocks of their own, so that policies can be asked about them too.
 
 They are no resources: they have no edges, are not counted, and no export of the graph shows them.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.source import Span
+from scanner.source import Span, start_of
 from scanner.template import Block, Input, Root
 from scanner.values import Absent, Known, MapValue, Value
 
 
 def declared_blocks(root: Root) -> Iterator[Block]:
-    """A block for each input and output; what several instances of a module declare is one."""
+    """A block for each input, output and file; what several instances of a module declare is one."""
     terraform = root.dialect == "terraform"
     seen: set[Span] = set()
     for declared in root.inputs.values():
@@ -22,6 +22,9 @@ def declared_blocks(root: Root) -> Iterator[Block]:
             yield _input(declared, root, terraform)
     for name, value in root.outputs.items():
         yield _output(name, value, root, terraform)
+    for file in root.files:
+        kind = "file" if terraform else "Template::File"
+        yield _block(root, kind, file.rpartition("/")[2], file, MapValue(), start_of(file))
 
 
 def _input(declared: Input, root: Root, terraform: bool) -> Block:

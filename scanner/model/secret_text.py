@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 
 import re2
 
@@ -35,9 +36,10 @@ _FILLERS = frozenset({"value", "string", "plaintext", "text", "base", "current",
 """Words after a secret's name that leave it one (`SECRET_KEY_BASE`, `DbPasswordValue`)."""
 
 PRIVATE_KEY = "a private key"
+_ACCESS_KEY = "an access key"
 
 _FORMS = (
-    ("an access key", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+    (_ACCESS_KEY, r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
     (PRIVATE_KEY, r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
     (PRIVATE_KEY, r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]*UFJJVkFURSBLRVkt"),
     ("a GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})\b"),
@@ -100,6 +102,19 @@ def secret_in(text: str) -> str | None:
     if match is not None and entropy(match.group(1)) > 4:
         return "a secret access key"
     return None
+
+
+def secrets_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Every secret of a known form in a text: its offsets, and what it is.
+
+    The ID of an access key is none without its secret.
+    """
+    for kind, pattern in _COMPILED:
+        if kind != _ACCESS_KEY:
+            yield from ((match.start(), match.end(), kind) for match in pattern.finditer(text))
+    for match in _SECRET_KEY.finditer(text):
+        if entropy(match.group(1)) > 4:
+            yield match.start(1), match.end(1), "a secret access key"
 
 
 def looks_random(text: str) -> bool:

@@ -109,8 +109,13 @@ class Registry:
         return found
 
 
-_DECLARATIONS = {"Template::Parameter": "variable", "Template::Output": "output"}
-"""Inputs and outputs of templates, by the names under which the catalogue has those of both dialects."""
+_DECLARATIONS = {
+    "Template::Parameter": "variable",
+    "Template::Output": "output",
+    "Template::File": "AWS::CloudFormation::Stack",
+    "file": "aws_cloudformation_stack",
+}
+"""Inputs, outputs and files, by the names under which the catalogue has them."""
 
 
 @cache

@@ -47,14 +47,16 @@ REMOVED = {
 OTHER_PROVIDERS = {
     # resources of other providers, by the attributes that are read
     "tls_private_key": {"algorithm": {"type": "string"}, "rsa_bits": {"type": "number"}},
-    # inputs and outputs, as the graph shows them
+    # inputs, outputs and files, as the graph shows them
     "variable": {"default": {"type": "string"}, "secret": {"type": "bool"}, "type": {"type": "string"}},
     "output": {"value": {"type": "string"}, "secret": {"type": "bool"}},
+    "file": {},
 }
 
 DECLARATIONS = {
     "Template::Parameter": {"default": {}, "secret": {}, "type": {}},
     "Template::Output": {"value": {}, "secret": {}},
+    "Template::File": {},
 }
 
 OPAQUE_TEXTS = {
