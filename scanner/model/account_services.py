@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, text
 from scanner.model.readings import Stated
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class RecorderStatus(Part):
@@ -41,8 +41,22 @@ class Recorder(Resource):
 
     def records_everything(self) -> Result:
         """Assert that it records all types, runs, and delivers somewhere."""
-        types = self.all_supported.is_true() & self.all_global.is_true()
+        types = self.all_supported.is_true() & self._records_global_types()
         return types & self._runs() & self._delivers()
+
+    def _records_global_types(self) -> Result:
+        """Assert that global types are recorded: here, or by the recorder of another Region, since once is enough.
+
+        https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html
+        """
+        own = self.all_global.is_true()
+        if own.verdict is not Verdict.FAIL:
+            return own
+        for block in self.view.graph.blocks_of(Recorder.types()):
+            other = Recorder(block, self.view)
+            if other.address != self.address and other.all_global.known and self.view.world.exists(block) is not False:
+                return other.all_global.passed(f"{other.address} records the global types").involving(self.address)
+        return own
 
     def _runs(self) -> Result:
         if not self.is_terraform:

@@ -153,7 +153,7 @@ def _entries_are_supplied(holder: Secret | SecretVersion, structure: MapValue) -
 
 
 def _entry_is_supplied(holder: Secret | SecretVersion, name: str, value: Value) -> Result:
-    if isinstance(value, Known) and (not is_secret_name(name) or is_harmless(to_text(value.value))):
+    if not is_secret_name(name) or (isinstance(value, Known) and is_harmless(to_text(value.value))):
         return holder.content.passed(f"{name} is no secret")
     reading = secrets.entry(holder.content, name, value)
     return secrets.is_supplied(reading, holder)

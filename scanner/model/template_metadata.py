@@ -11,8 +11,9 @@ from scanner.model.base import Node, Part
 from scanner.model.fields import text
 from scanner.model.paths import enter
 from scanner.model.readings import Missing
-from scanner.values import Absent, MapValue, Unknown
+from scanner.values import Absent, ListValue, MapValue, Unknown, Value
 from scanner.verdict import Evidence, Result, Verdict, all_of
+from scanner.world import World
 
 _SECTION = "AWS::CloudFormation::Authentication"
 _CREDENTIALS = ("accessKeyId", "secretKey", "password")
@@ -31,11 +32,20 @@ def names_a_role(machine: Node) -> Result:
         return machine.unknown(f"{_SECTION} is not known", section.describe() if section.needs else "")
     if not isinstance(section, MapValue):
         return machine.passed("no credentials are in the metadata")
-    found = [result for name, raw in section.entries.items() for result in _judge(name, enter(raw, world), machine)]
+    found = [
+        result for name, raw in section.entries.items() for result in _judge(name, _inner(name, raw, world), machine)
+    ]
     return all_of(found, machine.passed("the metadata names no credentials"))
 
 
+def _inner(name: str, raw: Value, world: World) -> Value:
+    return world.resolve(raw) if name.startswith("Fn::") else enter(raw, world)
+
+
 def _judge(name: str, value: object, machine: Node) -> list[Result]:
+    if name.startswith("Fn::") or isinstance(value, ListValue):
+        # CloudFormation takes metadata as it stands: what a condition would choose is not decided here.
+        return [machine.unknown(f"{_SECTION} depends on a condition")] if _mentions_credentials(value) else []
     if not isinstance(value, MapValue):
         return [machine.unknown(f"{name} is not known")]
     held = [key for key in _CREDENTIALS if key in value.entries]
@@ -46,6 +56,16 @@ def _judge(name: str, value: object, machine: Node) -> list[Result]:
     # A parameter's value shows in the metadata, whatever it is marked as.
     words = f"{name} signs in with {held[0]}, which everyone sees who may read the template"
     return [Result(Verdict.FAIL, (Evidence(place, words, machine.address),), (), (machine.address,))]
+
+
+def _mentions_credentials(value: object, depth: int = 0) -> bool:
+    """Whether credentials stand anywhere below, under whichever condition."""
+    if depth > 8:
+        return False
+    if isinstance(value, MapValue):
+        inner = value.entries.items()
+        return any(key in _CREDENTIALS or _mentions_credentials(item, depth + 1) for key, item in inner)
+    return isinstance(value, ListValue) and any(_mentions_credentials(item, depth + 1) for item in value.items)
 
 
 class Body(Part):
