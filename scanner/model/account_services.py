@@ -54,7 +54,8 @@ class Recorder(Resource):
             return own
         for block in self.view.graph.blocks_of(Recorder.types()):
             other = Recorder(block, self.view)
-            if other.address != self.address and other.all_global.known and self.view.world.exists(block) is not False:
+            elsewhere = block.provider != self.block.provider and self.view.world.exists(block) is not False
+            if elsewhere and other.all_global.known:
                 return other.all_global.passed(f"{other.address} records the global types").involving(self.address)
         return own
 
