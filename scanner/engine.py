@@ -31,6 +31,7 @@ class Job:
     path: str
     size: int
     load: Callable[[], Root]
+    parameter_set: str | None = None
 
 
 def scan(
@@ -65,12 +66,14 @@ def _scan(
     processes: int | None,
 ) -> ScanReport:
     discovery = discover(paths)
-    jobs = find_jobs(discovery, inputs or Inputs())
+    inputs = inputs or Inputs()
+    jobs = find_jobs(discovery, inputs)
 
     def run(job: Job) -> ScanReport:
         try:
             root = job.load()
-            return scan_root(root, registry=registry, selection=selection, deciding=deciding, all_choices=all_choices)
+            report = scan_root(root, registry=registry, selection=selection, deciding=deciding, all_choices=all_choices)
+            return report if job.parameter_set is None else _of_set(report, job.parameter_set)
         except UserError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault in the scanner loses one root, never the scan
@@ -78,7 +81,15 @@ def _scan(
             return ScanReport(errors=(InputError(start_of(job.path), message),))
 
     reports = side_by_side(run, jobs, [job.size for job in jobs], processes)
-    return combine([*reports, _passed_over(discovery)], discovery)
+    names = [one.name for one in inputs.sets]
+    if names:
+        by_set = [[report for report, job in zip(reports, jobs, strict=True) if job.parameter_set == n] for n in names]
+        reports = [
+            *[report for report, job in zip(reports, jobs, strict=True) if job.parameter_set is None],
+            *side_by_set(names, [combine(reports_of_set, Discovery()) for reports_of_set in by_set]),
+        ]
+    combined = combine([*reports, _passed_over(discovery)], discovery)
+    return replace(combined, parameter_sets=tuple(names))
 
 
 @contextmanager
@@ -94,7 +105,10 @@ def paused_collector() -> Iterator[None]:
 
 
 def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
-    """Every root among what was found."""
+    """Every root among what was found, once for each set of inputs.
+
+    Raises UserError for a parameter file that can't be read.
+    """
     jobs: list[Job] = []
     if discovery.templates:
         from scanner.parsers import cloudformation
@@ -107,15 +121,19 @@ def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
             for document in documents
             if document.display in named and not document.is_template
         )
-        project = cloudformation.Project(documents)
-        jobs.extend(
-            Job(
-                document.display,
-                sizes.get(document.display, 0),
-                partial(cloudformation.load_root, document, project, inputs),
+        roots = cloudformation.find_roots(documents)
+        for name, given in inputs.each():
+            cloudformation.given_parameters(given)  # A file that can't be read ends the scan before it begins.
+            project = cloudformation.Project(documents)
+            jobs.extend(
+                Job(
+                    document.display,
+                    sizes.get(document.display, 0),
+                    partial(cloudformation.load_root, document, project, given),
+                    name,
+                )
+                for document in roots
             )
-            for document in cloudformation.find_roots(documents)
-        )
     if discovery.terraform_folders:
         from scanner.parsers import terraform
 
@@ -125,9 +143,11 @@ def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
             Job(
                 found[path].display,
                 sum(file.path.stat().st_size for file in found[path].files if file.path.exists()),
-                partial(terraform.load_root, path, inputs, trees[path]),
+                partial(terraform.load_root, path, given, trees[path]),
+                name,
             )
             for path in terraform.find_roots(trees)
+            for name, given in inputs.each()
         )
     return jobs
 
@@ -192,6 +212,47 @@ def scan_root(
     )
 
 
+def _of_set(report: ScanReport, name: str) -> ScanReport:
+    """The report with its findings marked, and told apart, by the parameter set that they hold under."""
+    findings = (
+        replace(one, parameter_set=name, fingerprint=_hash(f"{one.fingerprint}\0{name}")) for one in report.findings
+    )
+    return replace(report, findings=tuple(findings))
+
+
+def side_by_set(names: Sequence[str], reports: Sequence[ScanReport]) -> list[ScanReport]:
+    """One report a set, such that together they name a root once, and say of a remark which sets it belongs to where it
+    isn't all of them.
+    """
+    said: dict[InputError, list[str]] = {}
+    resources: dict[tuple[str, str], int] = {}
+    for name, report in zip(names, reports, strict=True):
+        for remark in (*report.errors, *report.notes):
+            said.setdefault(remark, []).append(name)
+        for root in report.roots:
+            key = (root.path, root.dialect)
+            resources[key] = max(resources.get(key, 0), root.resources)
+
+    def marked(remarks: Sequence[InputError]) -> tuple[InputError, ...]:
+        return tuple(
+            one
+            if len(said[one]) == len(names)
+            else InputError(one.span, f"{one.message} (parameter set {', '.join(said[one])})")
+            for one in remarks
+        )
+
+    roots = {(root.path, root.dialect): root for report in reports for root in report.roots}
+    shared = tuple(replace(root, resources=resources[key]) for key, root in roots.items())
+    return [
+        replace(report, roots=() if index else shared, errors=marked(report.errors), notes=marked(report.notes))
+        for index, report in enumerate(reports)
+    ]
+
+
+def _hash(identity: str) -> str:
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
 def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
     """One report of many, in a stable order; what two roots share is said once."""
     roots: list[RootSummary] = []
@@ -207,6 +268,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
         notes.update(dict.fromkeys(report.notes))
         files.update(dict.fromkeys(report.files))
         policies = max(policies, report.policies)
+    # Stable: of findings alike, the sets stay in the order in which they were given.
     findings.sort(key=lambda one: (one.subject.root, one.location, one.policy, one.subject.address))
     return ScanReport(tuple(roots), tuple(findings), tuple(errors), tuple(notes), tuple(files), policies)
 
@@ -225,7 +287,7 @@ def _finding(policy: Policy, block: Block, judgement: Judgement) -> Finding:
         subject=subject,
         location=primary.span,
         message=primary.message,
-        fingerprint=hashlib.sha256(identity.encode()).hexdigest()[:32],
+        fingerprint=_hash(identity),
         evidence=result.evidence,
         involves=tuple(dict.fromkeys((block.address, *result.involves))),
         when=judgement.when,

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """One deployment among several that are judged in one scan, and the files that say what it is given."""
+
+    name: str
+    parameter_files: tuple[Path, ...] = ()
+    variable_files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +21,30 @@ class Inputs:
     """Values given on the command line or in the configuration.
 
     `parameters` are CloudFormation parameters by name, `variables` Terraform variables by name, both as their text or
-    JSON value; files are read in order, later ones win, and single values win over files.
+    JSON value; files are read in order, later ones win, and single values win over files. With `sets`, each is judged
+    on its own, its files after those that all share.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
     parameter_files: tuple[Path, ...] = ()
     variables: Mapping[str, object] = field(default_factory=dict)
     variable_files: tuple[Path, ...] = ()
+    sets: tuple[NamedSet, ...] = ()
+
+    def each(self) -> Iterator[tuple[str | None, Inputs]]:
+        """The inputs of each set with its name; without sets these inputs alone, without a name."""
+        if not self.sets:
+            yield None, self
+        for one in self.sets:
+            yield (
+                one.name,
+                replace(
+                    self,
+                    parameter_files=(*self.parameter_files, *one.parameter_files),
+                    variable_files=(*self.variable_files, *one.variable_files),
+                    sets=(),
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Finding:
 
     `evidence[0]` is the primary place, and `location` its span. `when` names the choice of parameters under which a
     failure holds (on a pass: under which it would fail). `fingerprint` is made of policy, address and property path,
-    never a line.
+    never a line. `parameter_set` is the one it holds under, where a scan has several. `construct` is the path of the
+    CDK construct that the resource was made from.
     """
 
     policy: str
@@ -54,6 +55,8 @@ class Finding:
     calls: tuple[Call, ...] = ()
     help: str = ""
     suppressed: Suppression | None = None
+    parameter_set: str | None = None
+    construct: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class ScanReport:
     files: tuple[str, ...] = ()
     policies: int = 0
     item_titles: Mapping[str, str] = field(default_factory=dict)
+    parameter_sets: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """How many findings have this verdict, suppressed ones left out."""

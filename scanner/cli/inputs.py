@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from scanner.inputs import Inputs
+from scanner.inputs import Inputs, NamedSet
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -30,6 +31,39 @@ def with_inputs(function: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def with_sets(function: Callable[..., int]) -> Callable[..., int]:
+    """Give a command that has inputs the options for several sets of them, as `inputs.sets`."""
+
+    @functools.wraps(function)
+    def gathered(
+        inputs: Inputs,
+        parameter_sets: dict[str, tuple[Path, ...]],
+        variable_sets: dict[str, tuple[Path, ...]],
+        **others: object,
+    ) -> int:
+        sets = tuple(
+            NamedSet(name, parameter_sets.get(name, ()), variable_sets.get(name, ()))
+            for name in dict.fromkeys((*parameter_sets, *variable_sets))
+        )
+        return function(inputs=replace(inputs, sets=sets), **others)
+
+    command: Callable[..., int] = gathered
+    for option in reversed(_SETS):
+        command = option(command)
+    return command
+
+
+def _sets(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[Path, ...]]:
+    """`NAME=FILE` each; files of one name belong together, in their order."""
+    found: dict[str, tuple[Path, ...]] = {}
+    for text in given:
+        name, sign, path = text.partition("=")
+        if not sign or not name.strip() or not path:
+            raise click.BadParameter(f"{text!r} is not NAME=FILE")
+        found[name] = (*found.get(name, ()), _EXISTING.convert(path, option, context))
+    return found
 
 
 def _assignments(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -75,5 +109,24 @@ _OPTIONS = (
         callback=_assignments,
         multiple=True,
         help="A Terraform variable's value; wins over files. Repeatable.",
+    ),
+)
+
+_SETS = (
+    click.option(
+        "--parameter-set",
+        "parameter_sets",
+        metavar="NAME=FILE",
+        callback=_sets,
+        multiple=True,
+        help="Judge a deployment of this name, with this CloudFormation parameter file. Repeatable; sets are compared.",
+    ),
+    click.option(
+        "--variable-set",
+        "variable_sets",
+        metavar="NAME=FILE",
+        callback=_sets,
+        multiple=True,
+        help="The same with a Terraform variable file.",
     ),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from scanner.cli.console import ColorChoice, columns, say, wants_color
-from scanner.cli.inputs import with_inputs
+from scanner.cli.inputs import with_inputs, with_sets
 from scanner.cli.selection import deciding, with_selection
 from scanner.errors import UserError
 from scanner.report import FORMATS, View, write
@@ -74,6 +74,7 @@ Failures of severity info are improvements: they never decide the exit code.""",
 )
 @with_selection
 @with_inputs
+@with_sets
 @click.option(
     "--all-choices", is_flag=True, help="Report as failures also what fails only under values other than the defaults."
 )

@@ -70,6 +70,8 @@ def _result(finding: Finding) -> Object:
         "when": finding.when,
         "needs": list(finding.needs),
         "suppressed": None if finding.suppressed is None else _suppression(finding.suppressed),
+        "parameter_set": finding.parameter_set,
+        "construct": finding.construct or None,
         "fingerprint": finding.fingerprint,
     }
 

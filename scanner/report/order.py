@@ -28,4 +28,12 @@ def by_place(finding: Finding) -> tuple[object, ...]:
 def by_subject(finding: Finding) -> tuple[object, ...]:
     """Sort key for a program: root, address, policy, then what tells two results of these apart."""
     subject = finding.subject
-    return (subject.root, subject.address, finding.policy, finding.fingerprint, *place(finding), finding.message)
+    return (
+        subject.root,
+        subject.address,
+        finding.policy,
+        finding.parameter_set or "",
+        finding.fingerprint,
+        *place(finding),
+        finding.message,
+    )

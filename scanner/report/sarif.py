@@ -116,6 +116,15 @@ def _result(finding: Finding, rule: int, repository: Repository) -> Object:
         {"id": number, **_location(span, repository), "message": {"text": message}}
         for number, (message, span) in enumerate(_related(finding), 1)
     ]
+    properties: Object = {
+        "severity": finding.severity,
+        "items": list(finding.items),
+        "involves": list(finding.involves),
+    }
+    if finding.parameter_set is not None:
+        properties["parameterSet"] = finding.parameter_set
+    if finding.construct:
+        properties["construct"] = finding.construct
     result: Object = {
         "ruleId": finding.policy,
         "ruleIndex": rule,
@@ -133,7 +142,7 @@ def _result(finding: Finding, rule: int, repository: Repository) -> Object:
             "primaryLocationLineHash": f"{finding.fingerprint}:1",
             "stackproof/v1": finding.fingerprint,
         },
-        "properties": {"severity": finding.severity, "items": list(finding.items), "involves": list(finding.involves)},
+        "properties": properties,
     }
     if related:
         result["relatedLocations"] = related
@@ -147,6 +156,8 @@ def _message(finding: Finding) -> str:
     text = f"{finding.subject.address}: {finding.message}"
     if finding.when:
         text += f" (when {finding.when})"
+    if finding.parameter_set is not None:
+        text += f" (parameter set {finding.parameter_set})"
     text = _LINK.sub(r"\\[", text)
     count = sum(1 for _ in _related(finding))
     links = [f"[{number}]({number})" for number in range(1, count + 1)]

@@ -11,10 +11,10 @@ from typing import TextIO
 
 from scanner.report import View, graded
 from scanner.report.excerpt import Sources
-from scanner.report.item_lines import ItemLine, item_lines
+from scanner.report.item_lines import STATES, ItemLine, item_lines
 from scanner.report.order import by_place, place, state
 from scanner.report.printable import printable, width
-from scanner.results import Finding, ScanReport
+from scanner.results import Finding, ScanReport, Subject
 from scanner.source import InputError, Span
 from scanner.verdict import SEVERITIES, Verdict
 
@@ -49,14 +49,16 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     blocks: list[list[str]] = []
     for file, findings in groupby(sorted(shown, key=by_place), key=lambda finding: place(finding).file):
         same = list(findings)
-        blocks.append([page.heading(file, same)])
-        blocks += [page.finding(alike) for alike in _alike(same)]
+        blocks.append([page.heading(file, _once(same))])
+        blocks += [page.finding(alike, report.parameter_sets) for alike in _alike(same)]
     blocks += [page.unread(error) for error in report.errors]
     if Verdict.UNKNOWN in view.verdicts:
         blocks += [page.note(note) for note in report.notes]
     items = item_lines(report.findings, view.checklist)
     if items:
         blocks.append(page.items(items))
+    if report.parameter_sets:
+        blocks.append(page.sets(report))
     blocks.append([page.summary(report)])
     stream.write("\n\n".join("\n".join(block) for block in blocks) + "\n")
 
@@ -68,12 +70,35 @@ def _is_shown(finding: Finding, view: View) -> bool:
 
 
 def _alike(findings: list[Finding]) -> Iterator[list[Finding]]:
-    """Findings that say the same of several instances of one resource (`count`, a module called twice), together."""
+    """Findings that say the same of several instances of one resource (`count`, a module called twice), together, as
+    far as they hold under the same parameter sets.
+    """
+    sets: dict[object, list[str | None]] = {}
+    for finding in findings:
+        sets.setdefault((_said(finding), finding.subject), []).append(finding.parameter_set)
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
-        key = (place(finding), finding.policy, finding.verdict, finding.severity, finding.message, finding.when)
-        groups.setdefault((key, finding.suppressed), []).append(finding)
+        under = tuple(sets[_said(finding), finding.subject])
+        groups.setdefault((_said(finding), under), []).append(finding)
     yield from groups.values()
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    """What a person reads of a finding but for the resource's address."""
+    return (
+        place(finding),
+        finding.policy,
+        finding.verdict,
+        finding.severity,
+        finding.message,
+        finding.when,
+        finding.suppressed,
+    )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, what several parameter sets have in common once."""
+    return list({(_said(finding), finding.subject): finding for finding in findings}.values())
 
 
 @dataclass(slots=True)
@@ -95,7 +120,7 @@ class _Page:
     def heading(self, file: str, findings: list[Finding]) -> str:
         return f"{self.paint(self.clean(file), 'strong')}: {', '.join(_counts(findings))}"
 
-    def finding(self, alike: list[Finding]) -> list[str]:
+    def finding(self, alike: list[Finding], sets: tuple[str, ...] = ()) -> list[str]:
         first = alike[0]
         word = _word(first)
         head = (
@@ -104,7 +129,7 @@ class _Page:
         about_secrets = first.policy.startswith(_ABOUT_SECRETS) and first.verdict is not Verdict.PASS
         span = place(first)
         lines = [head, *self.quote(span, first.message, word, secret=about_secrets)]
-        for label, text in _remarks(alike, span):
+        for label, text in _remarks(alike, span, sets):
             lines += self.remark(label, text, _gutter(span))
         return lines
 
@@ -159,6 +184,29 @@ class _Page:
             rows.append(f"  {word}  {self.clean(line.id):<{id_width}}  {padded}  {line.counts}")
         return rows
 
+    def sets(self, report: ScanReport) -> list[str]:
+        """What each parameter set yields, and in how many answers they differ."""
+        report = graded(report, self.view)
+        rows = [self.paint("Parameter sets", "strong")]
+        names = {name: self.clean(name) for name in report.parameter_sets}
+        name_width = max(map(width, names.values()))
+        answers: dict[tuple[str, Subject], set[tuple[str, str]]] = {}
+        for finding in report.findings:
+            key = (finding.policy, finding.subject)
+            answers.setdefault(key, set()).add((finding.parameter_set or "", state(finding)))
+        for name, shown in names.items():
+            counts = Counter(state(finding) for finding in report.findings if finding.parameter_set == name)
+            padding = " " * (name_width - width(shown))
+            words = ", ".join(f"{counts[word]} {word}" for word in STATES if counts[word])
+            rows.append(f"  {shown}{padding}  {words or 'no results'}")
+        differing = sum(
+            1
+            for said in answers.values()
+            if len({word for _, word in said}) > 1 or len({name for name, _ in said}) < len(names)
+        )
+        rows.append(f"  {_plural(differing, 'answer')} {'differs' if differing == 1 else 'differ'} between the sets")
+        return rows
+
     def summary(self, report: ScanReport) -> str:
         below = sum(1 for finding in report.findings if state(finding) == "fail" and not self.view.holds(finding))
         report = graded(report, self.view)
@@ -176,16 +224,21 @@ class _Page:
         scope = (
             f"{_plural(sum(root.resources for root in report.roots), 'resource')}"
             f" in {_plural(len(report.roots), 'root')}, {_plural(report.policies, 'policy', 'policies')}"
+            + (f", {_plural(len(report.parameter_sets), 'parameter set')}" if report.parameter_sets else "")
         )
         return f"{', '.join(counts)} ({scope})"
 
 
-def _remarks(alike: list[Finding], span: Span) -> Iterator[tuple[str, str]]:
+def _remarks(alike: list[Finding], span: Span, sets: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     first = alike[0]
-    addresses = [finding.subject.address for finding in alike]
-    more = len(addresses) - _ADDRESSES_SHOWN
-    named = ", ".join(addresses[:_ADDRESSES_SHOWN]) + (f" and {more} more" if more > 0 else "")
-    yield ("resource" if len(addresses) == 1 else "resources"), named
+    addresses = list(dict.fromkeys(finding.subject.address for finding in alike))
+    yield ("resource" if len(addresses) == 1 else "resources"), _first_few(addresses)
+    under = dict.fromkeys(finding.parameter_set for finding in alike if finding.parameter_set is not None)
+    if len(under) < len(sets):
+        yield "only in", ", ".join(under)
+    constructs = list(dict.fromkeys(finding.construct for finding in alike if finding.construct))
+    if constructs:
+        yield "construct", _first_few(constructs)
     for evidence in first.evidence:
         if evidence.span.file and (evidence.span, evidence.message) != (span, first.message):
             yield "note", f"{evidence.message} ({evidence.span})"
@@ -203,6 +256,11 @@ def _remarks(alike: list[Finding], span: Span) -> Iterator[tuple[str, str]]:
         yield "help", first.help.split("\n\n")[0]
     if first.items:
         yield "items", ", ".join(first.items)
+
+
+def _first_few(names: list[str]) -> str:
+    more = len(names) - _ADDRESSES_SHOWN
+    return ", ".join(names[:_ADDRESSES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _word(finding: Finding) -> str:

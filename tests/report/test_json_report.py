@@ -71,6 +71,8 @@ def test_a_result_in_full() -> None:
                 "reason": "a test volume",
                 "location": {"file": "main.tf", "start_line": 2, "start_column": 22, "end_line": 2, "end_column": 40},
             },
+            "parameter_set": None,
+            "construct": None,
             "fingerprint": "f1",
         }
     ]
