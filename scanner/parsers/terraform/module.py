@@ -40,7 +40,7 @@ class Module:
         evaluation: Evaluation,
         address: str = "",
         caller: Module | None = None,
-        call: ModuleCall | None = None,
+        call: ModuleCall[Module] | None = None,
         call_scope: Scope | None = None,
         exists: Value = TRUE,
         symbolic: bool = False,
@@ -73,7 +73,9 @@ class Module:
         self._by_name: dict[tuple[bool, str, str], Resource] = {}
         for resource in (*self._resources, *self._data):
             self._by_name.setdefault((resource.data, resource.type, resource.name), resource)
-        self._calls = {name: ModuleCall(name, block, self) for name, block in declared.modules.items()}
+        self._calls: dict[str, ModuleCall[Module]] = {
+            name: ModuleCall(name, block, self) for name, block in declared.modules.items()
+        }
 
     # What names stand for.
 
@@ -308,7 +310,7 @@ class Module:
         for child in self.children():
             yield from child.blocks()
 
-    def called(self, declared: Declarations, call: ModuleCall, instance: Instance) -> Module:
+    def called(self, declared: Declarations, call: ModuleCall[Module], instance: Instance) -> Module:
         """One instance of a module that this one calls."""
         address = f"{call.address}{instance.suffix}"
         return Module(

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform.blocks import body_value
@@ -22,14 +22,11 @@ from scanner.parsers.terraform.declarations import (
     literal,
     read_declarations,
 )
-from scanner.parsers.terraform.instances import Instances, expand
-from scanner.parsers.terraform.scope import invalid
+from scanner.parsers.terraform.instances import Instance, Instances, expand
+from scanner.parsers.terraform.scope import Evaluation, Referable, Scope, invalid
 from scanner.parsers.terraform.syntax_tree import BlockSyntax
 from scanner.source import Span
 from scanner.values import MapValue, Reason, Reference, Unknown, Value
-
-if TYPE_CHECKING:
-    from scanner.parsers.terraform.module import Module
 
 META = ("source", "version", "providers", "count", "for_each", "depends_on")
 """Arguments that Terraform itself understands."""
@@ -41,21 +38,48 @@ LOCAL = ("./", "../", ".\\", "..\\")
 """How the source of a local module begins."""
 
 
-class ModuleCall:
+class Called(Referable, Protocol):
+    """A module that a call makes."""
+
+    address: str
+
+
+M = TypeVar("M", bound=Called)
+
+
+class Caller(Protocol[M]):
+    """What a call asks of the module that it stands in."""
+
+    address: str
+    declared: Declarations
+    evaluation: Evaluation
+    depth: int
+    key: str
+    folders: tuple[Path, ...]
+
+    @property
+    def scope(self) -> Scope:
+        """The names that the call's arguments can use."""
+
+    def called(self, declared: Declarations, call: ModuleCall[M], instance: Instance) -> M:
+        """The module that one instance of a call makes."""
+
+
+class ModuleCall(Generic[M]):
     """One `module` block in one instance of a module."""
 
-    def __init__(self, name: str, block: BlockSyntax, caller: Module) -> None:
+    def __init__(self, name: str, block: BlockSyntax, caller: Caller[M]) -> None:
         self.name = name
         self.block = block
         self.caller = caller
         self.address = f"{caller.address}.module.{name}".lstrip(".")
-        self._members: dict[str, Module] = {}
+        self._members: dict[str, M] = {}
         self._instances: Instances | None = None
         self._expanding = False
         self._absent = False
         self._value: Value | None = None
 
-    def members(self) -> list[Module]:
+    def members(self) -> list[M]:
         """The module's instances; none where it is absent."""
         self._expand()
         return list(self._members.values())
