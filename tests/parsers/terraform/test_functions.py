@@ -442,3 +442,22 @@ def agrees(said: Value, true: Value) -> bool:
             return not Counter(item for item in said.items if item != NAME) - Counter(true.items)
         return len(said.items) == len(true.items) and all(map(agrees, said.items, true.items))
     return said == true
+
+
+ZONE_NAME = Unknown(Reason.ZONES, SPAN, "data.aws_availability_zones.this.names", (1,))
+ZONE_ID = Unknown(Reason.ZONES, SPAN, "data.aws_availability_zones.this.zone_ids", (1,))
+
+
+@pytest.mark.parametrize(("pattern", "matches"), [("^[a-z]{2}-", 1), ("^use", 0), ("az[0-9]+$", 0), ("^", 1)])
+def test_matches_in_a_zones_name_are_counted_where_all_names_agree(pattern: str, matches: int) -> None:
+    assert apply("length", apply("regexall", pattern, ZONE_NAME)) == Known(matches)
+
+
+@pytest.mark.parametrize("pattern", ["^us-", "a$", "lax", "["])
+def test_matches_that_zones_differ_in_stay_open(pattern: str) -> None:
+    assert isinstance(apply("regexall", pattern, ZONE_NAME), Unknown)
+
+
+@pytest.mark.parametrize("given", [ZONE_ID, NAME, ZONES])
+def test_matches_in_other_unknown_texts_stay_open(given: Value) -> None:
+    assert isinstance(apply("regexall", "^[a-z]{2}-", given), Unknown)

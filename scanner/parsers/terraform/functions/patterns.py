@@ -14,7 +14,7 @@ from scanner.parsers.terraform.derivation import derived
 from scanner.parsers.terraform.functions.encoded_text import can_replace, replace_in
 from scanner.parsers.terraform.functions.plain_data import Function, MistakeError, pure, text
 from scanner.source import Span
-from scanner.values import Known, Text, Value, join_text, plain, to_text
+from scanner.values import Known, ListValue, Reason, Text, Unknown, Value, join_text, plain, to_text
 
 LONGEST = 1_000_000
 """The longest text, in characters, that a function may make."""
@@ -79,6 +79,42 @@ def _expanded(template: str, found: re2._Match) -> str:
     return _REFERENCE.sub(captured, template)
 
 
+_regex_all_known = pure(_regex_all)
+
+_ZONE_NAMES = (
+    "us-east-1a", "us-west-2d", "eu-central-1b", "ap-southeast-2c", "sa-east-1a", "ca-west-1b", "me-south-1c",
+    "il-central-1a", "mx-central-1b", "us-gov-west-1a", "cn-northwest-1c", "us-west-2-lax-1a",
+    "us-east-1-wl1-bos-wlz-1",
+)  # fmt: skip
+"""Names of zones of every form there is.
+https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
+"""
+
+
+def regex_all(name: str, span: Span, *arguments: Value) -> Value:
+    """`regexall(pattern, text)`; of a zone's name, which only a deployment tells, the number of matches may be known.
+
+    Modules tell names from zone IDs so, and state each in a property of its own.
+    """
+    if len(arguments) == 2:
+        pattern, given = (plain(argument) for argument in arguments)
+        if isinstance(pattern, Known) and isinstance(given, Unknown) and _is_zone_name(given):
+            try:
+                expression = _compiled(to_text(pattern.value))
+            except MistakeError:
+                return _regex_all_known(name, span, *arguments)
+            counts = {sum(1 for _ in expression.finditer(zone)) for zone in _ZONE_NAMES}
+            if len(counts) == 1:
+                return ListValue(tuple(derived(name, span, pattern, given).at(i) for i in range(counts.pop())), span)
+    return _regex_all_known(name, span, *arguments)
+
+
+def _is_zone_name(value: Unknown) -> bool:
+    """Whether it is an element of the list of the Region's zones, by name."""
+    listed = value.reason is Reason.ZONES and value.needs.endswith(".names")
+    return listed and len(value.path) == 1 and (isinstance(value.path[0], int) or value.path[0].startswith("[]("))
+
+
 _replace_known = pure(_replace)
 
 
@@ -107,4 +143,4 @@ def replace(name: str, span: Span, *arguments: Value) -> Value:
     return _replace_known(name, span, *arguments)
 
 
-FUNCTIONS: dict[str, Function] = {"regex": pure(_regex), "regexall": pure(_regex_all), "replace": replace}
+FUNCTIONS: dict[str, Function] = {"regex": pure(_regex), "regexall": regex_all, "replace": replace}
