@@ -1,9 +1,11 @@
-from scanner.model import apprunner, batch, ecs_tasks
+from scanner.model import apprunner, batch, ecs_tasks, lightsail
 from scanner.policy import Result, policy
 
 
 @policy(severity="critical", items=["SEC-1.10"])
-def check(workload: ecs_tasks.TaskDefinition | batch.JobDefinition | apprunner.Service) -> Result:
+def check(
+    workload: ecs_tasks.TaskDefinition | batch.JobDefinition | apprunner.Service | lightsail.ContainerDeployment,
+) -> Result:
     """Pass secrets to containers by reference.
 
     Environment variables of a container stand in its definition, in every revision of it and in whatever describes the
@@ -13,7 +15,8 @@ def check(workload: ecs_tasks.TaskDefinition | batch.JobDefinition | apprunner.S
     https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
 
     Fix: move the variable from `Environment` to `Secrets` with `ValueFrom` (`environment` to `secrets` with
-    `valueFrom`), in App Runner to `RuntimeEnvironmentSecrets` (`runtime_environment_secrets`).
+    `valueFrom`), in App Runner to `RuntimeEnvironmentSecrets` (`runtime_environment_secrets`). A Lightsail container
+    takes no references: it must fetch its secrets itself.
     """
     if isinstance(workload, apprunner.Service):
         return workload.image_environment.holds_no_secret() & workload.code_environment.holds_no_secret()

@@ -16,6 +16,9 @@ from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict, all_of
 
+_SPELLINGS = {"name": ("name", "Name", "Variable"), "value": ("value", "Value")}
+"""How entries of a list call a variable's name and value: task definitions, CloudFormation, Lightsail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -34,17 +37,18 @@ class Environment:
     span: Span
     rest: Undecided | None
     node: Node
+    noun: str = "environment variable"
 
     def __iter__(self) -> Iterator[Variable]:
         return iter(self.items)
 
     def holds_no_secret(self) -> Result:
         """Assert that no variable holds a secret, written out or resolved into it."""
-        none = self._result(Verdict.PASS, self.span, "no environment variable holds a secret")
+        none = self._result(Verdict.PASS, self.span, f"no {self.noun} holds a secret")
         result = all_of((self._judge(one) for one in self.items), none)
         if self.rest is None:
             return result if result.verdict is not Verdict.PASS else none
-        words = f"environment variables are not known: {self.rest.reason}"
+        words = f"{self.noun}s are not known: {self.rest.reason}"
         return result & self._result(Verdict.UNKNOWN, self.rest.span, words, self.rest.needs)
 
     def _judge(self, variable: Variable) -> Result:
@@ -79,7 +83,11 @@ def _written(text: str, named: bool) -> str | None:
 
 
 class EnvironmentField(Field):
-    """Environment variables, as a map or as a list of names and values."""
+    """Environment variables, as a map or as a list of names and values; `noun` says what messages call one."""
+
+    def __init__(self, cfn: Sources, tf: Sources, noun: str) -> None:
+        super().__init__(cfn, tf)
+        self.noun = noun
 
     @overload
     def __get__(self, node: None, owner: type) -> EnvironmentField: ...
@@ -93,7 +101,7 @@ class EnvironmentField(Field):
         span = value.span if value.span.start_line else node.absent
         if isinstance(value, Absent) or value == Known("None"):
             # Python's word for nothing, which YAML takes for a text.
-            return Environment((), node.absent, None, node)
+            return Environment((), node.absent, None, node, self.noun)
         rest: Undecided | None = None
         items: list[Variable] = []
         if isinstance(value, MapValue):
@@ -114,18 +122,18 @@ class EnvironmentField(Field):
             rest = undecided(value)
         if isinstance(value, MapValue | ListValue) and value.rest is not None:
             rest = rest or undecided(world.resolve(value.rest))
-        return Environment(tuple(items), span, rest, node)
+        return Environment(tuple(items), span, rest, node, self.noun)
 
 
 def _entry(entry: Value, name: str, node: Node) -> Value:
     if not isinstance(entry, MapValue):
         return entry
-    for key in (name, name.capitalize()):
+    for key in _SPELLINGS[name]:
         if key in entry.entries:
             return plain(node.view.world.resolve(entry.entries[key]))
     return Absent(entry.span)
 
 
-def variables(*, cfn: Sources = (), tf: Sources = ()) -> EnvironmentField:
-    """The environment variables of a function or container."""
-    return EnvironmentField(cfn, tf)
+def variables(*, cfn: Sources = (), tf: Sources = (), noun: str = "environment variable") -> EnvironmentField:
+    """The environment variables of a function or container, or what else is handed over by name (`noun`)."""
+    return EnvironmentField(cfn, tf, noun)

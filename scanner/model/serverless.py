@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model.apigateway import AccessLog, MethodSetting, admits_modern_tls_only, logs_execution
 from scanner.model.base import Node, Part, Resource
+from scanner.model.environment import variables
 from scanner.model.fields import boolean, parts, text, texts
 from scanner.model.openapi import definition
 from scanner.model.paths import enter
@@ -93,3 +94,14 @@ class ServerlessHttpApi(Resource):
 
     access_logs = parts(AccessLog, cfn="AccessLogSettings")
     domains = parts(ServerlessHttpDomain, cfn="Domain")
+
+
+class ServerlessApplication(Resource):
+    """An application nested in a template of AWS SAM.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html
+    """
+
+    cloudformation = "AWS::Serverless::Application"
+
+    parameters = variables(cfn="Parameters", noun="parameter")
