@@ -115,8 +115,11 @@ def command(
     PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is the working folder.
     Results go to stdout, everything else to stderr.
     """
+    from datetime import UTC, datetime
+
     from scanner.engine import scan
 
+    started = datetime.now(UTC)
     report = scan(
         paths or (Path(),),
         inputs=inputs,
@@ -129,6 +132,7 @@ def command(
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
         suppressed="suppressed" in shown or "all" in shown,
         checklist=checklist,
+        started=started,
     )
     _report(report, format_, outputs, view, color)
     _warn(report, paths, format_)

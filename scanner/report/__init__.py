@@ -15,6 +15,8 @@ from scanner.results import Finding, ScanReport
 from scanner.verdict import SEVERITIES, Severity, Verdict
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scanner.checklist import Checklist
 
 
@@ -24,7 +26,7 @@ class View:
 
     Results below `severity` are left out of every format. The rest is for a person alone: failures are always shown,
     `verdicts` are the others to show, `suppressed` is whether to show what is suppressed too; `checklist` names the
-    items and says which policies decide them; `width` is in terminal cells.
+    items and says which policies decide them; `width` is in terminal cells. `started` is when the scan began.
     """
 
     severity: Severity = "info"
@@ -34,6 +36,7 @@ class View:
     color: bool = False
     width: int = 120
     encoding: str = "utf-8"
+    started: datetime | None = None
 
     def holds(self, finding: Finding) -> bool:
         """Whether a result is grave enough to be reported."""
@@ -52,6 +55,12 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "terminal": "scanner.report.terminal",
         "json": "scanner.report.json_report",
         "sarif": "scanner.report.sarif",
+        "markdown": "scanner.report.markdown",
+        "csv": "scanner.report.csv_report",
+        "junit": "scanner.report.junit",
+        "github": "scanner.report.github",
+        "gitlab-code-quality": "scanner.report.gitlab_code_quality",
+        "gitlab-sast": "scanner.report.gitlab_sast",
     }
 )
 """A format's name and its module, which is imported only when the format is asked for."""

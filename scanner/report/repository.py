@@ -20,9 +20,13 @@ class Repository:
         self._paths = {file: self._resolved(file) for file in files}
         self.folder = self._folder()
 
+    def path(self, file: str) -> str:
+        """The file's path relative to the repository, with slashes; it never leads out of it."""
+        return self._paths[file].relative_to(self.folder).as_posix()
+
     def uri(self, file: str) -> str:
-        """The file's address relative to the repository, percent-encoded, so that it never leads out of it."""
-        return quote(os.fsencode(self._paths[file].relative_to(self.folder).as_posix()))
+        """The path as an address, percent-encoded."""
+        return quote(os.fsencode(self.path(file)))
 
     def _resolved(self, file: str) -> PurePath:
         return PurePath(os.path.realpath(self._here / file))

@@ -15,6 +15,7 @@ from scanner.cli import main
 from scanner.cli.console import columns, wants_color
 from scanner.inputs import Inputs
 from scanner.policy.selection import Selection
+from scanner.report import FORMATS
 from scanner.results import ScanReport
 from scanner.source import InputError, Span
 from scanner.verdict import Verdict
@@ -49,7 +50,6 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     return stand_in
 
 
-FORMATS = ["terminal", "json", "sarif"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
