@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -43,17 +44,28 @@ def scan(
     all_choices: bool = False,
     registry: Registry | None = None,
     processes: int | None = None,
+    affected_by: Sequence[Path] | None = None,
 ) -> ScanReport:
     """Scan files and folders.
 
     `deciding` are the IDs of policies that decide a checklist item: the default profile holds them whatever their
     severity. Input that cannot be read is reported in the result's `errors`; the scan goes on without it. `processes`
-    is how many run side by side where the work is worth it, by default one a processor.
+    is how many run side by side where the work is worth it, by default one a processor. With `affected_by`, only the
+    roots are judged that read one of these files.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
     with paused_collector():
-        return _scan(paths, inputs, selection or Selection(), deciding, all_choices, registry or bundled(), processes)
+        return _scan(
+            paths,
+            inputs,
+            selection or Selection(),
+            deciding,
+            all_choices,
+            registry or bundled(),
+            processes,
+            None if affected_by is None else frozenset(map(os.path.realpath, affected_by)),
+        )
 
 
 def _scan(
@@ -64,14 +76,19 @@ def _scan(
     all_choices: bool,
     registry: Registry,
     processes: int | None,
+    affected_by: frozenset[str] | None,
 ) -> ScanReport:
     discovery = discover(paths)
     inputs = inputs or Inputs()
     jobs = find_jobs(discovery, inputs)
+    if affected_by is not None:
+        discovery = _only(discovery, affected_by)
 
     def run(job: Job) -> ScanReport:
         try:
             root = job.load()
+            if affected_by is not None and affected_by.isdisjoint(map(os.path.realpath, root.files)):
+                return ScanReport()
             report = scan_root(root, registry=registry, selection=selection, deciding=deciding, all_choices=all_choices)
             return report if job.parameter_set is None else _of_set(report, job.parameter_set)
         except UserError:
@@ -90,6 +107,17 @@ def _scan(
         ]
     combined = combine([*reports, _passed_over(discovery)], discovery)
     return replace(combined, parameter_sets=tuple(names))
+
+
+def _only(discovery: Discovery, files: frozenset[str]) -> Discovery:
+    """What was found, with what is to be said of these files alone."""
+    return replace(
+        discovery,
+        plans=tuple(one for one in discovery.plans if os.path.realpath(one.path) in files),
+        terragrunt=tuple(one for one in discovery.terragrunt if os.path.realpath(one.path) in files),
+        errors=tuple(one for one in discovery.errors if os.path.realpath(one.span.file) in files),
+        notes=tuple(one for one in discovery.notes if os.path.realpath(one.span.file) in files),
+    )
 
 
 @contextmanager

@@ -95,6 +95,11 @@ Failures of severity info are improvements: they never decide the exit code.""",
     help="auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR forces it.",
 )
 @click.option(
+    "--affected",
+    is_flag=True,
+    help="Take PATH for files that have changed: of what lies in the working folder, judge the roots that read one.",
+)
+@click.option(
     "--no-cache", is_flag=True, expose_value=False, help="Neither use results of earlier scans nor keep these."
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 instead of 1; 2 and 3 stay as they are.")
@@ -108,6 +113,7 @@ def command(
     all_choices: bool,
     shown: tuple[str, ...],
     color: ColorChoice,
+    affected: bool,
     exit_zero: bool,
 ) -> int:
     """Judge the templates in files and folders by the policies.
@@ -121,11 +127,12 @@ def command(
 
     started = datetime.now(UTC)
     report = scan(
-        paths or (Path(),),
+        (Path(),) if affected or not paths else paths,
         inputs=inputs,
         selection=selection,
         deciding=deciding(checklist),
         all_choices=all_choices,
+        affected_by=paths if affected else None,
     )
     view = View(
         severity=selection.severity,
@@ -135,7 +142,7 @@ def command(
         started=started,
     )
     _report(report, format_, outputs, view, color)
-    _warn(report, paths, format_)
+    _warn(report, paths, format_, affected)
     return exit_code(report, view, exit_zero=exit_zero)
 
 
@@ -173,9 +180,9 @@ def _report(
     )
 
 
-def _warn(report: ScanReport, paths: Sequence[Path], format_: str) -> None:
+def _warn(report: ScanReport, paths: Sequence[Path], format_: str, affected: bool) -> None:
     """Say on stderr what a reader of stdout would miss."""
-    if not report.roots and not report.errors:
+    if not report.roots and not report.errors and not affected:
         say(f"warning: no template found in {', '.join(map(str, paths)) or 'the working folder'}")
     if report.errors and format_ != "terminal":
         number = len({error.span.file for error in report.errors})
