@@ -23,9 +23,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = Path(os.environ.get("STACKPROOF_VENV") or ROOT / ".venv").absolute()
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
-STAMP = VENV / "stackproof.stamp"
 
 SAMPLES = ("fixtures/cloudformation/samples", "fixtures/terraform/samples")
+# checkov can't share an environment with us: it pins networkx<2.7 and brings another module hcl2.
+CHECKOV = "checkov>=3.2,<4"
 # What the command answers when it has found something, as it does in the sample stacks.
 FINDINGS = 1
 
@@ -46,6 +47,7 @@ def check(arguments: list[str]) -> None:
 def test(arguments: list[str]) -> None:
     """Check style and types, then run the tests; arguments go to pytest and choose among them."""
     check([])
+    environment(VENV.with_name(f"{VENV.name}-checkov"), [CHECKOV], CHECKOV.encode())
     run("pytest", *(arguments or ["-q", "-n", "2"]))
 
 
@@ -67,21 +69,28 @@ def run(program: str, *arguments: str, expected: tuple[int, ...] = (0,)) -> None
 def set_up() -> None:
     """Make the virtual environment and install the project with its tools, unless that was done already."""
     project = (ROOT / "pyproject.toml").read_bytes()
-    state = hashlib.sha256(b"\0".join((project, sys.version.encode(), os.fsencode(ROOT)))).hexdigest()
-    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == state:
+    tools = tomllib.loads(project.decode())["dependency-groups"]["dev"]
+    environment(VENV, ["-e", str(ROOT), *tools], project)
+
+
+def environment(folder: Path, wanted: list[str], reason: bytes) -> None:
+    """Make a virtual environment with what is wanted, unless it was made already for the same reason."""
+    state = hashlib.sha256(b"\0".join((reason, sys.version.encode(), os.fsencode(ROOT)))).hexdigest()
+    stamp = folder / "stackproof.stamp"
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == state:
         return
     for module in ("venv", "ensurepip"):
         if importlib.util.find_spec(module) is None:
             sys.exit(f"dev.py: this Python has no {module} module; on Debian and Ubuntu, install python3-venv")
-    print(f"setting up {VENV}", flush=True)
-    STAMP.unlink(missing_ok=True)
-    tools = tomllib.loads(project.decode())["dependency-groups"]["dev"]
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", str(ROOT))
-    for command in ([sys.executable, "-m", "venv", str(VENV)], [str(PROGRAMS / "python"), *install, *tools]):
+    print(f"setting up {folder}", flush=True)
+    stamp.unlink(missing_ok=True)
+    python = folder / PROGRAMS.name / "python"
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    for command in ([sys.executable, "-m", "venv", str(folder)], [str(python), *install, *wanted]):
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         if code != 0:
-            sys.exit(f"dev.py: setting up {VENV} failed with exit code {code}")
-    STAMP.write_text(state, encoding="ascii")
+            sys.exit(f"dev.py: setting up {folder} failed with exit code {code}")
+    stamp.write_text(state, encoding="ascii")
 
 
 def main(arguments: list[str]) -> None:

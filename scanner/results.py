@@ -36,7 +36,7 @@ class Finding:
     `evidence[0]` is the primary place, and `location` its span. `when` names the choice of parameters under which a
     failure holds (on a pass: under which it would fail). `fingerprint` is made of policy, address and property path,
     never a line. `parameter_set` is the one it holds under, where a scan has several. `construct` is the path of the
-    CDK construct that the resource was made from.
+    CDK construct that the resource was made from. `scanner` is who says so, where it isn't Stackproof.
     """
 
     policy: str
@@ -57,6 +57,7 @@ class Finding:
     suppressed: Suppression | None = None
     parameter_set: str | None = None
     construct: str = ""
+    scanner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,21 @@ Failures of severity info are improvements: they never decide the exit code.""",
     help="Take PATH for files that have changed: of what lies in the working folder, judge the roots that read one.",
 )
 @click.option(
+    "--with",
+    "neighbours",
+    type=click.Choice(["cfn-lint", "checkov"]),
+    multiple=True,
+    help="Run another tool too, and add what it finds beyond ours. checkov must be on the PATH. Repeatable.",
+)
+@click.option(
+    "--import",
+    "imported",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Add what another scanner has reported, as SARIF or as checkov's JSON. Repeatable.",
+)
+@click.option(
     "--no-cache", is_flag=True, expose_value=False, help="Neither use results of earlier scans nor keep these."
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 instead of 1; 2 and 3 stay as they are.")
@@ -114,6 +129,8 @@ def command(
     shown: tuple[str, ...],
     color: ColorChoice,
     affected: bool,
+    neighbours: tuple[str, ...],
+    imported: tuple[Path, ...],
     exit_zero: bool,
 ) -> int:
     """Judge the templates in files and folders by the policies.
@@ -134,6 +151,10 @@ def command(
         all_choices=all_choices,
         affected_by=paths if affected else None,
     )
+    if neighbours or imported:
+        from scanner.cli.neighbours import beside
+
+        report = beside(report, (Path(),) if affected or not paths else paths, neighbours, imported)
     view = View(
         severity=selection.severity,
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),

@@ -115,4 +115,5 @@ def _finding(match: dict[str, Any]) -> Finding:
         evidence=(Evidence(span, match["Message"], address),),
         involves=(address,) if address else (),
         help=rule.get("Source", ""),
+        scanner="cfn-lint",
     )

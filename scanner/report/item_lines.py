@@ -42,7 +42,7 @@ class ItemLine:
 def item_lines(findings: Iterable[Finding], checklist: Checklist | None) -> list[ItemLine]:
     """The items that results belong to, in the checklist's order; improvements (severity info) count for none.
 
-    Without a checklist, every policy counts as deciding its items.
+    Without a checklist, every policy counts as deciding its items. What another scanner says is evidence, no more.
     """
     items = {} if checklist is None else {item.id: item for item in checklist.items}
     order = {item: index for index, item in enumerate(items)}
@@ -53,6 +53,7 @@ def item_lines(findings: Iterable[Finding], checklist: Checklist | None) -> list
         for item in finding.items:
             if item not in lines:
                 lines[item] = ItemLine(item, items[item].title if item in items else "")
-            supports = checklist is not None and (item, Role.SUPPORTS) in checklist.items_of(finding.policy)
+            listed = checklist is not None and (item, Role.SUPPORTS) in checklist.items_of(finding.policy)
+            supports = listed or bool(finding.scanner)
             (lines[item].supporting if supports else lines[item].deciding)[state(finding)] += 1
     return sorted(lines.values(), key=lambda line: (order.get(line.id, len(order)), line.id))
