@@ -46,6 +46,16 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredFact:
+    """A kind of fact that code can't show and a person may declare."""
+
+    id: str
+    summary: str
+    policies: tuple[str, ...]
+    """Globs of the policies whose question it answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Applicability:
     """Whom an item applies to."""
 
@@ -109,6 +119,12 @@ class Item:
     applicability: Applicability
     required: bool
     """False for an optional feature, which never keeps the checklist from being met."""
+    asks_for_mechanism: bool
+    """Whether something must exist (a trail, an alarm): code without it doesn't show the item, where for other items
+    code that has nothing of the kind has nothing wrong with it either.
+    """
+    needs_whole_form: bool
+    """Whether the item is about the checklist itself: met only when every other item has an answer."""
     evidence: str | None
     """What code can show; `None` where it shows nothing."""
     met: str | None
@@ -171,6 +187,8 @@ class Checklist:
     categories: Mapping[str, Category]
     """Delivery categories by ID."""
     segments: Mapping[str, Category]
+    declarations: Mapping[str, DeclaredFact]
+    """Kinds of facts that may be declared, by ID."""
     sections: tuple[Section, ...]
 
     @cached_property

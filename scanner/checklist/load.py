@@ -13,6 +13,7 @@ from scanner.checklist.catalogue import (
     AttestationDemand,
     Category,
     Checklist,
+    DeclaredFact,
     Item,
     Mode,
     Scope,
@@ -46,6 +47,7 @@ def load_checklist(path: Path) -> Checklist:
         "attestation_valid_months",
         "delivery_categories",
         "segments",
+        "declarations",
         "sections",
     )
     if document.number("format") != _FORMAT:
@@ -61,6 +63,7 @@ def load_checklist(path: Path) -> Checklist:
         attestation_valid_months=document.number("attestation_valid_months"),
         categories=categories,
         segments=segments,
+        declarations=_declarations(document),
         sections=tuple(sections.read(fields) for fields in document.field_list("sections")),
     )
 
@@ -84,6 +87,17 @@ def _categories(fields: Fields) -> Mapping[str, Category]:
         found[name] = Category(name, category.text("title"), category.text("summary"))
     if not found:
         raise fields.error("at least one is needed")
+    return MappingProxyType(found)
+
+
+def _declarations(document: Fields) -> Mapping[str, DeclaredFact]:
+    if "declarations" not in document:
+        return MappingProxyType({})
+    declarations = document.fields("declarations")
+    found: dict[str, DeclaredFact] = {}
+    for name in declarations:
+        fact = declarations.fields(name).allow("summary", "policies")
+        found[name] = DeclaredFact(name, fact.text("summary"), fact.texts("policies"))
     return MappingProxyType(found)
 
 
@@ -119,6 +133,8 @@ class _Sections:
             "decision",
             "applies_to",
             "required",
+            "asks_for_mechanism",
+            "needs_whole_form",
             "summary",
             "evidence",
             "met",
@@ -140,6 +156,8 @@ class _Sections:
             mode=fields.word("decision", Mode),
             applicability=applicability,
             required=fields.flag("required") if "required" in fields else True,
+            asks_for_mechanism="asks_for_mechanism" in fields and fields.flag("asks_for_mechanism"),
+            needs_whole_form="needs_whole_form" in fields and fields.flag("needs_whole_form"),
             evidence=fields.optional_text("evidence"),
             met=fields.optional_text("met"),
             not_met=fields.optional_text("not_met"),

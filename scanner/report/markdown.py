@@ -40,7 +40,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
         stream.write("\n### Could not be read\n\n")
         for error in report.errors:
             where = f"`{_code(repository.path(error.span.file))}:{error.span.start_line}` " if error.span.file else ""
-            line = f"- {where}{_text(error.message)}\n"
+            line = f"- {where}{inline(error.message)}\n"
             left -= len(line)
             if left > 0:
                 stream.write(line)
@@ -66,13 +66,14 @@ def _tables(failures: list[Finding], repository: Repository) -> Iterator[tuple[s
             line = place(one).start_line
             choice = f" when `{_code(one.when)}`" if one.when else ""
             among = f" in set `{_code(one.parameter_set)}`" if one.parameter_set is not None else ""
-            what = f"`{_code(one.subject.address)}`: {_text(one.message)}{choice}{among}"
+            what = f"`{_code(one.subject.address)}`: {inline(one.message)}{choice}{among}"
             items = f" ({', '.join(one.items)})" if one.items else ""
             rows.append(f"| {one.severity} | {line} | `{one.policy}`{items} | {what} |\n")
         yield "".join(rows), len(found)
 
 
-def _text(text: str) -> str:
+def inline(text: str) -> str:
+    """Text of which Markdown acts on nothing, and which notifies nobody."""
     return _ACTIVE.sub(r"\\\1", printable(text)).replace("@", _NO_MENTION)
 
 

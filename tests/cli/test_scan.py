@@ -50,8 +50,6 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     return stand_in
 
 
-
-
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("made", "options", "code"),

@@ -1,0 +1,248 @@
+"""``stackproof assess``: the checklist filled in, from code and attestations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.cli.checklist import bundled_checklist
+from scanner.cli.console import say
+from scanner.cli.inputs import with_inputs
+from scanner.cli.selection import deciding
+from scanner.errors import UserError
+from scanner.report.assessment import BINARY_FORMATS, TEXT_FORMATS, write_binary, write_text
+
+if TYPE_CHECKING:
+    from scanner.checklist import Checklist
+    from scanner.checklist.assessment import Assessment, Subject
+    from scanner.checklist.engagement import Settings
+    from scanner.inputs import Inputs
+
+FINDINGS = 1
+UNREAD = 3
+_STATUSES = ("met", "no-failure")
+
+
+def _outputs(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    """`FORMAT=PATH` each."""
+    found = []
+    for text in values:
+        name, separator, path = text.partition("=")
+        if not separator or not path:
+            raise click.BadParameter(f"{text!r} is not FORMAT=PATH")
+        if name not in TEXT_FORMATS and name not in BINARY_FORMATS:
+            known = ", ".join((*TEXT_FORMATS, *BINARY_FORMATS))
+            raise click.BadParameter(f"there is no format {name!r}; there are {known}")
+        if not Path(path).parent.is_dir():
+            raise click.BadParameter(f"there is no folder {str(Path(path).parent)!r}")
+        found.append((name, Path(path)))
+    return tuple(found)
+
+
+@click.command(
+    "assess",
+    epilog="""\b
+Exit codes:
+  0  no item that applies is not met (with --require met: every one is met)
+  1  some item is not met
+  2  bad usage or configuration
+  3  some input could not be read""",
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--delivery", metavar="CATEGORY", help="The delivery category, such as customer-deployed.")
+@click.option("--segment", metavar="SEGMENT", help="The segment, such as digital-commerce.")
+@click.option("--partner", metavar="NAME", help="Who hands the checklist in.")
+@click.option("--solution", metavar="NAME", help="What is assessed.")
+@click.option(
+    "--review-date", metavar="DAY", help="The day that windows count back from (2026-01-31); by default today."
+)
+@click.option(
+    "--attestations",
+    "attested",
+    metavar="PATH",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A file or folder of attestations. Repeatable.",
+)
+@click.option(
+    "--config",
+    "config_path",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The configuration; by default the nearest stackproof.toml or pyproject.toml upwards.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(TEXT_FORMATS)),
+    default="terminal",
+    show_default=True,
+    help="What to print on stdout.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    metavar="FORMAT=PATH",
+    callback=_outputs,
+    multiple=True,
+    help="Write a further report to a file; xlsx too. Repeatable.",
+)
+@click.option(
+    "--require",
+    type=click.Choice(_STATUSES),
+    default="no-failure",
+    show_default=True,
+    help="met: end with 1 unless every item that applies and isn't optional is met.",
+)
+@click.option("--init", is_flag=True, help="Write the [assessment] table of stackproof.toml; asks what isn't given.")
+@with_inputs
+def command(
+    paths: tuple[Path, ...],
+    delivery: str | None,
+    segment: str | None,
+    partner: str | None,
+    solution: str | None,
+    review_date: str | None,
+    attested: tuple[Path, ...],
+    config_path: Path | None,
+    format_: str,
+    outputs: tuple[tuple[str, Path], ...],
+    require: str,
+    init: bool,
+    inputs: Inputs,
+) -> int:
+    """Fill in the checklist for a solution: what its templates show, what people attest, what is still open.
+
+    PATH is a template, a Terraform file, or a folder; without one, what the configuration names, else the working
+    folder. The configuration's [assessment] table names partner, solution, case studies, declarations and
+    attestations; options outweigh it.
+    """
+    checklist = bundled_checklist()
+    given = _checked(checklist, delivery, segment, review_date)
+    if init:
+        from scanner.cli.assess_init import write_configuration
+
+        write_configuration(checklist, paths, partner, solution, given.segment, given.delivery, given.review)
+        return 0
+    settings = _settings(config_path, paths, checklist)
+    settings = replace(
+        settings,
+        partner=partner or settings.partner,
+        solution=solution or settings.solution,
+        segment=given.segment or settings.segment,
+        delivery=given.delivery or settings.delivery,
+        review=given.review or settings.review or datetime.now(UTC).date(),
+        paths=paths or settings.paths,
+        attestations=(*settings.attestations, *attested),
+    )
+    if settings.delivery is None:
+        known = ", ".join(checklist.categories)
+        raise UserError(f"which delivery category? Give --delivery or set it in [assessment]; there are {known}")
+    assessment = _assessment(checklist, settings, settings.delivery, inputs)
+    _write(assessment, format_, outputs)
+    return _exit_code(assessment, require)
+
+
+def _checked(checklist: Checklist, delivery: str | None, segment: str | None, review_date: str | None) -> Settings:
+    from scanner.checklist.engagement import Settings
+    from scanner.cli.suggestions import near
+
+    for option, value, known in (
+        ("--delivery", delivery, checklist.categories),
+        ("--segment", segment, checklist.segments),
+    ):
+        if value is not None and value not in known:
+            raise UserError(f"{option} {value}: there is none{near(value, known)}; there are {', '.join(known)}")
+    try:
+        review = None if review_date is None else date.fromisoformat(review_date)
+    except ValueError:
+        raise UserError(f"--review-date {review_date}: a day is written as 2026-01-31") from None
+    return Settings(segment=segment, delivery=delivery, review=review)
+
+
+def _settings(config_path: Path | None, paths: Sequence[Path], checklist: Checklist) -> Settings:
+    from scanner import config
+    from scanner.checklist.engagement import read_settings
+
+    path = config_path or config.find(paths[0] if paths else Path())
+    return read_settings(None if path is None else config.read(path).table("assessment"), checklist)
+
+
+def _assessment(checklist: Checklist, settings: Settings, delivery: str, inputs: Inputs) -> Assessment:
+    from scanner.checklist.assessment import Engagement, assess
+    from scanner.checklist.attestations import read_attestations
+    from scanner.inputs import Inputs
+
+    review = settings.review or datetime.now(UTC).date()
+    names = [one.name for one in settings.case_studies]
+    attestations, refused = read_attestations(settings.attestations, checklist, review, names)
+    name = settings.solution or "The solution"
+    paths = settings.paths or tuple(path for one in settings.case_studies for path in one.paths) or (Path(),)
+    whole = _subject(name, paths, inputs, settings, checklist)
+    studies = [
+        _subject(
+            one.name,
+            one.paths,
+            Inputs(parameter_files=one.parameters, variable_files=one.variables),
+            settings,
+            checklist,
+            one.name,
+        )
+        for one in settings.case_studies
+    ]
+    engagement = Engagement(delivery, settings.segment, review, settings.partner, settings.solution)
+    return assess(checklist, engagement, whole, studies, attestations, refused)
+
+
+def _subject(
+    name: str,
+    paths: Sequence[Path],
+    inputs: Inputs,
+    settings: Settings,
+    checklist: Checklist,
+    case_study: str | None = None,
+) -> Subject:
+    from scanner.checklist.assessment import Subject
+    from scanner.checklist.declarations import declared
+    from scanner.engine import scan
+    from scanner.policy.selection import Selection
+
+    report = scan(paths, inputs=inputs, selection=Selection("all", "low"), deciding=deciding(checklist))
+    report, unmet = declared(report, settings.declarations, checklist)
+    if case_study is None:
+        for sentence in unmet:
+            say(f"warning: {sentence}")
+    return Subject(name, report, case_study)
+
+
+def _write(assessment: Assessment, format_: str, outputs: Sequence[tuple[str, Path]]) -> None:
+    for name, path in outputs:
+        try:
+            if name in BINARY_FORMATS:
+                with path.open("wb") as binary:
+                    write_binary(assessment, name, binary)
+            else:
+                with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as text:
+                    write_text(assessment, name, text)
+        except OSError as error:
+            raise UserError(f"--output {name}={path}: {error.strerror}") from error
+    write_text(assessment, format_, sys.stdout)
+
+
+def _exit_code(assessment: Assessment, require: str) -> int:
+    from scanner.checklist.assessment import Status, unmet
+
+    if any(one.subject.report.errors for one in assessment.subjects):
+        return UNREAD
+    open_ = [one for subject in assessment.subjects for one in unmet(subject)]
+    if require == "met":
+        return FINDINGS if open_ else 0
+    return FINDINGS if any(one.status is Status.NOT_MET for one in open_) else 0
