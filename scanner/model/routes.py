@@ -200,6 +200,7 @@ class NatGateway(Resource):
     subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
     address_allocation = reference("elastic_ips.ElasticIp", cfn="AllocationId", tf="allocation_id")
     connectivity = text(cfn="ConnectivityType", tf="connectivity_type", default="public")
+    availability_mode = text(cfn="AvailabilityMode", tf="availability_mode", default="zonal")
 
     def leads_out(self) -> Result:
         """Assert that it has an address, and a route from its subnet to the internet; a private one needs neither."""
