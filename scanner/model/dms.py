@@ -30,6 +30,9 @@ class ReplicationInstance(Resource):
     subnet_group = reference(
         "dms.SubnetGroup", cfn="ReplicationSubnetGroupIdentifier", tf="replication_subnet_group_id"
     )
+    security_groups = references(
+        "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"
+    )
 
 
 class Endpoint(Resource):

@@ -34,6 +34,7 @@ class Broker(Resource):
     general_log = boolean(cfn="Logs.General", tf="logs.general", default=False)
     audit_log = boolean(cfn="Logs.Audit", tf="logs.audit", default=False)
     subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+    security_groups = references("security_groups.SecurityGroup", cfn="SecurityGroups", tf="security_groups")
     users = parts(User, cfn="Users", tf="user")
     ldap_password = text(
         cfn="LdapServerMetadata.ServiceAccountPassword", tf="ldap_server_metadata.service_account_password"

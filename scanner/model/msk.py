@@ -46,6 +46,11 @@ class Cluster(Resource):
     transit = parts(
         TransitEncryption, cfn="EncryptionInfo.EncryptionInTransit", tf="encryption_info.encryption_in_transit"
     )
+    security_groups = references(
+        "security_groups.SecurityGroup",
+        cfn="BrokerNodeGroupInfo.SecurityGroups",
+        tf="broker_node_group_info.security_groups",
+    )
     subnets = references(
         "vpc.Subnet", cfn="BrokerNodeGroupInfo.ClientSubnets", tf="broker_node_group_info.client_subnets"
     )

@@ -76,6 +76,9 @@ class Cluster(Resource):
     )
     enhanced_routing = boolean(cfn="EnhancedVpcRouting", tf="enhanced_vpc_routing", default=False)
     subnet_group = reference("redshift.SubnetGroup", cfn="ClusterSubnetGroupName", tf="cluster_subnet_group_name")
+    security_groups = references(
+        "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"
+    )
     parameter_group = reference(
         "redshift.ParameterGroup", cfn="ClusterParameterGroupName", tf="cluster_parameter_group_name"
     )
