@@ -28,8 +28,12 @@ def too_deep(text: str, limit: int = SAFE_DEPTH) -> int | None:
                     return int(event.start_mark.line) + 1
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
+    except yaml.MarkedYAMLError as error:
+        # libyaml from 0.2.6 on has a limit of its own, 1,000 levels.
+        if "nesting depth" in str(error.problem) and error.problem_mark is not None:
+            return int(error.problem_mark.line) + 1
     except yaml.YAMLError:
-        return None
+        pass
     return None
 
 
