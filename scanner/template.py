@@ -79,6 +79,8 @@ class Root:
     and variables, those of modules by their path (`module.db.password`), as unknown values name them; `secret_outputs`
     are the names of outputs that are kept out of what is displayed. `requirements`
     holds what is asked of the versions of Terraform's providers (`~> 5.0`), by the provider's name.
+    `backend` is where Terraform is told to keep its state: the body of the `backend` or `cloud` block, with its label
+    as `type`.
     `constraints` are what rules demand of the choices: each can be met, and all together.
     """
 
@@ -93,6 +95,7 @@ class Root:
     handed_over: dict[str, MapValue] = field(default_factory=dict)
     providers: dict[str, MapValue] = field(default_factory=dict)
     requirements: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    backend: MapValue | None = None
     inputs: dict[str, Input] = field(default_factory=dict)
     secret_outputs: frozenset[str] = frozenset()
     constraints: list[Constraint] = field(default_factory=list)

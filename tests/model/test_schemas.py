@@ -51,6 +51,29 @@ OTHER_PROVIDERS = {
     "variable": {"default": {"type": "string"}, "secret": {"type": "bool"}, "type": {"type": "string"}},
     "output": {"value": {"type": "string"}, "secret": {"type": "bool"}},
     "file": {},
+    # providers, backends and the state of others, which no schema of a provider describes
+    "provider.aws": {
+        "access_key": {"type": "string"},
+        "secret_key": {"type": "string"},
+        "token": {"type": "string"},
+        "skip_credentials_validation": {"type": "bool"},
+    },
+    "terraform.backend": {
+        "type": {"type": "string"},
+        "access_key": {"type": "string"},
+        "secret_key": {"type": "string"},
+        "token": {"type": "string"},
+        "bucket": {"type": "string"},
+        "encrypt": {"type": "bool"},
+    },
+    "data.terraform_remote_state": {"config": {"type": "dynamic"}},  # a map whose keys are the backend's
+    "data.http": {
+        "url": {"type": "string"},
+        "request_headers": {"type": "map"},
+        "request_body": {"type": "string"},
+    },
+    "null_resource": {"triggers": {"type": "map"}},
+    "terraform_data": {"input": {"type": "dynamic"}},
 }
 
 DECLARATIONS = {

@@ -80,6 +80,7 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
                 if any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral"))
             )
             root.providers = module.configurations()
+            root.backend = module.backend()
             for name, version in module.requirements():
                 root.requirements[name] = (*root.requirements.get(name, ()), version)
             root.handed_over = {

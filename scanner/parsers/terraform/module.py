@@ -277,6 +277,10 @@ class Module:
             found.update(child.configurations())
         return found
 
+    def backend(self) -> MapValue | None:
+        """Where the state is kept, as this module says."""
+        return providers.backend(self.declared.settings, self.scope)
+
     def requirements(self) -> Iterator[tuple[str, str]]:
         """The versions of providers that this module and those below it ask for."""
         yield from providers.requirements(self.declared.settings, self.declared.providers)

@@ -9,7 +9,7 @@ from scanner.parsers.terraform.declarations import literal
 from scanner.parsers.terraform.resources import provider_text
 from scanner.parsers.terraform.scope import Scope
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Literal, Object
-from scanner.values import MapValue
+from scanner.values import Known, MapValue
 
 
 def configurations(blocks: Iterable[BlockSyntax], scope: Scope) -> dict[str, MapValue]:
@@ -33,6 +33,21 @@ def requirements(settings: Iterable[BlockSyntax], configured: Iterable[BlockSynt
     for block in configured:
         # Before version 0.13 the configuration itself said so.
         yield from ((block.labels[0], version) for version in _versions(block.body.attributes.get("version")))
+
+
+def backend(settings: Iterable[BlockSyntax], scope: Scope) -> MapValue | None:
+    """Where the state is kept: the last `backend` or `cloud` block, its label (or `cloud`) as `type`; None without one.
+
+    https://developer.hashicorp.com/terraform/language/backend
+    """
+    found = None
+    for block in settings:
+        for inner in block.body.blocks:
+            if inner.type == "cloud" or (inner.type == "backend" and inner.labels):
+                kind = inner.labels[0] if inner.type == "backend" else "cloud"
+                body = body_value(inner.body, scope, inner.header)
+                found = MapValue({**body.entries, "type": Known(kind, inner.header)}, inner.header, body.rest)
+    return found
 
 
 def _versions(attribute: AttributeSyntax | None) -> Iterator[str]:
