@@ -82,7 +82,7 @@ class Discovery:
 
     `templates` may be CloudFormation, as far as a look at their bytes can tell; `plans` come from
     `terraform show -json`. `errors` are files that can't be read, or that were named and are nothing to scan; `notes`
-    are links that lead out of the scanned trees.
+    are links that lead out of the scanned trees. `others` are further YAML and JSON files: a template may include them.
     """
 
     templates: tuple[FoundFile, ...] = ()
@@ -91,6 +91,7 @@ class Discovery:
     terragrunt: tuple[FoundFile, ...] = ()
     errors: tuple[InputError, ...] = ()
     notes: tuple[InputError, ...] = ()
+    others: tuple[FoundFile, ...] = ()
 
 
 def discover(paths: Sequence[Path], *, limits: Limits = LIMITS, exclude: Sequence[str] = ()) -> Discovery:
@@ -161,6 +162,7 @@ class _Walk:
         self.terraform: dict[str, dict[str, FoundFile]] = {}
         self.errors: list[InputError] = []
         self.notes: list[InputError] = []
+        self.others: list[FoundFile] = []
 
     def folder(self, path: Path) -> None:
         """Walk one of the given folders."""
@@ -257,6 +259,8 @@ class _Walk:
         elif found.explicit:
             message = "not a template: this is neither CloudFormation nor Terraform"
             self.errors.append(InputError(start_of(found.display), message))
+        elif len(data) <= limit:
+            self.others.append(found)
 
     def follow_links(self) -> None:
         """Take linked files inside the given folders, unless their own place was found; folders have been walked."""
@@ -284,6 +288,7 @@ class _Walk:
             terragrunt=_sorted(self.terragrunt),
             errors=tuple(sorted(self.errors, key=lambda error: error.span)),
             notes=tuple(sorted(self.notes, key=lambda note: note.span)),
+            others=_sorted(self.others),
         )
 
     def terraform_folders(self) -> Iterable[TerraformFolder]:

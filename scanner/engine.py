@@ -149,6 +149,7 @@ def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
             for document in documents
             if document.display in named and not document.is_template
         )
+        documents += cloudformation.companions(documents, discovery)
         roots = cloudformation.find_roots(documents)
         for name, given in inputs.each():
             cloudformation.given_parameters(given)  # A file that can't be read ends the scan before it begins.
@@ -321,6 +322,7 @@ def _finding(policy: Policy, block: Block, judgement: Judgement) -> Finding:
         when=judgement.when,
         needs=result.needs,
         calls=block.calls,
+        construct=block.construct,
         help=policy.definition.page.fix,
     )
 

@@ -50,6 +50,7 @@ class Block:
     `symbolic` block. `exists` is a boolean value:
     the resource's condition, or whether this instance is within its count. A `symbolic` block stands for any number of
     instances, zero too. `name_span` is the header's place (logical ID, or `resource "type" "name"`), `span` the whole.
+    `construct` is the path of the CDK construct that it was made from.
     """
 
     dialect: Dialect
@@ -67,6 +68,7 @@ class Block:
     container: str = ""
     calls: tuple[Call, ...] = ()
     provider: str = ""
+    construct: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -157,15 +157,21 @@ def default_value(parameter: Parameter) -> Value:
     return parameter.typed(parameter.default)
 
 
-def pseudo_parameter(name: str, compared: Compared, scope: str) -> Value:
-    """What a pseudo parameter is: a choice between the texts it is compared with and any other, else unknown."""
+def pseudo_parameter(name: str, compared: Compared, scope: str, decided: Value | None = None) -> Value:
+    """What a pseudo parameter is: a choice between the texts it is compared with and any other, else unknown.
+
+    `decided` is its value where whoever deploys, or the app that wrote the template, says so.
+    """
     unknown = Unknown(Reason.PSEUDO_PARAMETER, needs=name)
     if name == "AWS::NotificationARNs":
         return ListValue((), rest=unknown)
     texts = list(compared.texts)
     if not texts or name == "AWS::Partition":
-        return unknown
+        return unknown if decided is None else _text(decided)
     options: dict[str, Value] = {text: Known(text) for text in texts}
+    default = None if decided is None else _as_text(decided)
+    if default is not None:
+        options.setdefault(default, Known(default))
     if not compared.only_these:
-        options[OTHER] = Unknown(Reason.PSEUDO_PARAMETER, needs=name, excluded=frozenset(texts))
-    return choice(Variable(name, tuple(options), None, scope), options, unknown.span)
+        options[OTHER] = Unknown(Reason.PSEUDO_PARAMETER, needs=name, excluded=frozenset(options))
+    return choice(Variable(name, tuple(options), default, scope), options, unknown.span)

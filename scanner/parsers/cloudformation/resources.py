@@ -46,8 +46,7 @@ def _inner_blocks(stack: Stack, block: Block) -> Iterator[Block]:
         given = block.properties.entries.get("Parameters")
         root.handed_over[block.address] = given if isinstance(given, MapValue) else MapValue({}, block.span)
         return
-    if inner.document.display in stack.project.documents:
-        root.files.append(inner.document.display)
+    inner.report()
     constrain(inner, block.exists)
     yield from blocks(inner, block.exists, block.address, (*block.calls, call))
 
@@ -76,6 +75,7 @@ def _block(stack: Stack, logical_id: str, entry: Entry, exists: Value) -> Block 
         attributes=_attributes(stack, raw),
         exists=exists,
         symbolic=entry.symbolic,
+        construct=stack.project.assemblies.construct(stack.document.display, logical_id, raw.entries.get("Metadata")),
     )
 
 

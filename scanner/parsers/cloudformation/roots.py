@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from scanner.inputs import LIMITS, Inputs, Limits
 from scanner.parsers.cloudformation.documents import Document, without_collection
 from scanner.parsers.cloudformation.evaluation import Evaluation
+from scanner.parsers.cloudformation.includes import included_templates
 from scanner.parsers.cloudformation.parameter_files import given_parameters
 from scanner.parsers.cloudformation.resources import blocks
 from scanner.parsers.cloudformation.rules import constrain
 from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import Project
+from scanner.source import InputError, start_of
 from scanner.template import Root
 
 
@@ -20,10 +22,13 @@ def find_roots(documents: Sequence[Document]) -> list[Document]:
 
     What is no template is left out; what was meant as one and can't be read is a root without blocks.
     """
-    documents = [document for document in documents if document.is_template]
     project = Project(documents)
+    documents = [document for document in documents if document.is_template]
     inner = {
-        document.display: {nested.display for _, _, nested in project.nested(document)} - {document.display}
+        document.display: (
+            {nested.display for _, _, nested in project.nested(document)} | included_templates(document, project.find)
+        )
+        - {document.display}
         for document in documents
     }
     nested_somewhere = set().union(*inner.values())
@@ -51,9 +56,13 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
     Raises `UserError` where a parameter file can't be read.
     """
     root = Root(document.display, "cloudformation", files=[document.display])
-    root.errors += document.errors
-    root.notes += document.notes
+    if project.assemblies.left_over(document.display):
+        message = "is not part of the cloud assembly that it lies in, which manifest.json lists; not judged"
+        root.errors += document.errors
+        root.notes.append(InputError(start_of(document.display), message))
+        return root
     stack = Stack(document, project, Evaluation(root, given_parameters(inputs), limits))
+    stack.report()
     with without_collection():
         constrain(stack)
         root.blocks += blocks(stack)

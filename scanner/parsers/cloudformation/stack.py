@@ -11,9 +11,11 @@ from scanner.parsers.cloudformation.comparisons import Compared
 from scanner.parsers.cloudformation.conditions import Conditions
 from scanner.parsers.cloudformation.evaluation import DEPTH, Evaluation
 from scanner.parsers.cloudformation.exports import Export, exported, label, portable
+from scanner.parsers.cloudformation.includes import ADDING_SECTIONS
 from scanner.parsers.cloudformation.intrinsics import intrinsic
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
+from scanner.parsers.cloudformation.macros import prepared
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
 from scanner.parsers.cloudformation.nesting import handed_down, inner_template
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
 
 LIMIT = Unknown(Reason.LIMIT)
 
-_ADDING_SECTIONS = frozenset({"Transform", "Modules", "Rain"})
-"""Sections of macros, and of the packagers that add to a template before it is deployed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outer:
@@ -59,7 +58,8 @@ class Stack:
     def __init__(
         self, document: Document, project: Project, evaluation: Evaluation, prefix: str = "", outer: Outer | None = None
     ) -> None:
-        self.document = document
+        self.document, self.files = prepared(document, project)
+        document = self.document
         self.project = project
         self.evaluation = evaluation
         self.prefix = prefix
@@ -77,6 +77,15 @@ class Stack:
         """A section of the template; empty where there is none or it is no map."""
         section = self.document.value.entries.get(name)
         return section if isinstance(section, MapValue) else MapValue()
+
+    def report(self) -> None:
+        """Say what was read for the template, what could not be, and what was odd."""
+        if self.document.display in self.project.documents:
+            self.evaluation.root.files += self.document.display, *self.files
+        for error in self.document.errors:
+            self.evaluation.error(error.span, error.message)
+        for note in self.document.notes:
+            self.evaluation.note(note.span, note.message)
 
     # Expressions
 
@@ -214,7 +223,7 @@ class Stack:
     @property
     def is_transformed(self) -> bool:
         """Whether a macro may add resources that the template does not show."""
-        if not _ADDING_SECTIONS.isdisjoint(self.document.value.entries):
+        if not ADDING_SECTIONS.isdisjoint(self.document.value.entries):
             return True
         return any(resource_type(entry.value).startswith(SERVERLESS) for entry in self.resources.values())
 
@@ -272,10 +281,13 @@ class Stack:
         outermost = self
         while outermost.outer is not None:
             outermost = outermost.outer.stack
+        given = self.evaluation.given.get(name)
+        fixed = self.project.assemblies.environment(outermost.document.display).get(name)
+        decided = Known(fixed) if fixed is not None and given is None else given
         compared, known = self._told_apart(name), outermost._told_apart(name)
         if compared.texts.keys() <= known.texts.keys():
-            return declared.pseudo_parameter(name, known, self.evaluation.root.path)
-        return declared.pseudo_parameter(name, compared, f"{self.evaluation.root.path}:{self.prefix}")
+            return declared.pseudo_parameter(name, known, self.evaluation.root.path, decided)
+        return declared.pseudo_parameter(name, compared, f"{self.evaluation.root.path}:{self.prefix}", decided)
 
     def _told_apart(self, name: str) -> Compared:
         return self._labels.get(name) or Compared()
@@ -409,5 +421,6 @@ class Stack:
         for candidate in locations(plain(location)):
             found = self.project.find(candidate, self.document.display)
             if found is not None:
+                self.evaluation.root.files.append(found.display)
                 return self.evaluate(found.value)
         return Unknown(Reason.MACRO, span, detail="AWS::Include")

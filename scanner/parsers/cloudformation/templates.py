@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from scanner.parsers.cloudformation.cdk import Assemblies
 from scanner.parsers.cloudformation.comparisons import Labels, compared_texts, merge, reference_name
 from scanner.parsers.cloudformation.exports import Export
 from scanner.parsers.cloudformation.sub import holes
@@ -28,7 +29,7 @@ STACK_TYPES = {
 class Project:
     """All documents of one scan, by path.
 
-    Documents that are no templates belong to it too: what `AWS::Include` includes, and the `*.assets.json` of CDK.
+    Documents that are no templates belong to it too: what `AWS::Include` includes, and what the CDK writes.
     """
 
     def __init__(self, documents: Sequence[Document]) -> None:
@@ -36,7 +37,8 @@ class Project:
         self._by_name: dict[str, list[str]] = {}
         for path in self.documents:
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
-        self._assets = {key: path for document in documents for key, path in cdk_assets(document)}
+        self.assemblies = Assemblies(documents)
+        self.prepared: dict[str, tuple[Document, Document, tuple[str, ...]]] = {}
         self._labels: dict[str, Labels] = {}
         self.exports: list[Export] | None = None
 
@@ -56,8 +58,8 @@ class Project:
         steps = [step for step in location.replace(HOLE, "/").split("/") if step not in ("", ".", "..")]
         if not steps:
             return None
-        if steps[-1] in self._assets:
-            return self.documents.get(self._assets[steps[-1]])
+        if steps[-1] in self.assemblies.assets:
+            return self.documents.get(self.assemblies.assets[steps[-1]])
         paths = [path for path in self._by_name.get(steps[-1], ()) if path != near]
         return self._closest(paths, steps, folder) or self._in_folder(paths, steps)
 
@@ -132,28 +134,6 @@ class Project:
         return labels
 
 
-def cdk_assets(document: Document) -> Iterator[tuple[str, str]]:
-    """The object keys under which a CDK `*.assets.json` uploads files, and the files' paths."""
-    files = document.value.entries.get("files")
-    if not document.display.endswith(".assets.json") or not isinstance(files, MapValue):
-        return
-    folder = posixpath.dirname(document.display)
-    for asset in files.entries.values():
-        source = _entry(asset, "source", "path")
-        destinations = _entry(asset, "destinations")
-        for destination in destinations.entries.values() if isinstance(destinations, MapValue) else ():
-            key = _entry(destination, "objectKey")
-            if isinstance(key, Known) and isinstance(source, Known):
-                path = posixpath.normpath(posixpath.join(folder, to_text(source.value)))
-                yield posixpath.basename(to_text(key.value)), path
-
-
-def _entry(value: Value | None, *steps: str) -> Value | None:
-    for step in steps:
-        value = value.entries.get(step) if isinstance(value, MapValue) else None
-    return value
-
-
 def _common_end(left: list[str], right: list[str]) -> int:
     count = 0
     while count < min(len(left), len(right)) and left[-1 - count] == right[-1 - count]:
@@ -174,12 +154,24 @@ def stack_resources(template: MapValue) -> Iterator[tuple[str, MapValue, Value]]
 
 
 def resource_type(resource: Value) -> str:
-    """The type that a resource states, or nothing; a function of a packager (`!Rain::Module`) is a type of its own."""
-    kind = resource.entries.get("Type") if isinstance(resource, MapValue) else None
+    """The type that a resource states, or nothing; a function of a packager (`!Rain::Module`) is a type of its own.
+
+    A resource of a Rain module may state in its metadata which type it extends.
+    """
+    entries = resource.entries if isinstance(resource, MapValue) else {}
+    kind = entries.get("Type")
+    if kind is None and isinstance(metadata := entries.get("Metadata"), MapValue):
+        kind = metadata.entries.get("Extends")
     if isinstance(kind, MapValue) and len(kind.entries) == 1:
         name = next(iter(kind.entries)).removeprefix("Fn::")
         return name if "::" in name else ""
     return to_text(kind.value) if isinstance(kind, Known) else ""
+
+
+def label_of(location: Value | None) -> str:
+    """A location for a person, with `…` for what is not known of it."""
+    found = next(locations(location), "") if location is not None else ""
+    return found.replace(HOLE, "…") or "…"
 
 
 def is_published(location: Value | None) -> bool:

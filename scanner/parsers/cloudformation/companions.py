@@ -1,0 +1,86 @@
+"""The files that templates name or that lie beside them: what is included, API definitions, what the CDK writes.
+
+Of a folder, only files that were found in it are read. A template that was named on its own is the exception: what it
+nests or includes is looked for beside it, inside its tree.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scanner.discovery import Discovery, FoundFile
+from scanner.parsers.cloudformation.cdk import ASSETS, MANIFEST
+from scanner.parsers.cloudformation.documents import Document, read_document
+from scanner.parsers.cloudformation.templates import HOLE, locations, stack_resources
+from scanner.values import Known, ListValue, MapValue, Value
+
+DEFINITION_FILES = ("DefinitionUri",)
+"""Properties that name a file beside the template, which `sam package` uploads."""
+
+INCLUDE = Known("AWS::Include")
+
+
+def companions(documents: Sequence[Document], discovery: Discovery) -> list[Document]:
+    """The documents that belong to the given ones and were not taken for templates, and those of named templates."""
+    by_name: dict[str, list[FoundFile]] = {}
+    for file in discovery.others:
+        by_name.setdefault(file.path.name, []).append(file)
+    explicit = {file.display: file.tree for file in discovery.templates if file.explicit}
+    read = {document.display for document in documents}
+    found: list[Document] = []
+    pending = list(documents)
+    while pending:
+        document = pending.pop(0)
+        files = [file for location in mentioned(document) for file in by_name.get(posixpath.basename(location), ())]
+        tree = explicit.get(document.display)
+        if tree is not None:
+            beside = [file for location in mentioned(document) for file in _beside(document, location, tree)]
+            explicit.update({file.display: tree for file in beside})
+            files += beside
+        for file in files:
+            if file.display not in read:
+                read.add(file.display)
+                found.append(read_document(file.path, file.display))
+                pending.append(found[-1])
+    written_by_cdk = [
+        file for file in discovery.others if file.path.name == MANIFEST or file.path.name.endswith(ASSETS)
+    ]
+    return found + [read_document(file.path, file.display) for file in written_by_cdk if file.display not in read]
+
+
+def mentioned(document: Document) -> Iterator[str]:
+    """The locations of other files that a template names, as they are written."""
+    for _, _, location in stack_resources(document.value):
+        yield from locations(location)
+    stack: list[Value] = [document.value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, ListValue):
+            stack.extend(current.items)
+        elif isinstance(current, MapValue):
+            entries = current.entries
+            stack.extend(entries.values())
+            parameters = entries.get("Parameters")
+            if entries.get("Name") == INCLUDE and isinstance(parameters, MapValue) and "Location" in parameters.entries:
+                yield from locations(parameters.entries["Location"])
+            for name in DEFINITION_FILES:
+                if name in entries:
+                    yield from locations(entries[name])
+
+
+def _beside(document: Document, location: str, tree: Path) -> Iterator[FoundFile]:
+    """The file at a relative location, where it is a regular one inside the tree."""
+    if "://" in location or HOLE in location or posixpath.isabs(location):
+        return
+    display = posixpath.normpath(posixpath.join(posixpath.dirname(document.display), location))
+    try:
+        real = Path(os.path.realpath(display))
+        is_regular = stat.S_ISREG(real.lstat().st_mode)
+    except (OSError, ValueError):
+        return
+    if is_regular and real.is_relative_to(os.path.realpath(tree)):
+        yield FoundFile(Path(display), display, tree)
