@@ -1,4 +1,4 @@
-"""Where the policies and checklists that come with Stackproof lie."""
+"""Where the policies, checklists and schemas that come with Stackproof lie."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def policies_folder() -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"the policies are missing from this installation of Stackproof ({_PACKAGE})")
+
+
+def schemas_folder() -> Path:
+    """Return the folder of published JSON Schemas that belongs to this installation.
+
+    Raises:
+        FileNotFoundError: the installation is broken.
+    """
+    for folder in (_PACKAGE / "_bundled" / "schemas", _PACKAGE.parent / "docs" / "schemas"):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"the schemas are missing from this installation of Stackproof ({_PACKAGE})")

@@ -16,7 +16,7 @@ from typing import Literal
 
 from scanner.errors import UserError
 from scanner.files import explain, read_bytes
-from scanner.inputs import LIMITS, Limits
+from scanner.inputs import LIMITS, Exclusion, Limits
 from scanner.source import InputError, start_of
 
 SKIPPED_FOLDERS = frozenset(
@@ -94,15 +94,14 @@ class Discovery:
     others: tuple[FoundFile, ...] = ()
 
 
-def discover(paths: Sequence[Path], *, limits: Limits = LIMITS, exclude: Sequence[str] = ()) -> Discovery:
-    """Look for something to scan in folders and files.
+def discover(paths: Sequence[Path], *, limits: Limits = LIMITS, exclude: Sequence[Exclusion] = ()) -> Discovery:
+    """Look for something to scan in folders and files; a file that is named itself is never excluded.
 
-    `exclude` are globs (`*` crosses slashes) for files and folders, matched against the name and the path inside the
-    given folder. Raises `UserError` for a path that doesn't exist.
+    Raises `UserError` for a path that doesn't exist.
     """
     given = [(path, _kind(path)) for path in paths]
     folders = [os.path.realpath(path) for path, is_folder in given if is_folder]
-    walk = _Walk(folders, limits, _matcher(exclude))
+    walk = _Walk(folders, limits, exclude)
     # Files first, so that one which is named and lies in a named folder too counts as named.
     for path, is_folder in sorted(given, key=lambda one: one[1]):
         if is_folder:
@@ -139,20 +138,32 @@ def _kind(path: Path) -> bool:
         raise UserError(f"{_safe(str(path))}: {explain(error)}") from None
 
 
-def _matcher(globs: Sequence[str]) -> Callable[[str], object] | None:
-    if not globs:
+def _matcher(exclusions: Sequence[Exclusion], top: str) -> Callable[[str], object] | None:
+    """What is excluded of the paths inside the folder `top`, a real path; None for nothing."""
+    found = []
+    for one in exclusions:
+        pattern = "|".join(f"(?:{fnmatch.translate(glob.removeprefix('./').rstrip('/'))})" for glob in one.globs)
+        origin = top if one.folder is None else os.path.realpath(one.folder)
+        inside = top == origin or top.startswith(origin.rstrip(os.sep) + os.sep)
+        prefix = "" if not inside or top == origin else os.path.relpath(top, origin).replace(os.sep, "/") + "/"
+        found.append((re.compile(pattern).match, prefix))
+    if not found:
         return None
-    patterns = (fnmatch.translate(glob.removeprefix("./").rstrip("/")) for glob in globs)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).match
+
+    def excluded(path: str) -> object:
+        name = path.rpartition("/")[2]
+        return any(match(name) or match(prefix + path) for match, prefix in found)
+
+    return excluded
 
 
 class _Walk:
     """Collects files by kind; each real file once, whatever way led to it."""
 
-    def __init__(self, folders: Sequence[str], limits: Limits, excluded: Callable[[str], object] | None) -> None:
+    def __init__(self, folders: Sequence[str], limits: Limits, exclusions: Sequence[Exclusion]) -> None:
         self.trees = sorted(folders, key=len)
         self.limits = limits
-        self.excluded = excluded
+        self.exclusions = exclusions
         self.walked: set[str] = set()
         self.seen: set[str] = set()
         self.links: list[FoundFile] = []
@@ -169,7 +180,8 @@ class _Walk:
         top = os.fspath(path)
         real_top = os.path.realpath(path)
         tree = Path(self.tree_of(real_top) or real_top)
-        # Folder as the user named it, its real path, as shown, and inside the given folder for `exclude`.
+        excluded = _matcher(self.exclusions, real_top)
+        # Folder as the user named it, its real path, as shown, and inside the given folder for the exclusions.
         pending = [(top, real_top, display_of(path), "")]
         while pending:
             folder, real, shown, inside = pending.pop()
@@ -188,7 +200,7 @@ class _Walk:
             for entry in listed:
                 name = entry.name
                 within = f"{inside}{name}"
-                if self.excluded and (self.excluded(within) or self.excluded(name)):
+                if excluded and excluded(within):
                     continue
                 found = FoundFile(Path(entry.path), prefix + _safe(name), tree)
                 if entry.is_symlink():

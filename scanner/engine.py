@@ -14,7 +14,7 @@ from pathlib import Path
 from scanner.discovery import Discovery, discover, display_of
 from scanner.errors import UserError
 from scanner.graph.build import ResourceGraph
-from scanner.inputs import Inputs
+from scanner.inputs import Exclusion, Inputs
 from scanner.parallel import side_by_side
 from scanner.policy.judge import Judgement, PolicyError, judge
 from scanner.policy.registry import Policy, Registry, bundled
@@ -45,13 +45,14 @@ def scan(
     registry: Registry | None = None,
     processes: int | None = None,
     affected_by: Sequence[Path] | None = None,
+    exclude: Sequence[Exclusion] = (),
 ) -> ScanReport:
     """Scan files and folders.
 
     `deciding` are the IDs of policies that decide a checklist item: the default profile holds them whatever their
     severity. Input that cannot be read is reported in the result's `errors`; the scan goes on without it. `processes`
     is how many run side by side where the work is worth it, by default one a processor. With `affected_by`, only the
-    roots are judged that read one of these files.
+    roots are judged that read one of these files. What `exclude` says is passed over.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
@@ -65,6 +66,7 @@ def scan(
             registry or bundled(),
             processes,
             None if affected_by is None else frozenset(map(os.path.realpath, affected_by)),
+            exclude,
         )
 
 
@@ -77,8 +79,9 @@ def _scan(
     registry: Registry,
     processes: int | None,
     affected_by: frozenset[str] | None,
+    exclude: Sequence[Exclusion],
 ) -> ScanReport:
-    discovery = discover(paths)
+    discovery = discover(paths, exclude=exclude)
     inputs = inputs or Inputs()
     jobs = find_jobs(discovery, inputs)
     if affected_by is not None:

@@ -1,4 +1,4 @@
-"""What a deployer would give beside the templates, and the limits that keep hostile input in bounds."""
+"""What a deployer would give, what a scan passes over, and the limits that keep hostile input in bounds."""
 
 from __future__ import annotations
 
@@ -45,6 +45,18 @@ class Inputs:
                     sets=(),
                 ),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Globs of files and folders that a scan passes over (`*` crosses slashes).
+
+    They are matched against a name, and against its path inside the scanned folder or, where it lies there, from
+    `folder` on.
+    """
+
+    globs: tuple[str, ...]
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

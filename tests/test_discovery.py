@@ -8,7 +8,7 @@ import pytest
 
 from scanner.discovery import Discovery, FoundFile, discover, display_of
 from scanner.errors import UserError
-from scanner.inputs import Limits
+from scanner.inputs import Exclusion, Limits
 
 TEMPLATE = "Resources:\n  A:\n    Type: AWS::S3::Bucket\n"
 PLAN = '{"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {}}}'
@@ -134,12 +134,21 @@ def test_folders_of_tools_are_passed_over_unless_they_are_named() -> None:
 def test_excluded_paths() -> None:
     for name in ("a.yaml", "tests/b.yaml", "src/tests/c.yaml", "src/d.yaml", "src/d.gen.yaml"):
         write(name, TEMPLATE)
-    assert names(discover([Path()], exclude=["tests", "*.gen.yaml"]).templates) == ["a.yaml", "src/d.yaml"]
-    assert names(discover([Path()], exclude=["src/tests/", "./a.yaml"]).templates) == [
+    assert names(discover([Path()], exclude=[Exclusion(("tests", "*.gen.yaml"))]).templates) == ["a.yaml", "src/d.yaml"]
+    assert names(discover([Path()], exclude=[Exclusion(("src/tests/", "./a.yaml"))]).templates) == [
         "src/d.gen.yaml",
         "src/d.yaml",
         "tests/b.yaml",
     ]
+
+
+def test_exclusions_count_from_their_own_folder(tree: Path) -> None:
+    for name in ("infra/examples/a.yaml", "infra/b.yaml", "examples/c.yaml"):
+        write(name, TEMPLATE)
+    exclude = [Exclusion(("infra/examples/*",), tree)]
+    assert names(discover([Path()], exclude=exclude).templates) == ["examples/c.yaml", "infra/b.yaml"]
+    assert names(discover([Path("infra")], exclude=exclude).templates) == ["infra/b.yaml"]
+    assert names(discover([Path("infra/examples/a.yaml")], exclude=exclude).templates) == ["infra/examples/a.yaml"]
 
 
 def test_paths_are_shown_relative_to_the_working_directory(tree: Path) -> None:

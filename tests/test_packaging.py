@@ -43,6 +43,11 @@ def test_wheel_carries_the_policies(wheel: zipfile.ZipFile) -> None:
     assert "scanner/py.typed" in wheel.namelist()
 
 
+def test_wheel_carries_the_schemas(wheel: zipfile.ZipFile) -> None:
+    for path in (ROOT / "docs" / "schemas").iterdir():
+        assert wheel.read(f"scanner/_bundled/schemas/{path.name}") == path.read_bytes()
+
+
 def test_wheel_states_the_command_and_the_licence(wheel: zipfile.ZipFile) -> None:
     information = f"stackproof-{scanner.__version__}.dist-info"
     assert b"stackproof = scanner.cli:main" in wheel.read(f"{information}/entry_points.txt")

@@ -72,22 +72,11 @@ def read_settings(table: Table | None, checklist: Checklist) -> Settings:
     """The settings in a table. Raises UserError where they aren't as they must be."""
     if table is None:
         return Settings()
-    table.allow(
-        "partner",
-        "solution",
-        "segment",
-        "delivery",
-        "review_date",
-        "paths",
-        "attestations",
-        "case_studies",
-        "declarations",
-    )
     studies = tuple(_case_study(one) for one in table.tables("case_studies"))
     names = [one.name for one in studies]
     for name in names:
         if names.count(name) > 1:
-            raise table.error(f"two case studies are called {name!r}", "case_studies#0")
+            raise table.error(f"two case studies are called {name!r}", "case_studies", names.index(name))
     return Settings(
         partner=table.text("partner") or "",
         solution=table.text("solution") or "",
@@ -95,39 +84,22 @@ def read_settings(table: Table | None, checklist: Checklist) -> Settings:
         delivery=table.text("delivery", checklist.categories),
         review=table.day("review_date"),
         paths=table.paths("paths"),
-        attestations=_existing(table, "attestations"),
+        attestations=table.existing("attestations"),
         case_studies=studies,
         declarations=tuple(_declaration(one, checklist) for one in table.tables("declarations")),
     )
 
 
 def _case_study(table: Table) -> CaseStudy:
-    table.allow("name", "paths", "parameters", "variables", "production_date")
-    paths = _existing(table, "paths")
-    if not paths:
-        raise table.error("a case study needs 'paths': the templates and folders that were deployed")
     return CaseStudy(
         table.needed("name"),
-        paths,
-        _existing(table, "parameters"),
-        _existing(table, "variables"),
+        table.existing("paths"),
+        table.existing("parameters"),
+        table.existing("variables"),
         table.day("production_date"),
     )
 
 
 def _declaration(table: Table, checklist: Checklist) -> Declaration:
-    table.allow("fact", "resources", "owner", "reason")
-    fact = table.text("fact", checklist.declarations)
-    if fact is None:
-        raise table.error("the key 'fact' is missing")
-    resources = table.texts("resources")
-    if not resources:
-        raise table.error("a declaration needs 'resources': addresses, or patterns of them")
-    return Declaration(fact, resources, table.needed("owner"), table.needed("reason"))
-
-
-def _existing(table: Table, key: str) -> tuple[Path, ...]:
-    for path in table.paths(key):
-        if not path.exists():
-            raise table.error(f"{key!r}: there is no {path.name!r} at {path}", key)
-    return table.paths(key)
+    fact = table.needed("fact", checklist.declarations)
+    return Declaration(fact, table.texts("resources"), table.needed("owner"), table.needed("reason"))

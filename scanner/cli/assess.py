@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scanner.cli.checklist import bundled_checklist
+from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
 from scanner.cli.selection import deciding
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from scanner.checklist import Checklist
     from scanner.checklist.assessment import Assessment, Subject
     from scanner.checklist.engagement import Settings
+    from scanner.config import Configuration
     from scanner.inputs import Inputs
+    from scanner.results import ScanReport
 
 FINDINGS = 1
 UNREAD = 3
@@ -73,13 +77,6 @@ Exit codes:
     help="A file or folder of attestations. Repeatable.",
 )
 @click.option(
-    "--config",
-    "config_path",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The configuration; by default the nearest stackproof.toml or pyproject.toml upwards.",
-)
-@click.option(
     "--format",
     "format_",
     type=click.Choice(list(TEXT_FORMATS)),
@@ -103,6 +100,7 @@ Exit codes:
     help="met: end with 1 unless every item that applies and isn't optional is met.",
 )
 @click.option("--init", is_flag=True, help="Write the [assessment] table of stackproof.toml; asks what isn't given.")
+@with_configuration
 @with_inputs
 def command(
     paths: tuple[Path, ...],
@@ -112,7 +110,7 @@ def command(
     solution: str | None,
     review_date: str | None,
     attested: tuple[Path, ...],
-    config_path: Path | None,
+    configuration: Configuration,
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
     require: str,
@@ -132,21 +130,27 @@ def command(
 
         write_configuration(checklist, paths, partner, solution, given.segment, given.delivery, given.review)
         return 0
-    settings = _settings(config_path, paths, checklist)
-    settings = replace(
-        settings,
-        partner=partner or settings.partner,
-        solution=solution or settings.solution,
-        segment=given.segment or settings.segment,
-        delivery=given.delivery or settings.delivery,
-        review=given.review or settings.review or datetime.now(UTC).date(),
-        paths=paths or settings.paths,
-        attestations=(*settings.attestations, *attested),
+    from scanner.checklist.engagement import read_settings
+    from scanner.engine import scan
+    from scanner.policy.selection import Selection
+
+    engaged = read_settings(configuration.table("assessment"), checklist)
+    engaged = replace(
+        engaged,
+        partner=partner or engaged.partner,
+        solution=solution or engaged.solution,
+        segment=given.segment or engaged.segment,
+        delivery=delivery or engaged.delivery,
+        review=given.review or engaged.review or datetime.now(UTC).date(),
+        paths=paths or engaged.paths or (() if engaged.case_studies else configuration.scan.paths),
+        attestations=(*engaged.attestations, *attested),
     )
-    if settings.delivery is None:
+    if engaged.delivery is None:
         known = ", ".join(checklist.categories)
         raise UserError(f"which delivery category? Give --delivery or set it in [assessment]; there are {known}")
-    assessment = _assessment(checklist, settings, settings.delivery, inputs)
+    settings = configuration.scan
+    ask = partial(scan, selection=Selection("all", "low"), deciding=deciding(checklist), exclude=settings.exclusions)
+    assessment = _assessment(checklist, engaged, engaged.delivery, inputs, ask)
     _write(assessment, format_, outputs)
     return _exit_code(assessment, require)
 
@@ -168,15 +172,9 @@ def _checked(checklist: Checklist, delivery: str | None, segment: str | None, re
     return Settings(segment=segment, delivery=delivery, review=review)
 
 
-def _settings(config_path: Path | None, paths: Sequence[Path], checklist: Checklist) -> Settings:
-    from scanner import config
-    from scanner.checklist.engagement import read_settings
-
-    path = config_path or config.find(paths[0] if paths else Path())
-    return read_settings(None if path is None else config.read(path).table("assessment"), checklist)
-
-
-def _assessment(checklist: Checklist, settings: Settings, delivery: str, inputs: Inputs) -> Assessment:
+def _assessment(
+    checklist: Checklist, settings: Settings, delivery: str, inputs: Inputs, ask: Callable[..., ScanReport]
+) -> Assessment:
     from scanner.checklist.assessment import Engagement, assess
     from scanner.checklist.attestations import read_attestations
     from scanner.inputs import Inputs
@@ -186,12 +184,11 @@ def _assessment(checklist: Checklist, settings: Settings, delivery: str, inputs:
     attestations, refused = read_attestations(settings.attestations, checklist, review, names)
     name = settings.solution or "The solution"
     paths = settings.paths or tuple(path for one in settings.case_studies for path in one.paths) or (Path(),)
-    whole = _subject(name, paths, inputs, settings, checklist)
+    whole = _subject(name, ask(paths, inputs=inputs), settings, checklist)
     studies = [
         _subject(
             one.name,
-            one.paths,
-            Inputs(parameter_files=one.parameters, variable_files=one.variables),
+            ask(one.paths, inputs=Inputs(parameter_files=one.parameters, variable_files=one.variables)),
             settings,
             checklist,
             one.name,
@@ -204,18 +201,14 @@ def _assessment(checklist: Checklist, settings: Settings, delivery: str, inputs:
 
 def _subject(
     name: str,
-    paths: Sequence[Path],
-    inputs: Inputs,
+    report: ScanReport,
     settings: Settings,
     checklist: Checklist,
     case_study: str | None = None,
 ) -> Subject:
     from scanner.checklist.assessment import Subject
     from scanner.checklist.declarations import declared
-    from scanner.engine import scan
-    from scanner.policy.selection import Selection
 
-    report = scan(paths, inputs=inputs, selection=Selection("all", "low"), deciding=deciding(checklist))
     report, unmet = declared(report, settings.declarations, checklist)
     if case_study is None:
         for sentence in unmet:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import click
 
+from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
 
 if TYPE_CHECKING:
+    from scanner.config import Configuration
     from scanner.graph.build import ResourceGraph
     from scanner.inputs import Inputs
 
@@ -43,8 +45,9 @@ Exit codes:
 @click.option(
     "--format", "format_", type=click.Choice(list(FORMATS)), default="json", show_default=True, help="What to print."
 )
+@with_configuration
 @with_inputs
-def command(paths: tuple[Path, ...], format_: str, inputs: Inputs) -> int:
+def command(paths: tuple[Path, ...], format_: str, inputs: Inputs, configuration: Configuration) -> int:
     """Print the resources of templates and what connects them.
 
     PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is the working folder.
@@ -54,7 +57,8 @@ def command(paths: tuple[Path, ...], format_: str, inputs: Inputs) -> int:
     from scanner.engine import load_roots
     from scanner.graph.build import ResourceGraph
 
-    discovery = discover(paths or (Path(),))
+    settings = configuration.scan
+    discovery = discover(paths or settings.paths or (Path(),), exclude=settings.exclusions)
     graphs = [ResourceGraph(root) for root in load_roots(discovery, inputs)]
     module, function = FORMATS[format_]
     write = cast(

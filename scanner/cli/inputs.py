@@ -1,14 +1,18 @@
-"""The options that say what a deployer would decide: parameters and variables."""
+"""The options that say what a deployer would decide: parameters and variables.
+
+What the configuration gives comes before what the command line gives, which wins.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from scanner.config import Configuration
 from scanner.inputs import Inputs, NamedSet
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,7 +29,14 @@ def with_inputs(function: Callable[..., int]) -> Callable[..., int]:
         variable_files: tuple[Path, ...],
         **others: object,
     ) -> int:
-        return function(inputs=Inputs(parameters, parameter_files, variables, variable_files), **others)
+        base = _configured(others)
+        inputs = Inputs(
+            {**base.parameters, **parameters},
+            (*base.parameter_files, *parameter_files),
+            {**base.variables, **variables},
+            (*base.variable_files, *variable_files),
+        )
+        return function(inputs=inputs, **others)
 
     command: Callable[..., int] = gathered
     for option in reversed(_OPTIONS):
@@ -47,12 +58,18 @@ def with_sets(function: Callable[..., int]) -> Callable[..., int]:
             NamedSet(name, parameter_sets.get(name, ()), variable_sets.get(name, ()))
             for name in dict.fromkeys((*parameter_sets, *variable_sets))
         )
-        return function(inputs=replace(inputs, sets=sets), **others)
+        return function(inputs=replace(inputs, sets=sets or _configured(others).sets), **others)
 
     command: Callable[..., int] = gathered
     for option in reversed(_SETS):
         command = option(command)
     return command
+
+
+def _configured(others: Mapping[str, object]) -> Inputs:
+    """What a command's configuration gives, if it has one."""
+    configuration = others.get("configuration")
+    return configuration.scan.inputs if isinstance(configuration, Configuration) else Inputs()
 
 
 def _sets(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[Path, ...]]:

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from scanner.cli.configured import with_configuration
 from scanner.cli.console import ColorChoice, columns, say, wants_color
 from scanner.cli.inputs import with_inputs, with_sets
 from scanner.cli.selection import deciding, with_selection
 from scanner.errors import UserError
+from scanner.inputs import Exclusion
 from scanner.report import FORMATS, View, write
 from scanner.verdict import Verdict
 
 if TYPE_CHECKING:
     from scanner.checklist import Checklist
+    from scanner.config import Configuration
     from scanner.inputs import Inputs
     from scanner.policy.selection import Selection
     from scanner.results import ScanReport
@@ -72,6 +75,14 @@ Failures of severity info are improvements: they never decide the exit code.""",
     multiple=True,
     help="Write a further report to a file. Repeatable.",
 )
+@click.option(
+    "--exclude",
+    "excluded",
+    metavar="GLOB",
+    multiple=True,
+    help="Pass over files and folders by name or path, such as 'examples/*'. Repeatable.",
+)
+@with_configuration
 @with_selection
 @with_inputs
 @with_sets
@@ -122,6 +133,8 @@ def command(
     paths: tuple[Path, ...],
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
+    excluded: tuple[str, ...],
+    configuration: Configuration,
     selection: Selection,
     checklist: Checklist,
     inputs: Inputs,
@@ -135,7 +148,8 @@ def command(
 ) -> int:
     """Judge the templates in files and folders by the policies.
 
-    PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is the working folder.
+    PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is what the
+    configuration names, else the working folder.
     Results go to stdout, everything else to stderr.
     """
     from datetime import UTC, datetime
@@ -143,18 +157,21 @@ def command(
     from scanner.engine import scan
 
     started = datetime.now(UTC)
+    settings = configuration.scan
+    scanned = paths if paths and not affected else settings.paths or (Path(),)
     report = scan(
-        (Path(),) if affected or not paths else paths,
+        scanned,
         inputs=inputs,
         selection=selection,
         deciding=deciding(checklist),
-        all_choices=all_choices,
+        all_choices=all_choices or settings.all_choices,
         affected_by=paths if affected else None,
+        exclude=(*settings.exclusions, *([Exclusion(excluded)] if excluded else [])),
     )
     if neighbours or imported:
         from scanner.cli.neighbours import beside
 
-        report = beside(report, (Path(),) if affected or not paths else paths, neighbours, imported)
+        report = beside(report, scanned, neighbours, imported)
     view = View(
         severity=selection.severity,
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
@@ -163,7 +180,7 @@ def command(
         started=started,
     )
     _report(report, format_, outputs, view, color)
-    _warn(report, paths, format_, affected)
+    _warn(report, scanned, format_, affected)
     return exit_code(report, view, exit_zero=exit_zero)
 
 
@@ -204,7 +221,8 @@ def _report(
 def _warn(report: ScanReport, paths: Sequence[Path], format_: str, affected: bool) -> None:
     """Say on stderr what a reader of stdout would miss."""
     if not report.roots and not report.errors and not affected:
-        say(f"warning: no template found in {', '.join(map(str, paths)) or 'the working folder'}")
+        named = ", ".join(str(path) for path in paths if path != Path())
+        say(f"warning: no template found in {named or 'the working folder'}")
     if report.errors and format_ != "terminal":
         number = len({error.span.file for error in report.errors})
         say(f"warning: {number} {'file' if number == 1 else 'files'} could not be read, as the report says")

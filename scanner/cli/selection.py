@@ -1,9 +1,13 @@
-"""The options that choose policies, and the errors of those that choose none."""
+"""The options that choose policies, and the errors of those that choose none.
+
+An option outweighs what the configuration says in its place.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -14,8 +18,9 @@ from scanner.verdict import SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from scanner.checklist import Checklist
+    from scanner.config import Configuration, Table
     from scanner.policy.registry import Registry
-    from scanner.policy.selection import Profile, Selection
+    from scanner.policy.selection import Selection
 
 
 def with_selection(function: Callable[..., int]) -> Callable[..., int]:
@@ -23,21 +28,31 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
 
     @functools.wraps(function)
     def gathered(
-        profile: Profile,
+        profile: str | None,
         severity: Severity | None,
         themes: tuple[str, ...],
         items: tuple[str, ...],
         policies: tuple[str, ...],
+        configuration: Configuration,
         **others: object,
     ) -> int:
         from scanner.cli.checklist import bundled_checklist
         from scanner.policy.registry import bundled
-        from scanner.policy.selection import Selection
 
         checklist = bundled_checklist()
-        selection = Selection(profile, severity or _lowest(profile, policies), themes, items, policies)
-        check(selection, bundled(), checklist)
-        return function(selection=selection, checklist=checklist, **others)
+        registry = bundled()
+        configured = _configured(configuration, registry, checklist)
+        chosen = profile or configured.profile
+        selection = replace(
+            configured,
+            profile=chosen,
+            severity=severity or configuration.scan.severity or _lowest(chosen, policies),
+            themes=themes or configured.themes,
+            items=items or configured.items,
+            policies=policies,
+        )
+        check(selection, registry, checklist)
+        return function(selection=selection, checklist=checklist, configuration=configuration, **others)
 
     command: Callable[..., int] = gathered
     for option in reversed(_OPTIONS):
@@ -45,15 +60,53 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
+def _configured(configuration: Configuration, registry: Registry, checklist: Checklist) -> Selection:
+    """What the configuration selects.
+
+    Raises UserError, with the line, for a profile that there isn't and a glob that matches nothing.
+    """
+    from scanner.policy.selection import PROFILES, Selection
+
+    known = registry.paths
+    themes = sorted({_theme(policy) for policy in known})
+    scan, policies = configuration.table("scan"), configuration.table("policies")
+    found = Selection()
+    if scan is not None:
+        found = replace(
+            found,
+            profile=scan.text("profile", (*PROFILES, *themes)) or found.profile,
+            themes=_matching(scan, "themes", themes),
+            items=_matching(scan, "items", [item.id for item in checklist.items]),
+        )
+    if policies is not None:
+        found = replace(
+            found, enabled=_matching(policies, "enable", known), disabled=_matching(policies, "disable", known)
+        )
+    return found
+
+
+def _matching(table: Table, key: str, names: Collection[str]) -> tuple[str, ...]:
+    """Globs in a configuration, each of which must match a name."""
+    from scanner.policy.selection import matches
+
+    globs = table.texts(key)
+    for number, glob in enumerate(globs):
+        if not any(matches(name, [glob]) for name in names):
+            raise table.error(f"{key!r}: {glob!r} matches nothing{near(glob, names)}", key, number)
+    return globs
+
+
 def check(selection: Selection, registry: Registry, checklist: Checklist) -> None:
     """Refuse a selection that leaves nothing to ask.
 
     Raises:
-        UserError: a glob matches no theme, item or policy, or together they leave no policy.
+        UserError: there is no such profile, a glob matches no theme, item or policy, or together they leave no policy.
     """
-    from scanner.policy.selection import matches
+    from scanner.policy.selection import PROFILES, matches
 
     known = registry.paths
+    if selection.profile not in PROFILES:
+        _require("--profile", [selection.profile], {*PROFILES, *map(_theme, known)})
     by_item = {policy: [item for item, _ in checklist.items_of(policy)] for policy in known}
     _require("--policy", selection.policies, known)
     _require("--theme", selection.themes, {_theme(policy) for policy in known})
@@ -76,9 +129,9 @@ def deciding(checklist: Checklist) -> frozenset[str]:
     return frozenset(policy for item in checklist.items for policy in item.decides)
 
 
-def _lowest(profile: Profile, policies: tuple[str, ...]) -> Severity:
-    """Improvements are reported to who asks for every policy, or for one by name."""
-    return "info" if profile == "all" or policies else "low"
+def _lowest(profile: str, policies: tuple[str, ...]) -> Severity:
+    """Improvements are reported to who asks for every policy, be it of one theme, or for one by name."""
+    return "low" if profile == "default" and not policies else "info"
 
 
 def _require(option: str, globs: Iterable[str], names: Collection[str]) -> None:
@@ -102,14 +155,14 @@ _OPTIONS = (
     click.option(
         "--severity",
         type=click.Choice(SEVERITIES),
-        help="Report results of this severity and graver.  [default: low; info with --profile all or --policy]",
+        help="Report results of this severity and graver.  [default: low; info with --policy and with any profile but"
+        " default]",
     ),
     click.option(
         "--profile",
-        type=click.Choice(["default", "all"]),
-        default="default",
-        show_default=True,
-        help="default: what a good engineer would act on, and whatever decides a checklist item; all: every policy.",
+        metavar="NAME",
+        help="default: what a good engineer would act on, and whatever decides a checklist item; all: every policy; the"
+        " name of a theme, such as 'backups': every policy of it.  [default: default]",
     ),
     click.option(
         "--theme",

@@ -22,6 +22,8 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the example, so that a run can write beside it."""
     for name in ("assessment", "cloudformation/samples", "terraform/samples"):
         shutil.copytree(ROOT / "fixtures" / name, tmp_path / name)
+    # The configuration names templates beside its folder, which are in the same repository.
+    (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path / "assessment")
     return tmp_path / "assessment"
 
@@ -148,12 +150,15 @@ def test_init_without_a_terminal_says_which_option(folder: Path, capsys: pytest.
         ("[assessment]\nreview_date = 'soon'\n", "stackproof.toml:2: 'review_date' must be a day as 2026-01-31"),
         ("[assessment]\npaths = 'x'\n", "stackproof.toml:2: 'paths' must be a list of texts, not 'x'"),
         ("[assessment]\nattestations = ['none']\n", "stackproof.toml:2: 'attestations': there is no 'none'"),
-        ("[[assessment.case_studies]]\nname = 'a'\n", "stackproof.toml:1: a case study needs 'paths'"),
+        ("[[assessment.case_studies]]\nname = 'a'\n", "stackproof.toml:1: the key 'paths' is missing"),
         (
             "[[assessment.case_studies]]\nname = 'a'\npaths = ['.']\n[[assessment.case_studies]]\nnam = 'b'\n",
             "stackproof.toml:5: unknown key 'nam'; did you mean 'name'?",
         ),
-        ("[[assessment.declarations]]\nfact = 'public'\n", "stackproof.toml:2: 'fact' can't be 'public'"),
+        (
+            "[[assessment.declarations]]\nfact = 'public'\nresources = ['a']\nowner = 'b'\nreason = 'c'\n",
+            "stackproof.toml:2: 'fact' can't be 'public'",
+        ),
         ("[assessment\n", "stackproof.toml:1:12: is no TOML"),
     ],
 )
