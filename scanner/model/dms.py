@@ -79,6 +79,9 @@ class ReplicationTask(Resource):
     cloudformation = "AWS::DMS::ReplicationTask"
     terraform = "aws_dms_replication_task"
 
+    source = reference("dms.Endpoint", cfn="SourceEndpointArn", tf="source_endpoint_arn")
+    target = reference("dms.Endpoint", cfn="TargetEndpointArn", tf="target_endpoint_arn")
+
     logs = boolean(
         cfn="ReplicationTaskSettings.Logging.EnableLogging",
         tf="replication_task_settings.Logging.EnableLogging",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, integer, on, parts, reference, text
+from scanner.model.fields import boolean, integer, on, parts, reference, references, text
 from scanner.model.tags import tags
 from scanner.verdict import Result
 
@@ -54,6 +54,11 @@ class Table(Resource):
         default=False,
     )
     deletion_protection = boolean(cfn="DeletionProtectionEnabled", tf="deletion_protection_enabled", default=False)
+    change_streams = references(
+        "kinesis.Stream",
+        cfn="KinesisStreamSpecification.StreamArn",
+        tf=on("aws_dynamodb_kinesis_streaming_destination.table_name", "stream_arn"),
+    )
     own_encryption = boolean(cfn="SSESpecification.SSEEnabled", tf="server_side_encryption.enabled", default=False)
     kms_key = kms.key(cfn="SSESpecification.KMSMasterKeyId", tf="server_side_encryption.kms_key_arn")
 

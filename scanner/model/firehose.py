@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import at, boolean, parts, reference, text
+from scanner.model.fields import at, boolean, parts, reference, references, text
 from scanner.model.kinesis import Stream
 from scanner.verdict import Result, Verdict
 
@@ -39,6 +39,19 @@ class DeliveryStream(Resource):
     kind = text(cfn="DeliveryStreamType", default="DirectPut")
     stream_sources = parts(StreamSource, cfn="KinesisStreamSourceConfiguration", tf="kinesis_source_configuration")
     cluster_sources = parts(ClusterSource, cfn="MSKSourceConfiguration", tf="msk_source_configuration")
+    buckets = references(
+        "s3.Bucket",
+        cfn=("ExtendedS3DestinationConfiguration.BucketARN", "S3DestinationConfiguration.BucketARN"),
+        tf=("extended_s3_configuration.bucket_arn", "s3_configuration.bucket_arn"),
+    )
+    domains = references(
+        "opensearch.Domain",
+        cfn=(
+            "AmazonopensearchserviceDestinationConfiguration.DomainARN",
+            "ElasticsearchDestinationConfiguration.DomainARN",
+        ),
+        tf=("opensearch_configuration.domain_arn", "elasticsearch_configuration.domain_arn"),
+    )
     # CloudFormation's block has no switch: stating a type of key switches encryption on.
     encrypted = boolean(
         cfn=at("DeliveryStreamEncryptionConfigurationInput.KeyType", lambda _: True),

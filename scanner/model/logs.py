@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Resource
-from scanner.model.fields import integer, text
+from scanner.model.fields import integer, on, reference, text
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing
 from scanner.model.tags import tags
@@ -32,6 +32,9 @@ class LogGroup(Resource):
     retention_days = integer(cfn="RetentionInDays", tf="retention_in_days")
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     tags = tags()
+    data_protection = text(
+        cfn="DataProtectionPolicy", tf=on("aws_cloudwatch_log_data_protection_policy.log_group_name", "policy_document")
+    )
 
     def keeps_logs(self) -> Result:
         """Assert that logs are kept a year or longer, for ever too; 90 days are enough for development.
@@ -55,6 +58,27 @@ class LogGroup(Resource):
         if key is None:
             return self.kms_key.passed("the policy of the key lies outside the template")
         return key.policy.any(_admits_logs, f"the policy of {key.address} does not let the logs service use the key")
+
+
+class SubscriptionFilter(Resource):
+    """What hands the lines of a log group on: to a stream, a delivery stream, a function or a destination."""
+
+    cloudformation = "AWS::Logs::SubscriptionFilter"
+    terraform = "aws_cloudwatch_log_subscription_filter"
+
+    log_group = reference("logs.LogGroup", cfn="LogGroupName", tf="log_group_name")
+    destination = reference(
+        "kinesis.Stream firehose.DeliveryStream functions.Function", cfn="DestinationArn", tf="destination_arn"
+    )
+
+
+class AccountPolicy(Resource):
+    """A policy for every log group of an account and Region: what is masked, or where a copy of each line goes."""
+
+    cloudformation = "AWS::Logs::AccountPolicy"
+    terraform = "aws_cloudwatch_log_account_policy"
+
+    kind = text(cfn="PolicyType", tf="policy_type")
 
 
 def _admits_logs(statement: Statement) -> Result:

@@ -6,16 +6,16 @@ CloudFormation writes a list of keys and values, Terraform a map, to which the p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import overload
 
 from scanner.model.base import Node, Resource
 from scanner.model.fields import Field, Sources
 from scanner.model.paths import enter
-from scanner.model.readings import Undecided, undecided
+from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
 from scanner.source import Span
-from scanner.values import Absent, Known, ListValue, MapValue, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Unknown, Value, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict
 
 
@@ -75,11 +75,11 @@ class Tags:
         """Pass: a tag gives the data this class."""
         doubt: Tag | None = None
         for tag in self.items:
-            if _bare(tag.key) not in CLASS_KEYS:
+            if bare(tag.key) not in CLASS_KEYS:
                 continue
             if tag.known is None:
                 doubt = doubt or tag
-            elif _CLASSES.get(_bare(tag.known)) is wanted:
+            elif _CLASSES.get(bare(tag.known)) is wanted:
                 return self._result(Verdict.PASS, tag.span, f"the tag {tag.key} is {tag.known}")
         if doubt is not None:
             fact = undecided(plain(doubt.value))
@@ -88,9 +88,26 @@ class Tags:
             return self._result(Verdict.UNKNOWN, self.span, "the tags are not known", self.rest.needs)
         return self._result(Verdict.FAIL, self.span, f"no tag gives its data the class {wanted.value}")
 
+    @property
+    def data_class(self) -> Reading[str]:
+        """The tag that names the class of the data, whatever the class is called; missing where there is none."""
+        for tag in self.items:
+            if bare(tag.key) in CLASS_KEYS:
+                if tag.known is not None:
+                    return Reading(f"the tag {tag.key}", Stated(tag.known, self._place(tag)), (self.address,))
+                return Reading(f"the tag {tag.key}", undecided(plain(tag.value)), (self.address,))
+        if self.rest is not None:
+            # Whether the tag is there at all is what cannot be seen.
+            hidden = Unknown(Reason.UNDECIDED, self.rest.span, ", ".join(self.rest.needs))
+            return Reading("the tag DataClassification", replace(self.rest, value=hidden), (self.address,))
+        return Reading("the tag DataClassification", Missing(self.span), (self.address,))
+
+    def _place(self, tag: Tag) -> Span:
+        return tag.span if tag.span.start_line else self.span
+
     def mentions(self, *words: str) -> bool:
         """Whether a known value of a tag, or its key, holds one of these words (lower case)."""
-        written = {_bare(text) for tag in self.items for text in (tag.key, tag.known or "")}
+        written = {bare(text) for tag in self.items for text in (tag.key, tag.known or "")}
         return any(word in text for word in words for text in written)
 
     def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
@@ -98,7 +115,8 @@ class Tags:
         return Result(verdict, (Evidence(place, message, self.address),), needs, (self.address,))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A key or value of a tag in lower case and without separators."""
     return "".join(character for character in text.lower() if character.isalnum())
 
 
@@ -117,7 +135,8 @@ class TagsField(Field):
 
     def _takes_defaults(self, node: Node) -> bool:
         """Whether these are the tags of a resource of Terraform's, to which its provider adds."""
-        return isinstance(node, Resource) and node.is_terraform and any(source.path == "tags" for source in self.tf)
+        whole = isinstance(node, Resource) or node.value is node.block.properties
+        return whole and node.is_terraform and any(source.path == "tags" for source in self.tf)
 
     def _own(self, node: Node) -> Tags:
         value = plain(self.find(node).value)

@@ -1,0 +1,23 @@
+from scanner.model import data_classes
+from scanner.policy import Result, policy
+
+
+@policy(severity="medium", items=["SEC-1.21"])
+def check(store: data_classes.Lasting | data_classes.Passing) -> Result | None:
+    """Classify every data store.
+
+    What a store must be guarded by follows from what it holds, and a store that says nothing is guarded by habit. A tag
+    such as `DataClassification` is seen by people, by access rules and by backup plans alike; tags of a nested stack
+    and default tags of Terraform's provider count. Where no store of a template has a class, that is said once, at the
+    first: the classes may be kept in another register.
+    https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_data_classification_identify_data.html
+
+    Fix: add the tag to each store,
+
+        Tags:
+          - {Key: DataClassification, Value: confidential}
+
+    or in Terraform `tags = { DataClassification = "confidential" }`; or give it to all at once with the `default_tags`
+    of the provider, or with the tags of the stack.
+    """
+    return data_classes.is_classified(store)

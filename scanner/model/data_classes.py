@@ -1,0 +1,129 @@
+"""The class of data that a store holds, as its tags give it, and the order of the usual classes.
+
+https://docs.aws.amazon.com/whitepapers/latest/data-classification/data-classification-overview.html
+https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_data_classification_identify_data.html
+"""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from scanner.model import (
+    docdb,
+    dynamodb,
+    ebs,
+    efs,
+    elasticache,
+    fsx,
+    kinesis,
+    logs,
+    neptune,
+    opensearch,
+    rds,
+    redshift,
+    s3,
+    sqs,
+)
+from scanner.model.base import Resource, Surroundings, View
+from scanner.model.readings import Missing, Reading, Stated
+from scanner.model.stacks import Stack
+from scanner.model.tagged import tags_of
+from scanner.model.tags import CLASS_KEYS, bare
+from scanner.model.template_voice import all_of_kind, answers
+from scanner.verdict import Result, Verdict
+from scanner.world import World
+
+Lasting = (
+    s3.Bucket
+    | rds.DbInstance
+    | rds.DbCluster
+    | dynamodb.Table
+    | ebs.Volume
+    | efs.FileSystem
+    | fsx.FileSystem
+    | redshift.Cluster
+    | opensearch.Domain
+    | elasticache.ReplicationGroup
+    | docdb.DbCluster
+    | neptune.DbCluster
+)
+"""Where data is kept."""
+
+Passing = kinesis.Stream | sqs.Queue | logs.LogGroup
+"""Where data passes through, or is written about."""
+
+PUBLIC, INTERNAL, CONFIDENTIAL, RESTRICTED = range(4)
+
+_RANKS = {
+    "public": PUBLIC, "open": PUBLIC,
+    "internal": INTERNAL, "internalonly": INTERNAL, "private": INTERNAL, "general": INTERNAL, "low": INTERNAL,
+    "official": INTERNAL,
+    "confidential": CONFIDENTIAL, "sensitive": CONFIDENTIAL, "medium": CONFIDENTIAL, "moderate": CONFIDENTIAL,
+    "personal": CONFIDENTIAL, "pii": CONFIDENTIAL,
+    "restricted": RESTRICTED, "secret": RESTRICTED, "highlyconfidential": RESTRICTED, "phi": RESTRICTED,
+    "pci": RESTRICTED, "cardholder": RESTRICTED, "high": RESTRICTED, "critical": RESTRICTED,
+}  # fmt: skip
+"""The usual names of classes, from what everybody may see to what few may."""
+
+
+def class_of(resource: Resource) -> Reading[str]:
+    """The class that a resource's tags give it: its own, or those of the stack that nests it."""
+    own = tags_of(resource).data_class
+    if isinstance(own.fact, Missing) and not resource.is_terraform:
+        # A stack hands its tags on to its resources:
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+        names = resource.block.container.split("/")
+        for end in range(len(names), 0, -1):
+            block = resource.view.graph.block("/".join(names[:end]))
+            if block is not None and block.type in Stack.types():
+                handed = tags_of(Stack(block, resource.view)).data_class
+                if not isinstance(handed.fact, Missing):
+                    return handed
+    return own
+
+
+def states_class(resource: Resource) -> bool:
+    """Whether a tag of its own is there to name a class, whatever its value turns out to be."""
+    return any(bare(tag.key) in CLASS_KEYS for tag in tags_of(resource))
+
+
+def rank_of(resource: Resource) -> int | None:
+    """How high the class of a resource's data is; None where it has none, or one of another name."""
+    return _RANKS.get(bare(class_of(resource).known or ""))
+
+
+def is_classified(store: Lasting | Passing) -> Result | None:
+    """Assert that the tags of a store name the class of its data.
+
+    Where no store of the template has a class, the first says so for all: classes may be kept elsewhere. Logs, queues
+    and streams are asked only where classes are in use, and members of a cluster go by their cluster.
+    """
+    if isinstance(store, rds.DbInstance) and store.is_member:
+        return None
+    named = class_of(store)
+    stated = named.is_set()
+    if stated.verdict is not Verdict.FAIL:
+        shown = isinstance(named.fact, Stated)
+        return stated.because(f"its class is {named.known}") if shown else stated
+    if _uses_classes(store.view.graph):
+        return store.failed("it has no tag that names the class of its data, as other stores have")
+    if isinstance(store, Passing) or not answers(store, *Lasting.__args__):
+        return None
+    others = [one.address for one in all_of_kind(store, *Lasting.__args__)]
+    holders = f"none of the template's {len(others)} data stores" if len(others) > 1 else "the template's data store"
+    words = f"{holders} has {'a' if len(others) > 1 else 'no'} tag that names the class of its data"
+    return store.failed(words).graded("low").involving(*others)
+
+
+_USES: WeakKeyDictionary[Surroundings, bool] = WeakKeyDictionary()
+
+
+def _uses_classes(graph: Surroundings) -> bool:
+    """Whether some store of the template has a class, as the defaults have it; found out once for each graph."""
+    found = _USES.get(graph)
+    if found is None:
+        view = View(graph, World())
+        kinds = (*Lasting.__args__, *Passing.__args__)
+        found = any(class_of(kind(block, view)).known for kind in kinds for block in graph.blocks_of(kind.types()))
+        _USES[graph] = found
+    return found

@@ -1,0 +1,105 @@
+"""Where data goes by itself from one store to another: replication, streams, deliveries, subscriptions, migrations.
+
+https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_data_classification_lifecycle_management.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.model.base import Resource
+from scanner.model.data_classes import INTERNAL, class_of, rank_of
+from scanner.model.dms import ReplicationTask
+from scanner.model.dynamodb import Table
+from scanner.model.fields import Link
+from scanner.model.firehose import DeliveryStream
+from scanner.model.kinesis import Stream
+from scanner.model.logs import SubscriptionFilter
+from scanner.model.readings import Missing
+from scanner.model.s3 import Bucket
+from scanner.verdict import Result, all_of
+
+Carrier = Bucket | Table | DeliveryStream | SubscriptionFilter | ReplicationTask
+"""What states that data goes somewhere: a store that hands its own on, or what carries that of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Data that goes from `source` to where `target` leads."""
+
+    source: Resource
+    target: Link
+
+    def keeps_class(self) -> Result | None:
+        """Assert that the target has no lower class than the source; None where the source has none to lose."""
+        rank, named = rank_of(self.source), class_of(self.source)
+        if rank is None:
+            # A class that this scanner doesn't know can still be told from none at all.
+            rank = INTERNAL if named.known else None
+        if rank is None:
+            return self._unsettled() if named.is_given else None
+        target = self.target.known
+        if rank < INTERNAL:
+            return self.target.passed(f"the data of {self.source.address} is {named.known}").involving(
+                self.source.address
+            )
+        if target is None:
+            return self.target.unknown("which class the target has lies outside the template")
+        return self._compare(target, rank, named.known or "").involving(self.source.address, target.address)
+
+    def _compare(self, target: Resource, rank: int, named: str) -> Result:
+        given, below = class_of(target), rank_of(target)
+        if isinstance(given.fact, Missing):
+            return self.target.failed(f"{self.source.address} is {named}, and {target.address} has no class")
+        if given.known is None:
+            return given.unknown()
+        if named.lower() != given.known.lower() and (below is None or rank_of(self.source) is None):
+            return given.unknown(f"which of {named} and {given.known} is higher is not known")
+        if below is not None and below < rank:
+            return self.target.failed(f"{self.source.address} is {named}, and {target.address} is {given.known}")
+        return self.target.passed(f"{self.source.address} is {named}, and {target.address} is {given.known}")
+
+    def _unsettled(self) -> Result:
+        return class_of(self.source).unknown().involving(self.source.address)
+
+
+def keep_their_class(carrier: Carrier) -> Result | None:
+    """Assert of every flow that a resource states that it leads to no lower class; None where it states none."""
+    found = [result for flow in _flows(carrier) if (result := flow.keeps_class()) is not None]
+    return all_of(found, found[0]) if found else None
+
+
+def _flows(carrier: Carrier) -> Iterator[Flow]:
+    match carrier:
+        case Bucket():
+            for rule in carrier.replication:
+                if rule.enabled.known is not False:
+                    yield Flow(carrier, rule.target)
+        case Table():
+            for stream in carrier.change_streams:
+                yield Flow(carrier, stream)
+        case DeliveryStream():
+            for source in carrier.stream_sources:
+                stream_read = source.stream.known
+                if stream_read is not None:
+                    for target in (*carrier.buckets, *carrier.domains):
+                        yield Flow(stream_read, target)
+        case SubscriptionFilter():
+            group = carrier.log_group.known
+            if group is not None:
+                yield from _of_logs(group, carrier.destination)
+        case ReplicationTask():
+            endpoint = carrier.source.known
+            if endpoint is not None:
+                yield Flow(endpoint, carrier.target)
+
+
+def _of_logs(group: Resource, destination: Link) -> Iterator[Flow]:
+    """A delivery stream keeps nothing: its targets count. A function is no store."""
+    carrier = destination.known
+    if isinstance(carrier, DeliveryStream):
+        for target in (*carrier.buckets, *carrier.domains):
+            yield Flow(group, target)
+    elif carrier is None or isinstance(carrier, Stream):
+        yield Flow(group, destination)
