@@ -24,6 +24,9 @@ from scanner.source import InputError, start_of
 from scanner.template import Block, Root
 from scanner.verdict import Evidence, Result, Severity, Verdict
 
+UNCHANGED = ("no-op", "read")
+"""What a saved plan does to resources that stay as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -46,13 +49,15 @@ def scan(
     processes: int | None = None,
     affected_by: Sequence[Path] | None = None,
     exclude: Sequence[Exclusion] = (),
+    changed_only: bool = False,
 ) -> ScanReport:
     """Scan files and folders.
 
     `deciding` are the IDs of policies that decide a checklist item: the default profile holds them whatever their
     severity. Input that cannot be read is reported in the result's `errors`; the scan goes on without it. `processes`
     is how many run side by side where the work is worth it, by default one a processor. With `affected_by`, only the
-    roots are judged that read one of these files. What `exclude` says is passed over.
+    roots are judged that read one of these files. What `exclude` says is passed over. With `changed_only`, of a saved
+    plan only those resources are judged that it makes or changes.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
@@ -67,6 +72,7 @@ def scan(
             processes,
             None if affected_by is None else frozenset(map(os.path.realpath, affected_by)),
             exclude,
+            changed_only,
         )
 
 
@@ -80,6 +86,7 @@ def _scan(
     processes: int | None,
     affected_by: frozenset[str] | None,
     exclude: Sequence[Exclusion],
+    changed_only: bool,
 ) -> ScanReport:
     discovery = discover(paths, exclude=exclude)
     inputs = inputs or Inputs()
@@ -92,7 +99,14 @@ def _scan(
             root = job.load()
             if affected_by is not None and affected_by.isdisjoint(map(os.path.realpath, root.files)):
                 return ScanReport()
-            report = scan_root(root, registry=registry, selection=selection, deciding=deciding, all_choices=all_choices)
+            report = scan_root(
+                root,
+                registry=registry,
+                selection=selection,
+                deciding=deciding,
+                all_choices=all_choices,
+                changed_only=changed_only,
+            )
             return report if job.parameter_set is None else _of_set(report, job.parameter_set)
         except UserError:
             raise
@@ -166,22 +180,36 @@ def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
                 )
                 for document in roots
             )
-    if discovery.terraform_folders:
-        from scanner.parsers import terraform
-
-        found = {folder.path: folder for folder in discovery.terraform_folders}
-        trees = {path: folder.tree for path, folder in found.items()}
-        jobs.extend(
-            Job(
-                found[path].display,
-                sum(file.path.stat().st_size for file in found[path].files if file.path.exists()),
-                partial(terraform.load_root, path, given, trees[path]),
-                name,
-            )
-            for path in terraform.find_roots(trees)
-            for name, given in inputs.each()
-        )
+    if discovery.terraform_folders or discovery.plans:
+        jobs.extend(_terraform_jobs(discovery, inputs))
     return jobs
+
+
+def _terraform_jobs(discovery: Discovery, inputs: Inputs) -> Iterator[Job]:
+    """Plans, and the root modules that none of them was made from: those are judged by what the plan says."""
+    from scanner.parsers import terraform
+
+    found = {folder.path: folder for folder in discovery.terraform_folders}
+    trees = {path: folder.tree for path, folder in found.items()}
+    roots = terraform.find_roots(trees)
+    planned: set[Path] = set()
+    if discovery.plans:
+        from scanner.parsers.terraform import plans
+
+        declared = {path: terraform.declarations_of(path, trees[path]) for path in roots}
+        for file in discovery.plans:
+            plan = plans.read_plan(file.path, file.display, file.explicit)
+            source = plans.source_of(plan, declared)
+            planned.update(() if source is None else (source,))
+            size = file.path.stat().st_size if file.path.exists() else 0
+            yield Job(
+                file.display, size, partial(plans.load_plan, plan, source, None if source is None else trees[source])
+            )
+    for path in roots:
+        if path not in planned:
+            size = sum(file.path.stat().st_size for file in found[path].files if file.path.exists())
+            for name, given in inputs.each():
+                yield Job(found[path].display, size, partial(terraform.load_root, path, given, trees[path]), name)
 
 
 def _no_template(path: str, errors: Sequence[InputError]) -> Root:
@@ -194,15 +222,11 @@ def _no_template(path: str, errors: Sequence[InputError]) -> Root:
 
 def _passed_over(discovery: Discovery) -> ScanReport:
     """What was recognised but is not evaluated, so that nobody takes silence for a pass."""
-    plans = (
-        InputError(start_of(file.display), "is a saved Terraform plan, which is not read yet")
-        for file in discovery.plans
-    )
     terragrunt = (
         InputError(start_of(file.display), "is Terragrunt's, which is not evaluated; the modules in the scan are")
         for file in discovery.terragrunt
     )
-    return ScanReport(notes=(*plans, *terragrunt))
+    return ScanReport(notes=tuple(terragrunt))
 
 
 def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:
@@ -218,6 +242,7 @@ def scan_root(
     selection: Selection,
     deciding: frozenset[str],
     all_choices: bool,
+    changed_only: bool = False,
 ) -> ScanReport:
     """Ask every selected policy about every resource of one root."""
     graph = ResourceGraph(root)
@@ -232,6 +257,8 @@ def scan_root(
     for policy in policies:
         try:
             for block in graph.blocks_of(policy.definition.types):
+                if changed_only and block.change in UNCHANGED:
+                    continue
                 judgement = judge(policy, block, graph, all_choices=all_choices)
                 if judgement is not None:
                     findings.append(_finding(policy, block, judgement))

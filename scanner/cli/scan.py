@@ -111,6 +111,11 @@ Failures of severity info are improvements: they never decide the exit code.""",
     help="Take PATH for files that have changed: of what lies in the working folder, judge the roots that read one.",
 )
 @click.option(
+    "--changed-only",
+    is_flag=True,
+    help="Of a saved Terraform plan, judge only the resources that it makes or changes.",
+)
+@click.option(
     "--with",
     "neighbours",
     type=click.Choice(["cfn-lint", "checkov"]),
@@ -142,6 +147,7 @@ def command(
     shown: tuple[str, ...],
     color: ColorChoice,
     affected: bool,
+    changed_only: bool,
     neighbours: tuple[str, ...],
     imported: tuple[Path, ...],
     exit_zero: bool,
@@ -167,6 +173,7 @@ def command(
         all_choices=all_choices or settings.all_choices,
         affected_by=paths if affected else None,
         exclude=(*settings.exclusions, *([Exclusion(excluded)] if excluded else [])),
+        changed_only=changed_only,
     )
     if neighbours or imported:
         from scanner.cli.neighbours import beside

@@ -40,10 +40,11 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The template says exactly this."""
+    """The template says exactly this; what is `sensitive` is kept out of what is displayed."""
 
     value: Scalar
     span: Span = field(default=NOWHERE, compare=False)
+    sensitive: bool = field(default=False, compare=False)
 
     def __eq__(self, other: object) -> bool:
         # In Python True == 1; in a template they are different things.
@@ -276,7 +277,7 @@ def plain(value: Value) -> Value:
     while isinstance(value, Reference) and value.value is not None:
         value = value.value
     if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Known):
-        return Known(value.parts[0].value, value.span)
+        return Known(value.parts[0].value, value.span, value.parts[0].sensitive)
     return value
 
 
@@ -320,7 +321,7 @@ def respan(value: Value, span: Span) -> Value:
     """The same value seen at another place, for a value that flows through a parameter; inner spans stay."""
     match value:
         case Known():
-            return Known(value.value, span)
+            return Known(value.value, span, value.sensitive)
         case Absent():
             return Absent(span)
         case Unknown():

@@ -33,9 +33,12 @@ class _Open:
         self.key = ""
 
 
-def read_json(text: str, file: str, limits: Limits = LIMITS) -> Content:
-    """Read one JSON text; raises `Malformed` at the first character that is wrong."""
-    return _Reader(text, file, limits).read()
+def read_json(text: str, file: str, limits: Limits = LIMITS, within: tuple[int, int] | None = None) -> Content:
+    """Read one JSON text, or the one value that stands `within` two offsets of it.
+
+    Raises `Malformed` at the first character that is wrong.
+    """
+    return _Reader(text, file, limits).read(*(within or (0, len(text))))
 
 
 class _Reader:
@@ -48,13 +51,13 @@ class _Reader:
         self.broken_string: int | None = None
         self.surrogates = _SURROGATE.search(text) is not None
 
-    def read(self) -> Content:
-        """The whole text as one value."""
-        text, skip, end_of_text = self.text, _SPACE.match, len(self.text)
+    def read(self, start: int, end_of_text: int) -> Content:
+        """What stands between two offsets as one value."""
+        text, skip = self.text, _SPACE.match
         stack: list[_Open] = []
         current: _Open | None = None
         nodes = 0
-        position = _end(skip(text, 0))
+        position = _end(skip(text, start))
         while True:
             nodes += 1
             if nodes > self.limits.nodes:
@@ -101,7 +104,7 @@ class _Reader:
                 stack.pop()
                 current = stack[-1] if stack else None
             else:
-                position = _end(skip(text, position))
+                position = min(_end(skip(text, position)), end_of_text)
                 if position != end_of_text:
                     raise self.unexpected(position, "the end of the file")
                 return Content(value, notes=tuple(self.notes))

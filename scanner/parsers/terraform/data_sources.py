@@ -39,12 +39,13 @@ REGION = ("name", "id", "region")
 """Attributes of `aws_region` that name the region."""
 
 _ZONES = ("names", "zone_ids")
-_DOCUMENTS = ("json", "minified_json")
+DOCUMENTS = ("json", "minified_json")
+"""Attributes of `aws_iam_policy_document` that hold the document."""
 
 
 def attribute(kind: str, address: str, name: str, stated: Stated, span: Span) -> Value:
     """One attribute of a data source: what its configuration states for it, or symbolic."""
-    if kind == "aws_iam_policy_document" and name in _DOCUMENTS:
+    if kind == "aws_iam_policy_document" and name in DOCUMENTS:
         unknown = Unknown(Reason.DATA_SOURCE, span, address, (name,))
         return Reference(address, name, span, Text((unknown,), span, policy_document(stated, address, span)))
     if kind == "aws_availability_zones" and name in _ZONES:

@@ -1,0 +1,128 @@
+"""Root modules: which folders are some, and each of them evaluated."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from scanner.discovery import display_of
+from scanner.inputs import Inputs
+from scanner.parsers.terraform.declarations import Declarations, is_switched_on, literal, read_declarations
+from scanner.parsers.terraform.module import Module
+from scanner.parsers.terraform.module_calls import LOCAL, local_folder
+from scanner.parsers.terraform.scope import Evaluation
+from scanner.parsers.terraform.settle import settle
+from scanner.parsers.terraform.variables import given_values
+from scanner.source import InputError, start_of
+from scanner.template import Call, Root
+from scanner.values import MapValue
+
+STACK = 20_000
+"""Python frames that an evaluation of the greatest depth takes."""
+
+
+def find_roots(folders: Mapping[Path, Path]) -> list[Path]:
+    """The folders that are roots: those that no other one calls as a local module.
+
+    `folders` names for each folder the scanned tree that it lies in. A folder that a root calls is judged through its
+    callers. Where folders only call each other, the first of them is taken for a root, so that none is passed over.
+    """
+    paths = {path.resolve(): path for path in folders}
+    calls = {real: _called(path, folders[path]) & paths.keys() - {real} for real, path in paths.items()}
+    called = set().union(*calls.values()) if calls else set()
+    roots = [path for path in paths if path not in called]
+    reached: set[Path] = set()
+    for path in (*roots, *paths):
+        if path in reached:
+            continue
+        if path not in roots:
+            roots.append(path)
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            if current not in reached:
+                reached.add(current)
+                pending.extend(calls[current])
+    return [paths[path] for path in roots]
+
+
+def declarations_of(folder: Path, scanned: Path) -> Declarations:
+    """What the files of a folder declare; nothing outside `scanned` is read."""
+    return read_declarations(folder, display_of(folder), scanned.resolve())
+
+
+def _called(folder: Path, scanned: Path) -> set[Path]:
+    """The folders of the local modules that a folder calls."""
+    declared = declarations_of(folder, scanned)
+    sources = (literal(block.body.attributes.get("source")) for block in declared.modules.values())
+    return {local_folder(folder, source).resolve() for source in sources if source and source.startswith(LOCAL)}
+
+
+def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root:
+    """Evaluate the root module in `folder`; nothing outside `scanned` (by default, the folder itself) is read.
+
+    Nothing is raised: what cannot be read is in the root's errors, what cannot be evaluated is unknown.
+    """
+    boundary = (scanned or folder).resolve()
+    root = Root(display_of(folder), "terraform")
+    evaluation = Evaluation(root.path, folder, boundary)
+    declared = read_declarations(folder, root.path, boundary)
+    given, errors, files = given_values(folder, root.path, inputs)
+    module = Module(declared, evaluation, given=given)
+    root.errors.extend(errors)
+    root.files.extend(files)
+    with _deep_stack():
+        try:
+            root.blocks.extend(module.blocks())
+            root.outputs = {
+                name: settle(module.attribute(name, block.header), {}) for name, block in declared.outputs.items()
+            }
+            root.secret_outputs = frozenset(
+                name
+                for name, block in declared.outputs.items()
+                if any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral"))
+            )
+            root.providers = module.configurations()
+            root.backend = module.backend()
+            for name, version in module.requirements():
+                root.requirements[name] = (*root.requirements.get(name, ()), version)
+            root.handed_over = {
+                address: MapValue({name: settle(value, {}) for name, value in given.entries.items()}, given.span)
+                for address, given in module.handed_over()
+            }
+        except RecursionError:
+            root.errors.append(InputError(start_of(root.path), "nested too deeply to be evaluated"))
+        _record(module, root)
+    root.notes.extend(evaluation.notes)
+    return root
+
+
+def _record(module: Module, root: Root) -> None:
+    """The files and errors of a module and those below it, each file once, and the module calls."""
+    pending = [module]
+    seen = set(root.files)
+    while pending:
+        current = pending.pop()
+        if current.calls:
+            root.containers[current.address] = Call(current.address, current.calls[-1].span)
+        for declared in current.inputs():
+            root.inputs[declared.name] = declared
+        new = [file for file in current.declared.files if file not in seen]
+        if new or not current.declared.files:
+            root.errors.extend(error for error in current.declared.errors if error.span.file in new)
+        seen.update(new)
+        root.files.extend(new)
+        pending.extend(current.children())
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    """Room for nested evaluation; the evaluation itself bounds how deep it goes."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, STACK))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
