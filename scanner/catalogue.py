@@ -108,6 +108,11 @@ class Controls:
         return {key: tuple(ids) for key, ids in found.items()}
 
 
+def rule_name(identifier: str) -> str:
+    """Another scanner's rule as the catalogue has it: of trivy's older names, `AVD-AWS-0086`, without the prefix."""
+    return identifier[4:] if identifier[:4].upper() == "AVD-" else identifier
+
+
 def load_controls(folder: Path) -> Controls:
     """Read `controls.csv` in `folder` (the folder `catalogue` beside the themes of policies).
 

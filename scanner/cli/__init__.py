@@ -18,6 +18,8 @@ COMMANDS: dict[str, str] = {
     "lint": "Check templates with cfn-lint, and the syntax of Terraform files.",
     "graph": "Print the resources of templates and what connects them.",
     "policy": "List the policies, or show what one demands and why.",
+    "init": "Write a commented stackproof.toml that fits the templates here.",
+    "config": "Show which settings hold, and where each comes from.",
     "checklist": "List the checklist's items, or show how one is decided.",
 }
 

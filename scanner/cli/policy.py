@@ -24,17 +24,70 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--theme", "themes", metavar="GLOB", multiple=True, help="Only policies of this theme. Repeatable.")
+@click.option("--item", "items", metavar="GLOB", multiple=True, help="Only policies of this item. Repeatable.")
+@click.option(
+    "--equivalent",
+    "rules",
+    metavar="GLOB",
+    multiple=True,
+    help="Only policies that another scanner's rule equals: 'CKV_AWS_20', 'AVD-AWS-*', 'S3.*'. Repeatable.",
+)
 @_FORMAT
-def list_policies(format_: Format) -> None:
-    """List all policies: severity, ID, title and checklist items."""
+def list_policies(themes: tuple[str, ...], items: tuple[str, ...], rules: tuple[str, ...], format_: Format) -> None:
+    """List the policies: severity, ID, title and checklist items, and the rules that --equivalent finds."""
+    from scanner.catalogue import rule_name
     from scanner.policy.registry import bundled
 
     registry = bundled()
-    policies = registry.load_all()
+    rules = tuple(rule_name(rule) for rule in rules)
+    policies = _chosen(registry, themes, items, rules)
     if format_ == "json":
         as_json([_summary(policy, registry) for policy in policies])
-    elif policies:
-        table((policy.severity, policy.id, policy.title, " ".join(policy.definition.items)) for policy in policies)
+        return
+    rows = [(policy.severity, policy.id, policy.title, " ".join(policy.definition.items)) for policy in policies]
+    if rules:
+        found = [" ".join(_rules(policy, registry, rules)) for policy in policies]
+        rows = [
+            (severity, identifier, rule, title)
+            for (severity, identifier, title, _), rule in zip(rows, found, strict=True)
+        ]
+    if rows:
+        table(rows)
+
+
+def _chosen(
+    registry: Registry, themes: tuple[str, ...], items: tuple[str, ...], rules: tuple[str, ...]
+) -> list[Policy]:
+    """The policies that all the options want. Raises UserError for a glob that matches nothing."""
+    from scanner.cli.suggestions import near
+    from scanner.errors import UserError
+    from scanner.policy.selection import matches
+
+    policies = registry.load_all()
+    known = {
+        "--theme": (themes, {policy.id.partition("/")[0] for policy in policies}),
+        "--item": (items, {item for policy in policies for item in policy.definition.items}),
+        "--equivalent": (rules, {rule for policy in policies for rule in _rules(policy, registry)}),
+    }
+    for option, (globs, names) in known.items():
+        for glob in globs:
+            if not any(matches(name, [glob]) for name in names):
+                raise UserError(f"{option} {glob} matches nothing{near(glob, names)}")
+    return [
+        policy
+        for policy in policies
+        if (not themes or matches(policy.id.partition("/")[0], themes))
+        and (not items or any(matches(item, items) for item in policy.definition.items))
+        and (not rules or _rules(policy, registry, rules))
+    ]
+
+
+def _rules(policy: Policy, registry: Registry, globs: tuple[str, ...] = ("*",)) -> list[str]:
+    """Rules of other scanners that equal a policy and match one of the globs."""
+    from scanner.policy.selection import matches
+
+    return [rule for _, rules in _equivalents(policy, registry) for rule in rules if matches(rule, globs)]
 
 
 @command.command("show")

@@ -41,14 +41,14 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
 
         checklist = bundled_checklist()
         registry = bundled()
-        configured = _configured(configuration, registry, checklist)
-        chosen = profile or configured.profile
+        base = configured(configuration, registry, checklist)
+        chosen = profile or base.profile
         selection = replace(
-            configured,
+            base,
             profile=chosen,
             severity=severity or configuration.scan.severity or _lowest(chosen, policies),
-            themes=themes or configured.themes,
-            items=items or configured.items,
+            themes=themes or base.themes,
+            items=items or base.items,
             policies=policies,
         )
         check(selection, registry, checklist)
@@ -60,7 +60,7 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def _configured(configuration: Configuration, registry: Registry, checklist: Checklist) -> Selection:
+def configured(configuration: Configuration, registry: Registry, checklist: Checklist) -> Selection:
     """What the configuration selects.
 
     Raises UserError, with the line, for a profile that there isn't and a glob that matches nothing.

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from scanner.catalogue import rule_name
 from scanner.integrations.foreign import ForeignFinding, ForeignReport
 from scanner.source import Span
 from scanner.verdict import Severity
@@ -65,7 +66,7 @@ def _finding(
     logical: Mapping[str, Any] = next(iter(location.get("logicalLocations", ())), {})
     return ForeignFinding(
         scanner=scanner,
-        rule=identifier.removeprefix("AVD-"),
+        rule=rule_name(identifier),
         title=title.splitlines()[0],
         message=" ".join(text.split())[:500],
         span=Span(

@@ -79,3 +79,38 @@ def test_what_there_is_not(arguments: list[str], complaint: str, capsys: pytest.
     out, err = capsys.readouterr()
     assert out == ""
     assert complaint in err
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--equivalent", "CKV_AWS_20"], ["s3-public-access/acl-public-read"]),
+        (["--equivalent", "ckv_aws_20"], ["s3-public-access/acl-public-read"]),
+        (["--equivalent", "AVD-AWS-0088"], ["encryption-at-rest/s3-bucket"]),
+        (["--equivalent", "CKV_AWS_13?", "--theme", "backups"], ["backups/relational-retention"]),
+    ],
+)
+def test_policies_by_the_rules_that_they_equal(
+    options: list[str], found: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["policy", "list", *options, "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert set(found) <= {one["id"] for one in listed}
+    assert all(one["equivalents"] for one in listed)
+    assert main(["policy", "list", *options]) == 0
+    printed = capsys.readouterr().out
+    assert options[1].removeprefix("AVD-").rstrip("?").upper() in printed
+    assert len(printed.splitlines()) == len(listed)
+
+
+def test_policies_of_a_theme_and_an_item(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "list", "--theme", "backups", "--item", "REL-2.6", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert listed
+    assert all(one["id"].startswith("backups/") and "REL-2.6" in one["items"] for one in listed)
+
+
+@pytest.mark.parametrize("option", ["--theme", "--item", "--equivalent"])
+def test_a_glob_of_policies_that_matches_nothing(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "list", option, "CKV_AWS_20000"]) == 2
+    assert f"{option} CKV_AWS_20000 matches nothing" in capsys.readouterr().err
