@@ -1,5 +1,4 @@
-from scanner.model import apigateway, apigateway_http, classic_elb, ec2, elb
-from scanner.model.workloads import outlives_each_zone
+from scanner.model.workloads import Entry, outlives_each_zone
 from scanner.policy import Result, policy
 
 
@@ -7,13 +6,7 @@ from scanner.policy import Result, policy
     severity="critical",
     items=["REL-2.8", "REL-2.9", "REL-2.10", "FEAT-CM-1", "FEAT-MA-1", "FEAT-DC-1", "FEAT-C360-1", "FEAT-DC-6"],
 )
-def check(
-    entry: elb.LoadBalancer
-    | classic_elb.ClassicLoadBalancer
-    | apigateway.RestApi
-    | apigateway_http.HttpApi
-    | ec2.Instance,
-) -> Result | None:
+def check(entry: Entry) -> Result | None:
     """Keep every required tier of a workload alive when any one zone is lost.
 
     A workload is an entry point with everything behind it: it goes on only if each tier on the way does, down to the

@@ -132,6 +132,11 @@ class ResourceGraph:
             if attribute in (None, edge.attribute):
                 yield self.by_address[edge.source], edge.kind
 
+    def referred(self, block: Block) -> Iterator[tuple[Block, str]]:
+        """Blocks that `block` refers to under any choice, each with the property (a path) that does."""
+        for edge in self.outgoing.get(block.address, ()):
+            yield self.by_address[edge.target], edge.kind
+
     def input(self, name: str) -> Input | None:
         """The parameter or variable that an unknown value names."""
         return self.root.inputs.get(name)

@@ -37,6 +37,9 @@ class Surroundings(Protocol):
         only those that ask for this attribute of it.
         """
 
+    def referred(self, block: Block) -> Iterable[tuple[Block, str]]:
+        """Blocks that `block` refers to under any choice, each with the property (a path) that does."""
+
     def input(self, name: str) -> Input | None:
         """The parameter or variable that an unknown value names."""
 

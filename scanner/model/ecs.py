@@ -321,6 +321,14 @@ class Service(Resource):
         rest = Undecided("its hosts are not in the template", (needs,), self.span, unseen)
         return Zones((), self.span, self.address, rest, (self.address,), "hosts")
 
+    def host_groups(self) -> list[AutoScalingGroup]:
+        """The groups of hosts that its tasks run on, as far as the template shows them."""
+        named = [share.provider.to(CapacityProvider) for share in self.strategy]
+        groups = [one.group.to(AutoScalingGroup) for one in named if one is not None]
+        cluster = self.cluster.to(Cluster)
+        found = [group for group in groups if group is not None]
+        return found or (cluster.hosts() if cluster is not None else list(container_hosts(self)))
+
     def _hosts(self) -> Iterator[Zones]:
         named = [share.provider.to(CapacityProvider) for share in self.strategy]
         zones = [provider.zones() for provider in named if provider is not None]

@@ -161,19 +161,27 @@ class Cluster(Resource):
             if isinstance(group, AutoScalingGroup) and group.has_tag(OWNED_BY):
                 yield group
 
+    def zones_of_nodes(self) -> Zones | None:
+        """The zones that its nodes or pods may start in; None where the template shows no nodes."""
+        if self.auto_mode.known:
+            return self.zones()
+        profiles = [profile.zones() for profile in self.fargate_profiles()]
+        groups = [group.zones() for group in self.node_groups()]
+        own = [group.zones() for group in self.own_groups()]
+        found = union([*groups, *own, *profiles], "nodes")
+        return None if found is None else replace(found, span=self.span, address=self.address)
+
+    def has_two_nodes(self) -> Result:
+        """Assert that all its groups together hold two nodes or more; what runs on Fargate or by itself needs none."""
+        groups, own = list(self.node_groups()), list(self.own_groups())
+        if not (groups or own) or self.auto_mode.known:
+            return self.passed("it has no groups of nodes to count")
+        return self._has_two_nodes(groups, own)
+
     def spreads_nodes(self) -> Result | None:
         """Assert that its nodes reach two zones, and that there are two or more; None where the template shows none."""
-        if self.auto_mode.known:
-            return self.zones().reach(2)
-        profiles = [profile.zones() for profile in self.fargate_profiles()]
-        groups = list(self.node_groups())
-        own = list(self.own_groups())
-        zones = [*(group.zones() for group in groups), *(group.zones() for group in own), *profiles]
-        found = union(zones, "nodes")
-        if found is None:
-            return None
-        spread = replace(found, span=self.span, address=self.address).reach(2)
-        return spread if profiles and not (groups or own) else spread & self._has_two_nodes(groups, own)
+        zones = self.zones_of_nodes()
+        return None if zones is None else zones.reach(2) & self.has_two_nodes()
 
     def _has_two_nodes(self, groups: list[NodeGroup], own: list[AutoScalingGroup]) -> Result:
         """Assert that all groups together hold two nodes or more; their minimum or desired size counts."""

@@ -35,6 +35,9 @@ class Function(Resource):
 
     function_name = text(cfn="FunctionName", tf="function_name")
     subnets = references("vpc.Subnet", cfn="VpcConfig.SubnetIds", tf="vpc_config.subnet_ids")
+    groups = references(
+        "security_groups.SecurityGroup", cfn="VpcConfig.SecurityGroupIds", tf="vpc_config.security_group_ids"
+    )
     role = reference("iam.Role", cfn="Role", tf="role")
     environment = variables(cfn="Environment.Variables", tf="environment.variables")
     tracing = text(cfn=("TracingConfig.Mode", "Tracing"), tf="tracing_config.mode", default="PassThrough")

@@ -290,6 +290,7 @@ class DbInstance(Resource):
     )
     option_group = reference("rds.OptionGroup", cfn="OptionGroupName", tf="option_group_name")
     multi_az = boolean(cfn="MultiAZ", tf="multi_az", default=False)
+    zone = text(cfn="AvailabilityZone", tf="availability_zone")
     backup_retention_days = integer(
         cfn="BackupRetentionPeriod", tf="backup_retention_period", default=by_dialect(cfn=1, tf=0)
     )

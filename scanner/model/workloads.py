@@ -1,264 +1,370 @@
-"""Workloads: what a user reaches, and everything that it needs in turn.
+"""Workloads: what a user, a partner or a clock reaches, with everything that it needs in turn.
 
-A workload is an entry point (a load balancer, an API, a machine with a public address) with all that is reached from
-it over routing (listeners, target groups, integrations), by reference (an endpoint, name or ARN in a task definition,
-launch template, function or secret), and over the network (a store whose security group admits the tier's own group).
-What belongs to the whole Region and cannot be lost with a zone is a member too, and never the reason for an outage.
+A workload is an entry point with all that is reached from it over routing, events, names and the network (see
+`dependencies`). An entry is a front door (a distribution, an API, a load balancer, a machine with a public address, a
+Kubernetes cluster), or a program that works in the background; what another entry leads to belongs to that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
-from scanner.model import apigateway, apigateway_http, classic_elb, ec2, elb
-from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Resource, typed
-from scanner.model.data_tier import Store
-from scanner.model.data_tier import attachment_of as store_network
-from scanner.model.ecs import Service
-from scanner.model.exposure import attachment_of
-from scanner.model.fields import Link
-from scanner.model.machine_roles import is_declared_uncritical
+from scanner.model import (
+    apigateway,
+    apigateway_http,
+    appsync,
+    autoscaling,
+    classic_elb,
+    cloudfront,
+    ec2,
+    ecs,
+    eks,
+    elb,
+    functions,
+    globalaccelerator,
+    serverless,
+)
+from scanner.model.base import Resource, Surroundings, View, typed
+from scanner.model.dependencies import BALANCED_TYPES, Kind, is_passed, onward
+from scanner.model.machine_roles import is_declared_uncritical, peers
+from scanner.model.outside_calls import outside_of
 from scanner.model.public_addresses import instance_has_public_address, is_declared_public
-from scanner.model.readings import Readings
-from scanner.model.security_groups import SecurityGroup
-from scanner.model.zone_loss import Fate, State, Tier, fate_of, tier_of, zones_in_use
+from scanner.model.target_groups import TargetGroup
+from scanner.model.tiers import member_of
+from scanner.model.zone_loss import Behaviour, Beside, Fate, Member, State, Tier, fates, zones_of_tiers
 from scanner.model.zones import ZoneTerm
 from scanner.template import Block
-from scanner.values import references
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Evidence, Result, Severity, Verdict
+from scanner.world import World
 
-Entry = elb.LoadBalancer | classic_elb.ClassicLoadBalancer | apigateway.RestApi | apigateway_http.HttpApi | ec2.Instance
+Balancer: TypeAlias = elb.LoadBalancer | classic_elb.ClassicLoadBalancer
 
-Balancer = elb.LoadBalancer | classic_elb.ClassicLoadBalancer
-
-ENTRIES = (elb.LoadBalancer, classic_elb.ClassicLoadBalancer, apigateway.RestApi, apigateway_http.HttpApi, ec2.Instance)
-
-_INWARDS: dict[str, tuple[str, ...]] = {
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": ("AWS::ElasticLoadBalancingV2::Listener",),
-    "AWS::ElasticLoadBalancingV2::Listener": ("AWS::ElasticLoadBalancingV2::ListenerRule",),
-    "AWS::ElasticLoadBalancingV2::TargetGroup": ("AWS::AutoScaling::AutoScalingGroup", "AWS::ECS::Service"),
-    "AWS::ElasticLoadBalancing::LoadBalancer": ("AWS::AutoScaling::AutoScalingGroup", "AWS::ECS::Service"),
-    "AWS::ApiGateway::RestApi": ("AWS::ApiGateway::Method",),
-    "AWS::ApiGatewayV2::Api": ("AWS::ApiGatewayV2::Integration",),
-    "AWS::SecretsManager::Secret": ("AWS::SecretsManager::SecretTargetAttachment",),
-    "aws_lb": ("aws_lb_listener", "aws_alb_listener"),
-    "aws_alb": ("aws_lb_listener", "aws_alb_listener"),
-    "aws_lb_listener": ("aws_lb_listener_rule", "aws_alb_listener_rule"),
-    "aws_alb_listener": ("aws_lb_listener_rule", "aws_alb_listener_rule"),
-    "aws_lb_target_group": (
-        "aws_autoscaling_group",
-        "aws_ecs_service",
-        "aws_lb_target_group_attachment",
-        "aws_autoscaling_attachment",
-    ),
-    "aws_elb": ("aws_autoscaling_group", "aws_ecs_service", "aws_elb_attachment", "aws_autoscaling_attachment"),
-    "aws_api_gateway_rest_api": ("aws_api_gateway_integration",),
-    "aws_apigatewayv2_api": ("aws_apigatewayv2_integration",),
-    "aws_secretsmanager_secret": ("aws_secretsmanager_secret_version",),
-}
-"""What attaches itself to a resource and carries its traffic on: it names the resource, not the other way round."""
-
-_PASSED = frozenset(
-    {
-        "AWS::ElasticLoadBalancingV2::Listener",
-        "AWS::ElasticLoadBalancingV2::ListenerRule",
-        "AWS::ElasticLoadBalancingV2::TargetGroup",
-        "AWS::ApiGateway::Method",
-        "AWS::ApiGateway::VpcLink",
-        "AWS::ApiGatewayV2::Integration",
-        "AWS::ApiGatewayV2::VpcLink",
-        "AWS::EC2::LaunchTemplate",
-        "AWS::AutoScaling::LaunchConfiguration",
-        "AWS::ECS::TaskDefinition",
-        "AWS::SecretsManager::Secret",
-        "AWS::SecretsManager::SecretTargetAttachment",
-        "AWS::SSM::Parameter",
-        "aws_lb_listener",
-        "aws_alb_listener",
-        "aws_lb_listener_rule",
-        "aws_alb_listener_rule",
-        "aws_lb_target_group",
-        "aws_alb_target_group",
-        "aws_lb_target_group_attachment",
-        "aws_elb_attachment",
-        "aws_autoscaling_attachment",
-        "aws_api_gateway_integration",
-        "aws_api_gateway_vpc_link",
-        "aws_apigatewayv2_integration",
-        "aws_apigatewayv2_vpc_link",
-        "aws_launch_template",
-        "aws_launch_configuration",
-        "aws_ecs_task_definition",
-        "aws_secretsmanager_secret",
-        "aws_secretsmanager_secret_version",
-        "aws_ssm_parameter",
-    }
+Door: TypeAlias = (
+    cloudfront.Distribution
+    | globalaccelerator.Accelerator
+    | apigateway.RestApi
+    | apigateway_http.HttpApi
+    | serverless.ServerlessApi
+    | serverless.ServerlessHttpApi
+    | appsync.GraphQLApi
+    | elb.LoadBalancer
+    | classic_elb.ClassicLoadBalancer
+    | ec2.Instance
+    | eks.Cluster
 )
-"""What is no tier of its own but leads to one."""
+
+Program: TypeAlias = ecs.Service | autoscaling.AutoScalingGroup | functions.Function
+
+Entry: TypeAlias = Door | Program
+
+ENTRIES: tuple[type[Resource], ...] = (
+    cloudfront.Distribution,
+    globalaccelerator.Accelerator,
+    apigateway.RestApi,
+    apigateway_http.HttpApi,
+    serverless.ServerlessApi,
+    serverless.ServerlessHttpApi,
+    appsync.GraphQLApi,
+    elb.LoadBalancer,
+    classic_elb.ClassicLoadBalancer,
+    ec2.Instance,
+    eks.Cluster,
+    ecs.Service,
+    autoscaling.AutoScalingGroup,
+    functions.Function,
+)
+"""The kinds of entry; those that lead to others come first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A tier of a workload, and the address of what led to it."""
+class Edge:
+    """One tier leads to another; both by address."""
 
-    tier: Tier
-    through: str
+    source: str
+    target: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """An entry point and its tiers, itself first where it is one."""
+    """An entry point and its tiers, by address, itself first where it is one.
+
+    `unseen` are results that say what of it lies outside the template.
+    """
 
     entry: Resource
-    members: tuple[Member, ...]
+    tiers: dict[str, Tier]
+    edges: tuple[Edge, ...]
+    unseen: tuple[Result, ...] = ()
 
     @property
     def zones(self) -> list[ZoneTerm]:
-        """Every zone that some tier has a part in."""
-        return zones_in_use([member.tier for member in self.members])
+        """Every zone that some tier has a part in, or leaves the network by."""
+        return zones_of_tiers(self.tiers.values())
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of all members of all tiers."""
+        return tuple(member.resource.address for tier in self.tiers.values() for member in tier.members)
 
     def fates(self, zone: ZoneTerm | None) -> list[Fate]:
         """What becomes of each tier when a zone is lost; None stands for any zone."""
-        return [fate_of(member.tier, zone) for member in self.members]
+        return fates(self.tiers, zone)
 
-    def survives(self, zone: ZoneTerm | None) -> Fate:
-        """The worst of the fates: that of the workload."""
-        return max(self.fates(zone), key=lambda fate: fate.state)
+    def survives(self, zone: ZoneTerm | None) -> Result:
+        """Assert that every tier goes on without a zone; None stands for any zone.
 
-    def outages(self) -> Iterator[tuple[ZoneTerm | None, Fate]]:
-        """Each zone in use with the workload's fate; one that nobody names, where none is stated."""
+        It counts all that the entry leads to: whatever is bound to the zone is taken away, and with it each route that
+        runs through it. A tier goes on while one of its members is up at once and can reach what it needs.
+        """
+        return _judged(self, zone, self.fates(zone))
+
+    def outages(self) -> Iterator[tuple[ZoneTerm | None, list[Fate]]]:
+        """Each zone in use with what becomes of the tiers; one that nobody names, where none is stated."""
         zones: list[ZoneTerm | None] = list(self.zones)
         for zone in zones or [None]:
-            yield zone, self.survives(zone)
+            yield zone, self.fates(zone)
+
+    @property
+    def serves_requests(self) -> bool:
+        """Whether somebody waits for its answers; what a queue or a clock drives can wait itself."""
+        if isinstance(self.entry, Door):
+            return True
+        return isinstance(self.entry, autoscaling.AutoScalingGroup) and self.entry.balancers.is_set().verdict is (
+            Verdict.PASS
+        )
 
 
 def workload_of(entry: Entry) -> Workload | None:
-    """The workload behind an entry point; None for what is no entry, or has no tier that a zone could take away."""
-    if isinstance(entry, ec2.Instance) and not _is_entry(entry):
+    """The workload behind an entry point; None for what is no entry, or where nothing is seen behind it."""
+    if entry.address not in entry_addresses(entry.view.graph):
         return None
-    if isinstance(entry, Balancer) and entry.is_internal().verdict is Verdict.PASS:
+    found = _Walk(entry).workload()
+    if not isinstance(entry, Door) and not any(_has_zones(tier) for tier in found.tiers.values()):
         return None
-    members: dict[str, Member] = {}
-    waiting: list[tuple[Block, str]] = [(entry.block, entry.address)]
-    seen = {entry.address}
+    alone = len(found.tiers) <= 1 and not any(_has_zones(tier) for tier in found.tiers.values())
+    return None if alone else found
+
+
+def workloads_of(view: View) -> Iterator[Workload]:
+    """All workloads of a root."""
+    for address in entry_addresses(view.graph):
+        block = view.graph.block(address)
+        if block is not None and view.world.exists(block) is not False:
+            entry = typed(block, view)
+            found = workload_of(entry) if isinstance(entry, Entry) else None
+            if found is not None:
+                yield found
+
+
+def _has_zones(tier: Tier) -> bool:
+    return any(member.behaviour is not Behaviour.REGIONAL for member in tier.members)
+
+
+_FOUND: WeakKeyDictionary[Surroundings, dict[str, None]] = WeakKeyDictionary()
+
+
+def entry_addresses(graph: Surroundings) -> dict[str, None]:
+    """The addresses of all entries of a root, looked for once: whatever no earlier entry leads to."""
+    found = _FOUND.get(graph)
+    if found is None:
+        found, covered = {}, set[str]()
+        view = View(graph, World())
+        for kind in ENTRIES:
+            for block in graph.blocks_of(kind.types()):
+                entry = typed(block, view)
+                if not block.data and block.address not in covered and isinstance(entry, kind) and _may_enter(entry):
+                    found[block.address] = None
+                    _cover(entry, covered)
+        _FOUND[graph] = found
+    return found
+
+
+def _may_enter(entry: Resource) -> bool:
+    """Whether a resource is an entry by itself, where nothing else leads to it."""
+    match entry:
+        case ec2.Instance():
+            if is_declared_uncritical(entry) or is_declared_public(entry):
+                return False
+            return instance_has_public_address(entry).verdict is Verdict.PASS
+        case autoscaling.AutoScalingGroup() | ecs.Service():
+            return not is_declared_uncritical(entry) and not is_declared_public(entry)
+        case _:
+            return True
+
+
+def _cover(entry: Resource, covered: set[str]) -> None:
+    """Note everything that an entry leads to."""
+    waiting = [entry]
+    covered.add(entry.address)
     while waiting:
-        block, through = waiting.pop(0)
-        if entry.view.world.exists(block) is False:
+        resource = waiting.pop()
+        for lead in onward(resource):
+            if lead.block.address not in covered:
+                covered.add(lead.block.address)
+                waiting.append(typed(lead.block, entry.view))
+        if isinstance(resource, ec2.Instance):
+            covered.update(one.address for one in peers(resource))
+
+
+class _Walk:
+    """One walk from an entry, breadth first: tiers found, and what led to them."""
+
+    def __init__(self, entry: Resource) -> None:
+        self.entry = entry
+        self.members: dict[str, Member] = {}
+        self.leaders: dict[str, str] = {}
+        self.edges: dict[tuple[str, str], Kind] = {}
+        self.unseen: list[Result] = []
+        self._walk()
+
+    def _walk(self) -> None:
+        # Each step: a block, the tier that led to it, how, and what those that were found beside it stand in for.
+        waiting: list[tuple[Block, str, Kind, str]] = [(self.entry.block, "", Kind.NAMED, "")]
+        seen: set[tuple[str, str]] = set()
+        while waiting:
+            block, through, kind, beside = waiting.pop(0)
+            if self.entry.view.world.exists(block) is False:
+                continue
+            resource = typed(block, self.entry.view)
+            address = block.address
+            member = self.members.get(address) or member_of(resource)
+            if member is not None:
+                known = address in self.members
+                self.members[address] = member
+                self._stand_in(address, beside)
+                if through and through != address:
+                    self.edges.setdefault((through, address), kind)
+                if known:
+                    continue
+                if isinstance(resource, ec2.Instance):
+                    place = beside or f"peers of {address}"
+                    self._stand_in(address, place)
+                    waiting.extend((one.block, through, kind, place) for one in peers(resource))
+            elif (address, through) in seen or (address != self.entry.address and not is_passed(block)):
+                continue
+            seen.add((address, through))
+            self._step(resource, address if member is not None else through, beside, waiting)
+
+    def _step(self, resource: Resource, origin: str, beside: str, waiting: list[tuple[Block, str, Kind, str]]) -> None:
+        block = resource.block
+        shared = block.address if block.type in BALANCED_TYPES else ""
+        if is_passed(block) and block.address not in self.members and not shared:
+            shared = beside  # An attachment passes on which group it registers with.
+        leads = [(lead.block, origin, lead.kind, shared) for lead in onward(resource)]
+        waiting.extend(leads)
+        self._note_unseen(resource, bool(leads))
+
+    def _note_unseen(self, resource: Resource, leads_on: bool) -> None:
+        match resource:
+            case elb.LoadBalancer() if not leads_on:
+                words = f"what {resource.address} forwards to is not in the template"
+                self.unseen.append(resource.unknown(words, f"the targets of {resource.address}"))
+            case TargetGroup() | classic_elb.ClassicLoadBalancer() if not leads_on:
+                words = f"who is registered with {resource.address} is not in the template"
+                self.unseen.append(resource.unknown(words, f"the targets of {resource.address}"))
+            case _:
+                pass
+
+    def _stand_in(self, address: str, beside: str) -> None:
+        """Unite a member with those that are found at the same place."""
+        if beside:
+            first = self._leader(self.leaders.setdefault(f"at {beside}", address))
+            own = self._leader(address)
+            if own != first:
+                self.leaders[own] = first
+
+    def _leader(self, address: str) -> str:
+        while (found := self.leaders.get(address, address)) != address:
+            address = found
+        return address
+
+    def workload(self) -> Workload:
+        """The workload that was found."""
+        grouped: dict[str, list[Member]] = {}
+        for address, member in self.members.items():
+            grouped.setdefault(self._leader(address), []).append(member)
+        called = {address: leader for leader, found in grouped.items() for address in (leader, *_addresses(found))}
+        edges: dict[tuple[str, str], Kind] = {}
+        for (source, target), kind in self.edges.items():
+            pair = (called.get(source, source), called[target])
+            if pair[0] != pair[1]:
+                edges.setdefault(pair, kind)
+        drawn = tuple(Edge(source, target, kind) for (source, target), kind in edges.items())
+        tiers = {
+            leader: Tier(tuple(found), tuple(_beside(found, drawn, leader)), outside_of(found, drawn, leader, grouped))
+            for leader, found in grouped.items()
+        }
+        return Workload(self.entry, tiers, drawn, tuple(self.unseen))
+
+
+def _addresses(members: Iterable[Member]) -> list[str]:
+    return [member.resource.address for member in members]
+
+
+def _beside(members: list[Member], edges: Iterable[Edge], leader: str) -> Iterator[Beside]:
+    """What a tier needs in its own zone: mount targets, and targets where requests don't cross zones."""
+    first = members[0].resource
+    crossing = _crosses_zones(first) if isinstance(first, Balancer) else None
+    for edge in edges:
+        if edge.source != leader:
             continue
-        resource = typed(block, entry.view)
-        tier = tier_of(resource)
-        if tier is not None:
-            members[block.address] = Member(tier, through)
-        for found in _next(resource, entry.address):
-            if found.address not in seen and not found.data:
-                seen.add(found.address)
-                waiting.append((found, block.address))
-    if not members:
-        return None
-    return Workload(entry, tuple(members.values()))
+        if edge.kind is Kind.MOUNTED:
+            yield Beside(edge.target, f"no mount target of {edge.target} is left in its zone")
+        elif crossing is not None and crossing.verdict is not Verdict.PASS:
+            why = f"no node is left in a zone with a part of {edge.target}, and requests don't cross zones"
+            yield Beside(edge.target, why, firm=crossing.verdict is Verdict.FAIL)
 
 
-def _is_entry(instance: ec2.Instance) -> bool:
-    """Whether users come to the machine itself: it has a public address, and isn't there for its keepers alone."""
-    if is_declared_uncritical(instance) or is_declared_public(instance):
-        return False
-    behind = any(block.type in _BALANCED for block, _ in instance.view.graph.referrers(instance.block))
-    return not behind and instance_has_public_address(instance).verdict is Verdict.PASS
-
-
-_BALANCED = frozenset(
-    {
-        "AWS::ElasticLoadBalancingV2::TargetGroup",
-        "AWS::ElasticLoadBalancing::LoadBalancer",
-        "aws_lb_target_group_attachment",
-        "aws_elb_attachment",
-        "aws_elb",
-    }
-)
-
-
-def _next(resource: Resource, entry: str) -> Iterator[Block]:
-    """What the resource leads to."""
-    graph, block = resource.view.graph, resource.block
-    inwards = _INWARDS.get(block.type, ())
-    for found, _ in graph.referrers(block):
-        if found.type in inwards:
-            yield found
-    if block.address == entry or block.type in _PASSED or tier_of(resource) is not None:
-        for one in references(block.properties):
-            target = graph.block(one.address)
-            if target is not None and _leads_on(target, resource):
-                yield target
-    yield from _stores_that_admit(resource)
-
-
-def _leads_on(target: Block, resource: Resource) -> bool:
-    """Whether a reference to the target is one that traffic or data follows."""
-    if target.type in _PASSED:
-        return True
-    other = typed(target, resource.view)
-    return not isinstance(other, elb.LoadBalancer) and tier_of(other) is not None
-
-
-def _stores_that_admit(resource: Resource) -> Iterator[Block]:
-    """The data stores whose security groups let this tier in."""
-    own = {group.address for groups in _groups(resource) for link in groups if (group := link.to(SecurityGroup))}
-    if not own:
-        return
-    view = resource.view
-    for kind in Store.__args__:
-        for block in view.graph.blocks_of(kind.types()):
-            attachment = store_network(kind(block, view))
-            if attachment is not None and any(_admits(link, own) for groups in attachment.groups for link in groups):
-                yield from _lasting(block, resource)
-
-
-def _lasting(block: Block, resource: Resource) -> Iterator[Block]:
-    """What holds the data: the file system behind a mount target, else the store itself."""
-    if block.type not in ("AWS::EFS::MountTarget", "aws_efs_mount_target"):
-        yield block
-        return
-    for one in references(block.properties):
-        target = resource.view.graph.block(one.address)
-        if target is not None and target.type in ("AWS::EFS::FileSystem", "aws_efs_file_system"):
-            yield target
-
-
-def _groups(resource: Resource) -> tuple[Readings[Link], ...]:
-    return attachment_of(resource).groups if isinstance(resource, ec2.Instance | Service | AutoScalingGroup) else ()
-
-
-def _admits(link: Link, groups: set[str]) -> bool:
-    group = link.to(SecurityGroup)
-    if group is None:
-        return False
-    return any(
-        (source := one.to(SecurityGroup)) is not None and source.address in groups
-        for rule in group.ingress
-        for one in rule.groups
-    )
+def _crosses_zones(balancer: Balancer) -> Result:
+    return balancer.spreads_over_zones() if isinstance(balancer, elb.LoadBalancer) else balancer.cross_zone.is_true()
 
 
 def outlives_each_zone(entry: Entry) -> Result | None:
     """Assert that the workload behind an entry point goes on when any one zone is lost; None for what has none.
 
-    Lost is critical, interrupted high.
+    What would be lost is critical, what would be interrupted high; low where only a queue or a clock waits.
     """
     workload = workload_of(entry)
     if workload is None:
         return None
-    involved = [member.tier.resource.address for member in workload.members]
-    worst = max(workload.outages(), key=lambda outage: outage[1].state)
-    zone, fate = worst
+    judged = [_judged(workload, zone, found) for zone, found in workload.outages()]
+    failed = [one for one in judged if one.verdict is Verdict.FAIL]
+    if failed:
+        worst = min(failed, key=lambda one: one.severity != "critical")
+        others = (one.evidence[0] for one in failed if one is not worst)
+        return replace(worst, evidence=(*worst.evidence, *others))
+    unknown = next((one for one in judged if one.verdict is Verdict.UNKNOWN), None)
+    if unknown is not None:
+        return unknown
+    if workload.unseen:
+        needs = (need for one in workload.unseen for need in one.needs)
+        words = workload.unseen[0].evidence[0].message
+        return entry.unknown(words, *dict.fromkeys(needs)).involving(*workload.addresses)
+    return entry.passed("it goes on without any one of its zones").involving(*workload.addresses)
+
+
+def _judged(workload: Workload, zone: ZoneTerm | None, found: list[Fate]) -> Result:
+    """What the loss of one zone means for a workload as a whole."""
+    entry = workload.entry
+    best = max((fate.best for fate in found), default=State.CONTINUES)
+    worst = max((fate.worst.state for fate in found), default=State.CONTINUES)
     named = zone.describe() if zone is not None else "one zone"
-    if fate.state is State.CONTINUES:
-        return entry.passed("it goes on without any one of its zones").involving(*involved)
-    words = f"without {named}: {fate.reason}"
-    if fate.state is State.UNKNOWN:
-        result = entry.unknown(words, *fate.result.needs)
+    if worst is State.CONTINUES:
+        return entry.passed(f"without {named} it goes on").involving(*workload.addresses)
+    if best is State.CONTINUES:
+        fate = max(found, key=lambda one: one.worst.state)
+        result = entry.unknown(f"without {named}: {fate.reason}", *fate.needs)
     else:
-        result = entry.failed(words).graded("critical" if fate.state is State.LOST else "high")
-    evidence = (*result.evidence, *fate.result.evidence)
-    return replace(result, evidence=evidence).involving(*involved, *fate.result.involves)
+        fate = max(found, key=lambda one: (one.best, one.worst.state))
+        severity: Severity = "critical" if best is State.LOST else "high" if workload.serves_requests else "low"
+        result = entry.failed(f"without {named}: {fate.reason}").graded(severity)
+    resource = fate.worst.member.resource
+    mend = (Evidence(resource.span, f"to mend it, {fate.worst.mend}", resource.address),) if fate.worst.mend else ()
+    stated = tuple(one for outcome in fate.worst.results for one in outcome.evidence[:3])
+    rests_on = [address for outcome in fate.worst.results for address in outcome.involves]
+    result = replace(result, evidence=(*result.evidence, *stated, *mend))
+    return result.involving(*workload.addresses, *rests_on)

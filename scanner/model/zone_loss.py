@@ -1,220 +1,326 @@
-"""What the loss of one zone does to one tier of a workload.
+"""The loss of one zone, simulated: what of each tier is left, and what that leaves of the whole.
 
-A tier is a set of members that stand in for each other: a group of machines, a service, a database with its standby.
-How each kind behaves follows AWS's pages on its service, as the policies on availability zones cite them.
+Nothing here knows a service: tiers, their parts and their needs are made in `tiers` and `workloads`. Where zones or
+sizes are not settled, it is run as well as it could go, and as badly. What both runs agree on is certain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
 
-from scanner.model import (
-    classic_elb,
-    docdb,
-    ec2,
-    ecs,
-    efs,
-    eks,
-    elasticache,
-    elb,
-    fsx,
-    functions,
-    memorydb,
-    mq,
-    msk,
-    neptune,
-    opensearch,
-    rds,
-    redshift,
-)
-from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Resource
-from scanner.model.database_zones import (
-    cache_outlives_zone,
-    cluster_outlives_zone,
-    file_system_outlives_zone,
-    nodes_outlive_zone,
-)
-from scanner.model.fields import Link
-from scanner.model.machine_roles import zones_of_peers
-from scanner.model.routes import NatGateway
-from scanner.model.subnet_routes import hop_of, routing_of
-from scanner.model.vpc import Subnet
-from scanner.model.zones import Relation, Zones, ZoneTerm, relation
+from scanner.model.readings import Undecided
+from scanner.model.zones import COMPARED, Relation, ZoneTerm, relation
 from scanner.verdict import Result, Verdict
+
+CLIQUES = 32
+"""The most ways in which zones that nobody can tell apart may be one; past it, all of them are taken to be lost."""
 
 
 class State(IntEnum):
-    """What becomes of a tier or workload; the worst last. Unknown is worse than interrupted: it may be lost."""
+    """What becomes of something when a zone is lost; the worst last."""
 
     CONTINUES = 0
     INTERRUPTED = 1
-    UNKNOWN = 2
-    LOST = 3
+    LOST = 2
+
+
+class Behaviour(Enum):
+    """How a kind of resource stands towards zones."""
+
+    REGIONAL = "belongs to the whole Region"
+    FIXED = "each part stays in its zone, and one is enough"
+    RESTARTED = "what is lost is started anew in another zone"
+    TAKEN_OVER = "another part takes over at once, or the service itself does"
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What becomes of one resource, and the result that it rests on."""
+class Exit:
+    """A device in one zone that a part leaves its network through; `route` is the resource that leads to it."""
 
-    state: State
+    device: str
+    zone: ZoneTerm
+    route: Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a member has in one zone; `exits` are what its way out leads through, all of them needed."""
+
+    zone: ZoneTerm
+    exits: tuple[Exit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One resource of a tier.
+
+    `spread` asserts that it outlives any zone: parts in two, or something that takes over. `pair` asserts, of what is
+    started anew, that two parts are up at any time. `rest` says that it may have parts that nobody can see.
+    `faces_out` says that nobody reaches it once its way out is gone.
+    """
+
     resource: Resource
-    reason: str
-    result: Result
+    behaviour: Behaviour
+    spread: Result
+    parts: tuple[Part, ...] = ()
+    rest: Undecided | None = None
+    pair: Result | None = None
+    faces_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A need for a part of another tier in the same zone; not `firm` where that is only possible."""
+
+    tier: str
+    why: str
+    firm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """How a kind stands towards zones.
+    """Members that stand in for each other: while one of them goes on, the tier does.
 
-    `spread` asserts that its members, or a standby, lie in two zones; `size` that there are at least two members, where
-    a controller would start a lost one anew elsewhere (None: nothing is started anew). `zones` are those that it has a
-    part in, None where they are not stated. `subnets` are those that its members leave the network by.
+    `outside` is something of the Region that its members reach by their way out alone.
     """
 
-    resource: Resource
-    spread: Result
-    size: Result | None = None
-    zones: Zones | None = None
-    subnets: tuple[Link, ...] = ()
+    members: tuple[Member, ...]
+    beside: tuple[Beside, ...] = ()
+    outside: Resource | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the first member, by which the tier is called."""
+        return self.members[0].resource.address
+
+    @property
+    def named(self) -> str:
+        """The tier in words."""
+        others = len(self.members) - 1
+        return self.address if not others else f"{self.address} (and {others} like it)"
 
 
-def tier_of(resource: Resource) -> Tier | None:
-    """How a resource stands towards zones; None for one that belongs to the whole Region, or to no workload."""
-    match resource:
-        case elb.LoadBalancer() | classic_elb.ClassicLoadBalancer():
-            zones = resource.zones()
-            return Tier(resource, zones.reach(2), None, zones)
-        case AutoScalingGroup():
-            zones = resource.zones()
-            return Tier(resource, zones.reach(2), resource.keeps(2), zones, tuple(resource.subnets))
-        case ecs.Service():
-            zones = resource.zones()
-            return Tier(resource, zones.reach(2), resource.keeps(2), zones, tuple(resource.subnets))
-        case functions.Function():
-            reached = resource.zones()
-            return None if reached is None else Tier(resource, reached.reach(2), None, reached, tuple(resource.subnets))
-        case ec2.Instance():
-            zones = zones_of_peers(resource)
-            return Tier(resource, zones.reach(2), None, zones, (resource.subnet,))
-        case eks.NodeGroup():
-            return Tier(resource, resource.spreads_alone())
-        case _:
-            spread = _store(resource)
-            return None if spread is None else Tier(resource, spread)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The state of one tier in one run, with the reason in words and the results that it rests on."""
+
+    state: State
+    tier: Tier
+    member: Member
+    why: str
+    results: tuple[Result, ...] = ()
+    mend: str = ""
 
 
-def _store(resource: Resource) -> Result | None:
-    """Whether a data store outlives any zone; None for another kind."""
-    match resource:
-        case rds.DbInstance():
-            return None if resource.is_member or resource.is_replica else resource.multi_az.is_true()
-        case rds.DbCluster() | docdb.DbCluster() | neptune.DbCluster():
-            return cluster_outlives_zone(resource)
-        case elasticache.ReplicationGroup() | memorydb.Cluster():
-            return cache_outlives_zone(resource)
-        case elasticache.CacheCluster():
-            return nodes_outlive_zone(resource)
-        case opensearch.Domain():
-            return resource.survives_a_zone()
-        case msk.Cluster() | mq.Broker():
-            return resource.spans_zones()
-        case efs.FileSystem() | fsx.FileSystem():
-            return file_system_outlives_zone(resource)
-        case redshift.Cluster():
-            return resource.multi_az.is_true()
-        case _:
-            return None
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a tier when a zone is lost: at best and at worst. The two agree where all is settled."""
+
+    tier: Tier
+    best: State
+    worst: Outcome
+
+    @property
+    def state(self) -> State | None:
+        """The state, None where it is not settled."""
+        return self.best if self.best is self.worst.state else None
+
+    @property
+    def word(self) -> str:
+        """The state in one word: continues, interrupted, lost, unknown."""
+        return "unknown" if self.state is None else self.state.name.lower()
+
+    @property
+    def reason(self) -> str:
+        """A clause that says what becomes of the tier and why."""
+        may = "may be " if self.state is None else "is "
+        match self.worst.state:
+            case State.CONTINUES:
+                return f"{self.tier.named} goes on: {self.worst.why}"
+            case State.INTERRUPTED:
+                return f"{self.tier.named} {may}interrupted: {self.worst.why}"
+            case State.LOST:
+                there = ", should it lie there" if self.state is None and self.best is State.CONTINUES else ""
+                return f"{self.tier.named} {may}lost{there}: {self.worst.why}"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What would settle it."""
+        return tuple(dict.fromkeys(need for result in self.worst.results for need in result.needs))
 
 
-def fate_of(tier: Tier, zone: ZoneTerm | None) -> Fate:
-    """What becomes of a tier when a zone is lost; None stands for a zone that nobody names, and that may be any."""
-    resource = tier.resource
-    named = zone.describe() if zone is not None else "its zone"
-    untouched = _is_elsewhere(tier, zone)
-    if untouched:
-        return Fate(State.CONTINUES, resource, f"{resource.address} has no part in {named}", tier.spread)
-    match tier.spread.verdict:
-        case Verdict.FAIL:
-            return Fate(State.LOST, resource, f"{resource.address} is lost: {_said(tier.spread)}", tier.spread)
-        case Verdict.UNKNOWN:
-            return Fate(State.UNKNOWN, resource, f"{resource.address}: {_said(tier.spread)}", tier.spread)
-        case Verdict.PASS:
-            pass
-    if tier.size is not None and tier.size.verdict is Verdict.FAIL:
-        words = f"{resource.address} is started anew elsewhere, and answers nobody until then: {_said(tier.size)}"
-        return Fate(State.INTERRUPTED, resource, words, tier.size)
-    if tier.size is not None and tier.size.verdict is Verdict.UNKNOWN:
-        return Fate(State.UNKNOWN, resource, f"{resource.address}: {_said(tier.size)}", tier.size)
-    cut = _cut_off(tier, zone)
-    if cut is not None:
-        return cut
-    return Fate(State.CONTINUES, resource, f"{resource.address} goes on in another zone", tier.spread)
+@dataclass(slots=True)
+class _Run:
+    """One run: the zones that are lost, and whether what is not settled turns out well."""
+
+    tiers: Mapping[str, Tier]
+    lost: Sequence[ZoneTerm]
+    hopeful: bool
+    known: dict[int, bool] = field(default_factory=dict)
+
+    def is_lost(self, term: ZoneTerm) -> bool:
+        found = self.known.get(id(term))
+        if found is None:
+            found = any(one is term or relation(one.value, term.value) is Relation.SAME for one in self.lost)
+            self.known[id(term)] = found
+        return found
+
+    def outcome(self, tier: Tier) -> Outcome:
+        """The best that any of its members can do."""
+        return min((self._of(member, tier) for member in tier.members), key=lambda one: one.state)
+
+    def _of(self, member: Member, tier: Tier) -> Outcome:
+        if member.behaviour is Behaviour.REGIONAL:
+            return Outcome(State.CONTINUES, tier, member, "it belongs to the whole Region")
+        if member.behaviour is Behaviour.TAKEN_OVER and self._holds(member.spread):
+            return Outcome(State.CONTINUES, tier, member, _said(member.spread), (member.spread,))
+        standing = list(self.standing(member, tier))
+        if not standing:
+            return self._without_parts(member, tier)
+        cut = [_first_lost(part, self) for part in standing]
+        if all(cut):
+            return _cut_off(member, tier, standing[0], cut[0])
+        pair = member.pair
+        untouched = len(standing) == len(member.parts) and (self.hopeful or member.rest is None)
+        if pair is not None and not untouched and not self._holds(pair):
+            why = f"what ran in the zone is started anew elsewhere ({_said(pair)})"
+            return Outcome(State.INTERRUPTED, tier, member, why, (pair,), "keep two of it up in two zones at any time")
+        if untouched:
+            return Outcome(State.CONTINUES, tier, member, "it has no part in the zone", (member.spread,))
+        return Outcome(State.CONTINUES, tier, member, _said(member.spread), (member.spread,))
+
+    def _without_parts(self, member: Member, tier: Tier) -> Outcome:
+        if member.rest is not None and self.hopeful:
+            return Outcome(State.CONTINUES, tier, member, "it may have parts elsewhere", (member.spread,))
+        alive = [part for part in member.parts if not self.is_lost(part.zone)]
+        for need in tier.beside if alive else ():
+            if self._is_needed(need) and not any(self._is_beside(part, need) for part in alive):
+                return Outcome(State.LOST, tier, member, need.why, (member.spread,), "spread requests over all zones")
+        return Outcome(State.LOST, tier, member, _said(member.spread), (member.spread,), _MENDS[member.behaviour])
+
+    def standing(self, member: Member, tier: Tier) -> Iterator[Part]:
+        """The parts that are left and have what they need beside them."""
+        needs = [need for need in tier.beside if self._is_needed(need)]
+        for part in member.parts:
+            if not self.is_lost(part.zone) and all(self._is_beside(part, need) for need in needs):
+                yield part
+
+    def _is_needed(self, need: Beside) -> bool:
+        target = self.tiers.get(need.tier)
+        by_zone = target is not None and any(one.behaviour is not Behaviour.REGIONAL for one in target.members)
+        return by_zone and (need.firm or not self.hopeful)
+
+    def _is_beside(self, part: Part, need: Beside) -> bool:
+        enough = {Relation.SAME, Relation.UNKNOWN} if self.hopeful else {Relation.SAME}
+        for member in self.tiers[need.tier].members:
+            if member.rest is not None and self.hopeful:
+                return True
+            for other in member.parts:
+                if not self.is_lost(other.zone) and relation(part.zone.value, other.zone.value) in enough:
+                    return True
+        return False
+
+    def _holds(self, result: Result) -> bool:
+        return result.verdict is Verdict.PASS or (self.hopeful and result.verdict is Verdict.UNKNOWN)
+
+
+_MENDS = {
+    Behaviour.REGIONAL: "",
+    Behaviour.FIXED: "put another of its kind into a second zone",
+    Behaviour.RESTARTED: "give it subnets in two zones",
+    Behaviour.TAKEN_OVER: "give it a standby or a second member in another zone",
+}
 
 
 def _said(result: Result) -> str:
     return result.evidence[0].message if result.evidence else "nothing is known of it"
 
 
-def _is_elsewhere(tier: Tier, zone: ZoneTerm | None) -> bool:
-    """Whether the tier surely has nothing in the zone."""
-    if zone is None or tier.zones is None or tier.zones.rest is not None or not tier.zones.terms:
-        return False
-    return all(relation(term.value, zone.value) is Relation.DISTINCT for term in tier.zones.terms)
+def _first_lost(part: Part, run: _Run) -> Exit | None:
+    return next((one for one in part.exits if run.is_lost(one.zone)), None)
 
 
-def _cut_off(tier: Tier, zone: ZoneTerm | None) -> Fate | None:
-    """The members in other zones that lose their way out with the zone, where these are all that are left."""
-    if zone is None:
-        return None
-    left: list[tuple[Subnet, NatGateway | None]] = []
-    for link in tier.subnets:
-        subnet = link.to(Subnet)
-        if subnet is None:
-            return None
-        if relation(subnet.zone_term().value, zone.value) is Relation.DISTINCT:
-            left.append((subnet, _gateway_in(subnet, zone)))
-    gateways = [gateway for _, gateway in left if gateway is not None]
-    if not left or len(gateways) < len(left):
-        return None
-    subnet, gateway = left[0][0], gateways[0]
-    words = f"{tier.resource.address} loses its way out: {subnet.address} leaves through {gateway.address}"
-    result = tier.resource.failed(words).involving(subnet.address, gateway.address)
-    return Fate(State.INTERRUPTED, tier.resource, words, result)
+def _cut_off(member: Member, tier: Tier, part: Part, lost: Exit | None) -> Outcome:
+    """What is left has no way out any more. What needs none to answer goes on serving, but can't be relied on."""
+    assert lost is not None
+    where = part.zone.address or member.resource.address
+    why = f"{where} leaves through {lost.device}"
+    gone = lost.route.failed(f"{why} in {lost.zone.describe()}").involving(where, lost.zone.address)
+    mend = "give each zone a gateway of its own"
+    if member.faces_out:
+        return Outcome(State.LOST, tier, member, f"{why}, and nobody reaches it without", (gone,), mend)
+    if tier.outside is not None:
+        reached = f"{why}, the only way to {tier.outside.address}"
+        return Outcome(State.LOST, tier, member, reached, (gone.involving(tier.outside.address),), mend)
+    return Outcome(State.INTERRUPTED, tier, member, f"it loses its way out ({why})", (gone,), mend)
 
 
-def _gateway_in(subnet: Subnet, zone: ZoneTerm) -> NatGateway | None:
-    """The NAT gateway in this zone that the subnet leaves by."""
-    for route in routing_of(subnet).default_routes():
-        hop = hop_of(route)
-        if hop is None or isinstance(hop, Result) or not isinstance(hop.resource, NatGateway) or hop.zone is None:
-            continue
-        if relation(hop.zone.value, zone.value) is Relation.SAME:
-            return hop.resource
-    return None
-
-
-def zones_in_use(tiers: list[Tier]) -> list[ZoneTerm]:
-    """Every zone that some tier has a part in, each once, in the order in which they are met."""
-    found: list[ZoneTerm] = []
-    for term in _terms(tiers):
-        if not any(relation(term.value, other.value) is Relation.SAME for other in found):
-            found.append(term)
+def fates(tiers: Mapping[str, Tier], zone: ZoneTerm | None) -> list[Fate]:
+    """What becomes of each tier when a zone is lost; None stands for a zone that nobody names, and that may be any."""
+    terms = zones_of_tiers(tiers.values())
+    sure = [] if zone is None else [term for term in terms if _is(term, zone)] or [zone]
+    best = _Run(tiers, sure, hopeful=True)
+    others = [term for term in terms if term not in sure]
+    doubtful = [one for one in others if zone is None or relation(one.value, zone.value) is Relation.UNKNOWN]
+    runs = [_Run(tiers, [*sure, *more], hopeful=False) for more in lost_together(doubtful)]
+    found = []
+    for tier in tiers.values():
+        worst = max((run.outcome(tier) for run in runs), key=lambda one: one.state)
+        found.append(Fate(tier, best.outcome(tier).state, worst))
     return found
 
 
-def _terms(tiers: list[Tier]) -> Iterator[ZoneTerm]:
+def _is(term: ZoneTerm, zone: ZoneTerm) -> bool:
+    return term is zone or relation(term.value, zone.value) is Relation.SAME
+
+
+def lost_together(terms: Sequence[ZoneTerm]) -> list[list[ZoneTerm]]:
+    """The largest sets of zones that may all be one: no two of them are known to differ.
+
+    Past `CLIQUES` of them, one set of all: more is then lost than can be, which is never too little.
+    """
+    apart = {
+        place: {
+            other
+            for other, second in enumerate(terms)
+            if relation(first.value, second.value) is Relation.DISTINCT and other != place
+        }
+        for place, first in enumerate(terms)
+    }
+    found: list[set[int]] = []
+    waiting: list[tuple[set[int], set[int], set[int]]] = [(set(), set(apart), set())]
+    while waiting:
+        chosen, open_, done = waiting.pop()
+        if not open_ and not done:
+            found.append(chosen)
+            if len(found) > CLIQUES:
+                return [list(terms)]
+            continue
+        for place in sorted(open_):
+            beside = set(apart) - apart[place] - {place}
+            waiting.append(({*chosen, place}, open_ & beside, done & beside))
+            open_ = open_ - {place}
+            done = done | {place}
+    return [[terms[place] for place in sorted(one)] for one in found]
+
+
+def zones_of_tiers(tiers: Iterable[Tier]) -> list[ZoneTerm]:
+    """Every zone that some tier has a part in, or leaves by, each once, in the order in which they are met."""
+    found: list[ZoneTerm] = []
+    for term in _terms(tiers):
+        if not any(_is(term, other) for other in found):
+            found.append(term)
+        if len(found) >= COMPARED:
+            break
+    return found
+
+
+def _terms(tiers: Iterable[Tier]) -> Iterator[ZoneTerm]:
     for tier in tiers:
-        if tier.zones is not None:
-            yield from tier.zones.terms
-        for link in tier.subnets:
-            subnet = link.to(Subnet)
-            if subnet is None:
-                continue
-            yield subnet.zone_term()
-            for route in routing_of(subnet).default_routes():
-                hop = hop_of(route)
-                if hop is not None and not isinstance(hop, Result) and hop.zone is not None:
-                    yield hop.zone
+        for member in tier.members:
+            for part in member.parts:
+                yield part.zone
+                yield from (one.zone for one in part.exits)

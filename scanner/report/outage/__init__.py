@@ -1,0 +1,1 @@
+"""Reports on the loss of zones: as text, as JSON, and as pictures."""
