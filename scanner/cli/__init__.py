@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "lint": "Check templates with cfn-lint, and the syntax of Terraform files.",
     "graph": "Print the resources of templates and what connects them.",
     "outage": "Take away each availability zone, and tell what becomes of the workloads.",
+    "diagram": "Draw the architecture: Region, VPCs, zones, subnets, resources.",
     "policy": "List the policies, or show what one demands and why.",
     "init": "Write a commented stackproof.toml that fits the templates here.",
     "config": "Show which settings hold, and where each comes from.",

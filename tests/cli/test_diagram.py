@@ -1,0 +1,49 @@
+"""`stackproof diagram` as a user runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.cli import main
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = str(ROOT / "fixtures" / "terraform" / "samples")
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<svg"), ("a.png", b"\x89PNG"), ("a.drawio", b"<?xml")])
+def test_the_ending_says_the_format(tmp_path: Path, name: str, begins: bytes) -> None:
+    assert main(["diagram", SAMPLE, "--output", str(tmp_path / name)]) == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_findings_are_marked_where_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagram", SAMPLE, "--findings", "--title", "Web shop"]) == 0
+    text = capsys.readouterr().out
+    assert "Architecture of Web shop" in text
+    assert "at worst" in text
+
+
+def test_a_folder_gets_a_picture_of_each_root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text('resource "aws_sqs_queue" "jobs" {}\n')
+    assert main(["diagram", str(tmp_path), "--output", str(tmp_path / "a.svg")]) == 2
+    assert "2 roots" in capsys.readouterr().err
+    assert main(["diagram", str(tmp_path), "--output", f"{tmp_path}/pictures/", "--format", "drawio"]) == 0
+    assert len(list((tmp_path / "pictures").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--output", "a.gif"], "the ending says the format"), (["--format", "png"], "a PNG needs --output")],
+)
+def test_what_cannot_be_written_is_refused(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagram", SAMPLE, *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_there_must_be_something_to_draw(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagram", str(tmp_path)]) == 2
+    assert "nothing to draw" in capsys.readouterr().err
