@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
+from scanner.directive import Directive
 from scanner.discovery import Discovery, discover, display_of
 from scanner.errors import UserError
+from scanner.findings import FindingMaker, hashed
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Exclusion, Inputs
 from scanner.parallel import side_by_side
-from scanner.policy.judge import Judgement, PolicyError, judge
-from scanner.policy.registry import Policy, Registry, bundled
+from scanner.policy.judge import PolicyError, judge
+from scanner.policy.registry import Registry, bundled
 from scanner.policy.selection import Selection
-from scanner.results import Finding, RootSummary, ScanReport, Subject
+from scanner.results import Finding, RootSummary, ScanReport
 from scanner.source import InputError, start_of
-from scanner.template import Block, Root
-from scanner.verdict import Evidence, Result, Severity, Verdict
+from scanner.suppressions import Rules, directives_of, suppress
+from scanner.template import Root
+from scanner.verdict import Severity
 
 UNCHANGED = ("no-op", "read")
 """What a saved plan does to resources that stay as they are."""
@@ -50,6 +53,7 @@ def scan(
     affected_by: Sequence[Path] | None = None,
     exclude: Sequence[Exclusion] = (),
     changed_only: bool = False,
+    suppressions: Rules | None = None,
 ) -> ScanReport:
     """Scan files and folders.
 
@@ -57,7 +61,8 @@ def scan(
     severity. Input that cannot be read is reported in the result's `errors`; the scan goes on without it. `processes`
     is how many run side by side where the work is worth it, by default one a processor. With `affected_by`, only the
     roots are judged that read one of these files. What `exclude` says is passed over. With `changed_only`, of a saved
-    plan only those resources are judged that it makes or changes.
+    plan only those resources are judged that it makes or changes. `suppressions` says which of those in the files hold;
+    by default all do.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
@@ -73,6 +78,7 @@ def scan(
             None if affected_by is None else frozenset(map(os.path.realpath, affected_by)),
             exclude,
             changed_only,
+            suppressions or Rules(),
         )
 
 
@@ -87,6 +93,7 @@ def _scan(
     affected_by: frozenset[str] | None,
     exclude: Sequence[Exclusion],
     changed_only: bool,
+    suppressions: Rules,
 ) -> ScanReport:
     discovery = discover(paths, exclude=exclude)
     inputs = inputs or Inputs()
@@ -123,7 +130,20 @@ def _scan(
             *side_by_set(names, [combine(reports_of_set, Discovery()) for reports_of_set in by_set]),
         ]
     combined = combine([*reports, _passed_over(discovery)], discovery)
-    return replace(combined, parameter_sets=tuple(names))
+    combined = replace(combined, parameter_sets=tuple(names))
+    return suppress(combined, combined.directives, suppressions, registry.paths, _asked(registry, selection, deciding))
+
+
+def _asked(registry: Registry, selection: Selection, deciding: frozenset[str]) -> Callable[[str], bool]:
+    """Whether a policy is among those that a scan asks, as far as the catalogue can tell."""
+
+    def asked(policy: str) -> bool:
+        control = registry.controls.get(policy)
+        if control is None:
+            return selection.takes(policy, "medium", (), policy in deciding)
+        return selection.takes(policy, cast("Severity", control.severity), control.items, policy in deciding)
+
+    return asked
 
 
 def _only(discovery: Discovery, files: frozenset[str]) -> Discovery:
@@ -246,6 +266,7 @@ def scan_root(
 ) -> ScanReport:
     """Ask every selected policy about every resource of one root."""
     graph = ResourceGraph(root)
+    maker = FindingMaker(graph)
     findings: list[Finding] = []
     errors = list(root.errors)
 
@@ -261,21 +282,26 @@ def scan_root(
                     continue
                 judgement = judge(policy, block, graph, all_choices=all_choices)
                 if judgement is not None:
-                    findings.append(_finding(policy, block, judgement))
+                    findings.append(maker.make(policy, block, judgement))
         except PolicyError as error:
             # A policy that fails once is a fault of the policy: what it said before stands, it is not asked again.
             errors.append(InputError(error.span, str(error)))
     summary = RootSummary(root.path, root.dialect, sum(1 for block in root.blocks if not block.data))
+    directives, mistakes = directives_of(root, registry.controls)
     return ScanReport(
-        (summary,), tuple(findings), tuple(errors), tuple(root.notes), tuple(root.files), policies=len(policies)
+        (summary,),
+        tuple(findings),
+        (*errors, *mistakes),
+        tuple(root.notes),
+        tuple(root.files),
+        policies=len(policies),
+        directives=tuple(directives),
     )
 
 
 def _of_set(report: ScanReport, name: str) -> ScanReport:
     """The report with its findings marked, and told apart, by the parameter set that they hold under."""
-    findings = (
-        replace(one, parameter_set=name, fingerprint=_hash(f"{one.fingerprint}\0{name}")) for one in report.findings
-    )
+    findings = (replace(one, parameter_set=name, fingerprint=hashed(one.fingerprint, name)) for one in report.findings)
     return replace(report, findings=tuple(findings))
 
 
@@ -308,10 +334,6 @@ def side_by_set(names: Sequence[str], reports: Sequence[ScanReport]) -> list[Sca
     ]
 
 
-def _hash(identity: str) -> str:
-    return hashlib.sha256(identity.encode()).hexdigest()[:32]
-
-
 def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
     """One report of many, in a stable order; what two roots share is said once."""
     roots: list[RootSummary] = []
@@ -320,6 +342,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
     notes = dict.fromkeys(discovery.notes)
     files: dict[str, None] = {}
     policies = 0
+    directives: dict[Directive, None] = {}
     for report in reports:
         roots.extend(report.roots)
         findings.extend(report.findings)
@@ -327,43 +350,15 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
         notes.update(dict.fromkeys(report.notes))
         files.update(dict.fromkeys(report.files))
         policies = max(policies, report.policies)
+        directives.update(dict.fromkeys(report.directives))
     # Stable: of findings alike, the sets stay in the order in which they were given.
     findings.sort(key=lambda one: (one.subject.root, one.location, one.policy, one.subject.address))
-    return ScanReport(tuple(roots), tuple(findings), tuple(errors), tuple(notes), tuple(files), policies)
-
-
-def _finding(policy: Policy, block: Block, judgement: Judgement) -> Finding:
-    result = _placed(judgement.result, block)
-    primary = result.evidence[0]
-    subject = Subject(block.address, block.type, block.dialect, block.root)
-    identity = f"{policy.id}\0{block.root}\0{block.address}"
-    return Finding(
-        policy=policy.id,
-        title=policy.title,
-        verdict=result.verdict,
-        severity=result.severity_under(policy.severity),
-        items=policy.definition.items,
-        subject=subject,
-        location=primary.span,
-        message=primary.message,
-        fingerprint=_hash(identity),
-        evidence=result.evidence,
-        involves=tuple(dict.fromkeys((block.address, *result.involves))),
-        when=judgement.when,
-        needs=result.needs,
-        calls=block.calls,
-        construct=block.construct,
-        help=policy.definition.page.fix,
+    return ScanReport(
+        tuple(roots),
+        tuple(findings),
+        tuple(errors),
+        tuple(notes),
+        tuple(files),
+        policies,
+        directives=tuple(directives),
     )
-
-
-def _placed(result: Result, block: Block) -> Result:
-    """Evidence that no file states (a default, a pseudo parameter) is shown at the resource."""
-    evidence = tuple(
-        one if one.span.start_line else Evidence(block.name_span, one.message, one.address or block.address)
-        for one in result.evidence
-    )
-    if not evidence:
-        words = {Verdict.PASS: "as required", Verdict.FAIL: "not as required", Verdict.UNKNOWN: "not known"}
-        evidence = (Evidence(block.name_span, words[result.verdict], block.address),)
-    return replace(result, evidence=evidence)

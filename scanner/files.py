@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from scanner.source import InputError, Span, start_of
 
@@ -63,3 +63,9 @@ def explain(error: OSError | ValueError) -> str:
     """The system's reason as the end of a sentence."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text[:1].lower() + text[1:]
+
+
+def git_root(path: PurePath | str) -> Path | None:
+    """The nearest folder from a path upwards that holds `.git` (a file in a worktree or submodule)."""
+    start = Path(path)
+    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
 
-from scanner.source import InputError, Span
+from scanner.directive import Directive, DirectiveUse
+from scanner.source import NOWHERE, InputError, Span
 from scanner.template import Call, Dialect
 from scanner.verdict import Evidence, Severity, Verdict
 
@@ -20,13 +23,23 @@ class Subject:
     root: str
 
 
+SuppressionKind = Literal["comment", "metadata", "configuration", "baseline"]
+
+
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Why a result is accepted."""
+    """Why a result is accepted, and where that is written.
+
+    `until` is the last day on which it holds, `owner` who answers for it. `tool` is the scanner for which it was
+    written, where that isn't Stackproof.
+    """
 
     reason: str
     source: Span
-    kind: str = "comment"
+    kind: SuppressionKind = "comment"
+    until: date | None = None
+    owner: str = ""
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,9 @@ class Finding:
     `evidence[0]` is the primary place, and `location` its span. `when` names the choice of parameters under which a
     failure holds (on a pass: under which it would fail). `fingerprint` is made of policy, address and property path,
     never a line. `parameter_set` is the one it holds under, where a scan has several. `construct` is the path of the
-    CDK construct that the resource was made from. `scanner` is who says so, where it isn't Stackproof.
+    CDK construct that the resource was made from. `scanner` is who says so, where it isn't Stackproof. `declared` is
+    the header of the resource, `property` the path of the property at fault (empty for the resource as a whole),
+    `places` where it is at fault, the primary place first.
     """
 
     policy: str
@@ -58,6 +73,9 @@ class Finding:
     parameter_set: str | None = None
     construct: str = ""
     scanner: str = ""
+    declared: Span = NOWHERE
+    property: str = ""
+    places: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,10 @@ class RootSummary:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """All that a scan found. `errors` are inputs that could not be read; `notes` what was left unevaluated, and why."""
+    """All that a scan found. `errors` are inputs that could not be read; `notes` what was left unevaluated, and why.
+
+    `directives` are what the files say is to be accepted, `suppressions` what became of each of them that was heeded.
+    """
 
     roots: tuple[RootSummary, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -81,6 +102,13 @@ class ScanReport:
     policies: int = 0
     item_titles: Mapping[str, str] = field(default_factory=dict)
     parameter_sets: tuple[str, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    suppressions: tuple[DirectiveUse, ...] = ()
+
+    @property
+    def unused(self) -> tuple[DirectiveUse, ...]:
+        """Our own suppressions that hold for nothing."""
+        return tuple(use for use in self.suppressions if use.state == "unused" and not use.directive.tool)
 
     def count(self, verdict: Verdict) -> int:
         """How many findings have this verdict, suppressed ones left out."""
@@ -88,5 +116,5 @@ class ScanReport:
 
     @property
     def suppressed(self) -> int:
-        """How many failures are suppressed."""
-        return sum(1 for f in self.findings if f.suppressed is not None and f.verdict is Verdict.FAIL)
+        """How many failures and unknowns are suppressed."""
+        return sum(1 for f in self.findings if f.suppressed is not None)

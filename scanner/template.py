@@ -25,6 +25,25 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A comment that speaks to a scanner, and what it is written at.
+
+    `covers` is the property or block that begins on its line or, where the comment has its line to itself, the one that
+    follows; the block around it where none does. `within` is the resource or top block around it. Both may be missing.
+    """
+
+    text: str
+    span: Span
+    covers: Span | None = None
+    within: Span | None = None
+    own_line: bool = False
+
+
+MARKS = ("stackproof:", "checkov:skip", "bridgecrew:skip", "tfsec:ignore", "trivy:ignore", "kics-scan")
+"""What a comment that speaks to a scanner holds: one of these words, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """A parameter of a template, a variable of a module: what whoever deploys gives.
 
@@ -86,6 +105,7 @@ class Root:
     `backend` is where Terraform is told to keep its state: the body of the `backend` or `cloud` block, with its label
     as `type`.
     `constraints` are what rules demand of the choices: each can be met, and all together.
+    `annotations` are the comments of its files that speak to a scanner, `metadata` what each template says of itself.
     """
 
     path: str
@@ -103,3 +123,5 @@ class Root:
     inputs: dict[str, Input] = field(default_factory=dict)
     secret_outputs: frozenset[str] = frozenset()
     constraints: list[Constraint] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+    metadata: dict[str, MapValue] = field(default_factory=dict)

@@ -12,6 +12,7 @@ import click
 from scanner.cli.configured import with_configuration
 from scanner.cli.console import ColorChoice, columns, say, wants_color
 from scanner.cli.inputs import with_inputs, with_sets
+from scanner.cli.review import Review, with_review
 from scanner.cli.selection import deciding, with_selection
 from scanner.errors import UserError
 from scanner.inputs import Exclusion
@@ -86,6 +87,7 @@ Failures of severity info are improvements: they never decide the exit code.""",
 @with_selection
 @with_inputs
 @with_sets
+@with_review
 @click.option(
     "--all-choices", is_flag=True, help="Report as failures also what fails only under values other than the defaults."
 )
@@ -143,6 +145,7 @@ def command(
     selection: Selection,
     checklist: Checklist,
     inputs: Inputs,
+    review: Review,
     all_choices: bool,
     shown: tuple[str, ...],
     color: ColorChoice,
@@ -174,6 +177,7 @@ def command(
         affected_by=paths if affected else None,
         exclude=(*settings.exclusions, *([Exclusion(excluded)] if excluded else [])),
         changed_only=changed_only,
+        suppressions=review.rules(),
     )
     if neighbours or imported:
         from scanner.cli.neighbours import beside
@@ -188,10 +192,10 @@ def command(
     )
     _report(report, format_, outputs, view, color)
     _warn(report, scanned, format_, affected)
-    return exit_code(report, view, exit_zero=exit_zero)
+    return exit_code(report, view, exit_zero=exit_zero, fail_on_unused=review.fail_on_unused)
 
 
-def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False) -> int:
+def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False, fail_on_unused: bool = False) -> int:
     """What a report means for the caller, the same in every format: input unread outweighs failures."""
     if report.errors:
         return UNREAD
@@ -202,6 +206,7 @@ def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False) -> int
         and view.holds(finding)
         for finding in report.findings
     )
+    failed = failed or (fail_on_unused and bool(report.unused))
     return FINDINGS if failed and not exit_zero else 0
 
 

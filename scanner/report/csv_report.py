@@ -8,6 +8,7 @@ from typing import TextIO
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place, state
 from scanner.report.repository import Repository
+from scanner.report.sentences import accepted
 from scanner.results import Finding, ScanReport
 
 COLUMNS = (
@@ -62,7 +63,7 @@ def _row(finding: Finding, repository: Repository) -> tuple[str, ...]:
         finding.message,
         finding.when or "",
         "; ".join(finding.needs),
-        finding.suppressed.reason if finding.suppressed is not None else "",
+        accepted(finding.suppressed) if finding.suppressed is not None else "",
         finding.fingerprint,
     )
 

@@ -13,7 +13,7 @@ from typing import TextIO
 from scanner.report import View, graded
 from scanner.report.order import by_place, place, state
 from scanner.report.repository import Repository
-from scanner.report.sentences import sentence, tally
+from scanner.report.sentences import idle_suppressions, sentence, tally
 from scanner.results import Finding, ScanReport
 from scanner.source import InputError, Span
 from scanner.verdict import SEVERITIES, Severity
@@ -29,9 +29,12 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     failures = [one for one in report.findings if state(one) == "fail"]
     failures.sort(key=lambda one: (SEVERITIES.index(one.severity), by_place(one)))
     files = [place(one).file for one in failures] + [error.span.file for error in report.errors if error.span.file]
-    repository = Repository(files)
+    idle = [(span, words) for span, words in idle_suppressions(report) if span.file]
+    repository = Repository([*files, *(span.file for span, _ in idle)])
     for error in report.errors:
         stream.write(_unread(error, repository))
+    for span, words in idle:
+        stream.write(_command("notice", span, "suppression", words, repository))
     for finding in failures:
         stream.write(_annotation(finding, repository))
     stream.write(f"{tally(report)}\n")

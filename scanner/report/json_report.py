@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from scanner import __version__
+from scanner.directive import DirectiveUse
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place
 from scanner.results import Finding, ScanReport, Suppression
@@ -28,6 +29,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
         ({"path": root.path, "dialect": root.dialect, "resources": root.resources} for root in report.roots),
     )
     _write_list(stream, "results", map(_result, sorted(report.findings, key=by_subject)))
+    _write_list(stream, "suppressions", map(_use, report.suppressions))
     _write_list(stream, "errors", map(_input_error, report.errors))
     _write_list(stream, "notes", map(_input_error, report.notes))
     summary = {verdict.value: report.count(verdict) for verdict in (Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN)}
@@ -82,7 +84,29 @@ def _location(span: Span) -> Object:
 
 def _suppression(suppression: Suppression) -> Object:
     location = _location(suppression.source) if suppression.source.file else None
-    return {"kind": suppression.kind, "reason": suppression.reason, "location": location}
+    return {
+        "kind": suppression.kind,
+        "reason": suppression.reason,
+        "location": location,
+        "until": None if suppression.until is None else suppression.until.isoformat(),
+        "owner": suppression.owner or None,
+        "tool": suppression.tool or None,
+    }
+
+
+def _use(use: DirectiveUse) -> Object:
+    one = use.directive
+    return {
+        "state": use.state,
+        "results": use.results,
+        "policies": list(one.policies),
+        "reason": one.reason,
+        "kind": one.kind,
+        "location": _location(one.source) if one.source.file else None,
+        "until": None if one.until is None else one.until.isoformat(),
+        "owner": one.owner or None,
+        "tool": one.tool or None,
+    }
 
 
 def _input_error(error: InputError) -> Object:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place, state
 from scanner.report.repository import Repository
-from scanner.report.sentences import sentence
+from scanner.report.sentences import accepted, sentence
 from scanner.results import Finding, ScanReport
 from scanner.source import InputError
 
@@ -71,7 +71,7 @@ def _case(finding: Finding, repository: Repository) -> ElementTree.Element:
             lines += [f"checklist items: {', '.join(finding.items)}"] if finding.items else []
             failure.text = _text("\n".join(lines))
         case "suppressed" if finding.suppressed is not None:
-            ElementTree.SubElement(case, "skipped", message=_text(f"suppressed: {finding.suppressed.reason}"))
+            ElementTree.SubElement(case, "skipped", message=_text(f"suppressed: {accepted(finding.suppressed)}"))
         case "unknown":
             needs = f"; needs {', '.join(finding.needs)}" if finding.needs else ""
             ElementTree.SubElement(case, "skipped", message=_text(f"unknown: {finding.message}{needs}"))

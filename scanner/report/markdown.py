@@ -15,7 +15,7 @@ from scanner.report import View, graded
 from scanner.report.order import by_place, place, state
 from scanner.report.printable import printable
 from scanner.report.repository import Repository
-from scanner.report.sentences import counted, tally
+from scanner.report.sentences import counted, idle_suppressions, tally
 from scanner.results import Finding, ScanReport
 from scanner.verdict import SEVERITIES
 
@@ -44,6 +44,10 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
             left -= len(line)
             if left > 0:
                 stream.write(line)
+    for span, words in idle_suppressions(report):
+        line = f"- {inline(words)} ({inline(str(span))})\n"
+        left -= len(line)
+        stream.write(f"\n{line}" if left > 0 else "")
     shown = 0
     for lines, number in _tables(failures, repository):
         left -= len(lines)

@@ -14,8 +14,8 @@ def place(finding: Finding) -> Span:
 
 
 def state(finding: Finding) -> str:
-    """`pass`, `fail`, `unknown`, or `suppressed` for a failure that is accepted."""
-    if finding.suppressed is not None and finding.verdict is Verdict.FAIL:
+    """`pass`, `fail`, `unknown`, or `suppressed` for a failure or an unknown that is accepted."""
+    if finding.suppressed is not None and finding.verdict is not Verdict.PASS:
         return "suppressed"
     return finding.verdict.value
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
+from scanner.files import git_root
+
 
 class Repository:
     """The folder that all files of a report lie in: the git repository, else the working directory, else their own.
@@ -33,13 +35,8 @@ class Repository:
 
     def _folder(self) -> Path:
         paths = list(self._paths.values())
-        candidates = [_git_root(self._here), *(_git_root(Path(path)) for path in paths[:1]), self._here]
+        candidates = [git_root(self._here), *(git_root(path) for path in paths[:1]), self._here]
         for candidate in candidates:
             if candidate is not None and all(path.is_relative_to(candidate) for path in paths):
                 return candidate
         return Path(os.path.commonpath([path.parent for path in paths]))
-
-
-def _git_root(path: Path) -> Path | None:
-    """The nearest folder upwards that holds `.git` (a file in a worktree or submodule)."""
-    return next((folder for folder in (path, *path.parents) if (folder / ".git").exists()), None)

@@ -22,6 +22,7 @@ from scanner.policy.registry import bundled
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place
 from scanner.report.repository import Repository
+from scanner.report.sentences import accepted, idle_suppressions
 from scanner.results import Finding, ScanReport, Suppression
 from scanner.source import InputError, Span
 from scanner.verdict import SEVERITIES, Severity, Verdict
@@ -76,6 +77,7 @@ def _files(report: ScanReport, failures: Iterable[Finding]) -> Iterator[str]:
         if finding.suppressed is not None and finding.suppressed.source.file:
             yield finding.suppressed.source.file
     yield from (remark.span.file for remark in (*report.errors, *report.notes) if remark.span.file)
+    yield from (span.file for span, _ in idle_suppressions(report) if span.file)
 
 
 def _rules(findings: Iterable[Finding]) -> list[Object]:
@@ -190,7 +192,7 @@ def _suppression(suppression: Suppression, repository: Repository) -> Object:
     found: Object = {
         "kind": "external" if external else "inSource",
         "status": "accepted",
-        "justification": suppression.reason,
+        "justification": accepted(suppression),
     }
     if suppression.source.file:
         found["location"] = _location(suppression.source, repository)
@@ -202,6 +204,7 @@ def _invocation(report: ScanReport, repository: Repository) -> Object:
     notifications = [
         *(_notification(error, "error", repository) for error in report.errors),
         *(_notification(note, "note", repository) for note in report.notes),
+        *(_notification(InputError(*idle), "note", repository) for idle in idle_suppressions(report)),
     ]
     return {"executionSuccessful": not report.errors, "toolExecutionNotifications": notifications}
 

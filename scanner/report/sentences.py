@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.results import Finding, ScanReport
+from scanner.directive import DirectiveUse
+from scanner.results import Finding, ScanReport, Suppression
+from scanner.source import Span
 from scanner.verdict import SEVERITIES, Verdict
 
 
@@ -16,6 +18,36 @@ def sentence(finding: Finding) -> str:
     return text
 
 
+def accepted(suppression: Suppression) -> str:
+    """Why a result is accepted, until when, by whom, and for which scanner it was written."""
+    text = suppression.reason
+    if suppression.tool:
+        text += f" (written for {suppression.tool})"
+    if suppression.owner:
+        text += f", owner {suppression.owner}"
+    if suppression.until is not None:
+        text += f", until {suppression.until}"
+    return text
+
+
+def idle(use: DirectiveUse) -> str:
+    """What is to be said of a suppression that holds for nothing, in a sentence; empty for the others."""
+    named = ", ".join(use.directive.policies)
+    if use.state == "unused":
+        return f"the suppression of {named} suppresses nothing"
+    if use.state == "expired" and not use.directive.tool:
+        return f"the suppression of {named} held until {use.directive.until}"
+    if use.state == "locked":
+        return f"the suppression of {named} does not hold: the configuration locks the policy against it"
+    return ""
+
+
+def idle_suppressions(report: ScanReport) -> list[tuple[Span, str]]:
+    """Our own suppressions that hold for nothing: place and sentence."""
+    uses = (use for use in report.suppressions if not use.directive.tool)
+    return [(use.directive.source, words) for use in uses if (words := idle(use))]
+
+
 def tally(report: ScanReport) -> str:
     """The counts in a line: failures by severity, then the rest."""
     failures = [one for one in report.findings if one.verdict is Verdict.FAIL and one.suppressed is None]
@@ -27,6 +59,7 @@ def tally(report: ScanReport) -> str:
         f"{report.count(Verdict.PASS)} passed",
         f"{report.count(Verdict.UNKNOWN)} unknown",
         f"{report.suppressed} suppressed",
+        *([counted(len(report.unused), "unused suppression")] if report.unused else []),
         f"{counted(unread, 'file')} unread",
     )
     return ", ".join(parts)

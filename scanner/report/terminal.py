@@ -14,6 +14,7 @@ from scanner.report.excerpt import Sources
 from scanner.report.item_lines import STATES, ItemLine, item_lines
 from scanner.report.order import by_place, place, state
 from scanner.report.printable import printable, width
+from scanner.report.sentences import accepted, idle_suppressions
 from scanner.results import Finding, ScanReport, Subject
 from scanner.source import InputError, Span
 from scanner.verdict import SEVERITIES, Verdict
@@ -52,6 +53,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
         blocks.append([page.heading(file, _once(same))])
         blocks += [page.finding(alike, report.parameter_sets) for alike in _alike(same)]
     blocks += [page.unread(error) for error in report.errors]
+    blocks += [page.note(InputError(span, words)) for span, words in idle_suppressions(report)]
     if Verdict.UNKNOWN in view.verdicts:
         blocks += [page.note(note) for note in report.notes]
     items = item_lines(report.findings, view.checklist)
@@ -218,6 +220,7 @@ class _Page:
             f"{report.count(Verdict.PASS)} passed",
             f"{report.count(Verdict.UNKNOWN)} unknown",
             f"{report.suppressed} suppressed",
+            *([_plural(len(report.unused), "unused suppression")] if report.unused else []),
             f"{_plural(unread, 'file')} unread",
             *([f"{_plural(below, 'failure')} below {self.view.severity}"] if below else []),
         )
@@ -251,7 +254,7 @@ def _remarks(alike: list[Finding], span: Span, sets: tuple[str, ...]) -> Iterato
     if first.needs:
         yield "needs", ", ".join(first.needs)
     if first.suppressed is not None:
-        yield "suppressed", f"{first.suppressed.reason} ({first.suppressed.source})"
+        yield "suppressed", f"{accepted(first.suppressed)} ({first.suppressed.source})"
     if first.help and first.verdict is not Verdict.PASS:
         yield "help", first.help.split("\n\n")[0]
     if first.items:

@@ -30,7 +30,20 @@ def test_the_schema_is_one() -> None:
 
 def test_an_empty_report_has_the_same_shape() -> None:
     empty, full = parsed(ScanReport()), parsed(report(finding()))
-    assert list(empty) == list(full) == ["version", "tool", "roots", "results", "errors", "notes", "summary"]
+    assert (
+        list(empty)
+        == list(full)
+        == [
+            "version",
+            "tool",
+            "roots",
+            "results",
+            "suppressions",
+            "errors",
+            "notes",
+            "summary",
+        ]
+    )
     assert empty["results"] == []
     assert empty["summary"] == {"fail": 0, "pass": 0, "unknown": 0, "suppressed": 0}
 
@@ -70,6 +83,9 @@ def test_a_result_in_full() -> None:
                 "kind": "comment",
                 "reason": "a test volume",
                 "location": {"file": "main.tf", "start_line": 2, "start_column": 22, "end_line": 2, "end_column": 40},
+                "until": None,
+                "owner": None,
+                "tool": None,
             },
             "parameter_set": None,
             "construct": None,

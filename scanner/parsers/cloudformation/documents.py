@@ -11,10 +11,13 @@ from pathlib import Path
 
 from scanner.files import decode, read_bytes
 from scanner.inputs import LIMITS, Limits
+from scanner.parsers.annotations import holds_mark
+from scanner.parsers.cloudformation.annotations import annotations_of
 from scanner.parsers.cloudformation.json_document import read_json
 from scanner.parsers.cloudformation.reading import BeyondLimit, Content, Malformed
 from scanner.parsers.cloudformation.yaml_document import read_yaml
 from scanner.source import InputError, Span, start_of
+from scanner.template import Annotation
 from scanner.values import Absent, Known, MapValue
 
 
@@ -24,7 +27,8 @@ class Document:
 
     `value` holds only known, absent (null), list and map values; short tags stand in their long form
     (`!GetAtt a.b` is `{"Fn::GetAtt": ["a", "b"]}`). It is empty where `errors` say that the file can't be read. `notes`
-    are oddities that it was read in spite of. `comments` are the YAML comments by line (from 1), without `#`.
+    are oddities that it was read in spite of. `comments` are the YAML comments by line (from 1), without `#`,
+    `annotations` those among them that speak to a scanner.
     `is_template` says whether the content is a CloudFormation template; for what can't be parsed, whether it is meant
     to be one; a file that can't be opened may be one. Anything else in a scanned folder is passed over in silence.
     """
@@ -34,6 +38,7 @@ class Document:
     errors: tuple[InputError, ...] = ()
     notes: tuple[InputError, ...] = ()
     comments: Mapping[int, str] = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()
     is_template: bool = False
 
 
@@ -64,7 +69,8 @@ def read_document(path: Path, display: str, text: str | None = None, limits: Lim
         return Document(display, MapValue(span=start_of(display)), (malformed.error,), is_template=resembles(text))
     value = content.value
     if isinstance(value, MapValue):
-        return Document(display, value, content.errors, content.notes, content.comments, is_template(value))
+        marked = annotations_of(text, display, value, content.comments) if holds_mark(text) else ()
+        return Document(display, value, content.errors, content.notes, content.comments, marked, is_template(value))
     if isinstance(value, Absent):
         error = InputError(start_of(display), "not a template: it is empty")
     else:

@@ -15,6 +15,7 @@ from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import Project
 from scanner.source import InputError, start_of
 from scanner.template import Root
+from scanner.values import MapValue
 
 
 def find_roots(documents: Sequence[Document]) -> list[Document]:
@@ -71,4 +72,10 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
     for declared in stack.inputs():
         root.inputs[declared.name] = declared
     root.files = list(dict.fromkeys(root.files))
+    for file in root.files:
+        read = project.documents.get(file, document)
+        root.annotations += read.annotations
+        about = read.value.entries.get("Metadata")
+        if isinstance(about, MapValue):
+            root.metadata[file] = about
     return root

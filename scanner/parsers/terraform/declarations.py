@@ -10,6 +10,7 @@ from pathlib import Path
 from scanner.parsers.terraform.syntax import read_file
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Body, FileSyntax, Literal
 from scanner.source import InputError
+from scanner.template import Annotation
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 """Endings of configuration files."""
@@ -33,6 +34,7 @@ class Declarations:
     settings: list[BlockSyntax] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     comments: dict[str, dict[int, str]] = field(default_factory=dict)
+    annotations: list[Annotation] = field(default_factory=list)
 
 
 def configuration_files(folder: Path) -> list[Path]:
@@ -72,6 +74,7 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
         declared.files.append(name)
         declared.errors.extend(syntax.errors)
         declared.comments[name] = dict(syntax.comments)
+        declared.annotations += syntax.annotations
         stem = path.name.split(".")[0]
         if stem == "override" or stem.endswith("_override"):
             overrides.append(syntax)

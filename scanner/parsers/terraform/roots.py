@@ -112,6 +112,7 @@ def _record(module: Module, root: Root) -> None:
         new = [file for file in current.declared.files if file not in seen]
         if new or not current.declared.files:
             root.errors.extend(error for error in current.declared.errors if error.span.file in new)
+        root.annotations.extend(one for one in current.declared.annotations if one.span.file in new)
         seen.update(new)
         root.files.extend(new)
         pending.extend(current.children())

@@ -6,12 +6,15 @@ asked only about what remains, and has the last word on whether a file is broken
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from scanner.inputs import LIMITS, Limits
+from scanner.parsers.annotations import holds_mark
 from scanner.parsers.terraform.json_syntax import read_json_body
 from scanner.parsers.terraform.source_text import SourceText, read_text
 from scanner.parsers.terraform.standalone import read_expression, read_template
+from scanner.parsers.terraform.syntax_annotations import annotations_of
 from scanner.parsers.terraform.syntax_bodies import BodyReader, parse
 from scanner.parsers.terraform.syntax_comments import Comments
 from scanner.parsers.terraform.syntax_recovery import recover
@@ -33,7 +36,7 @@ def read_file(path: Path, display: str, text: bytes | None = None, limits: Limit
     source = SourceText(display, decoded)
     if display.endswith(".json"):
         body, errors, comments = read_json_body(source, display.endswith(".tfvars.json"), limits)
-        return FileSyntax(display, body, tuple(errors), comments)
+        return _with_annotations(source, FileSyntax(display, body, tuple(errors), comments))
     tree = parse(source.shadow)
     if tree is None:
         error = InputError(start_of(display), "takes too long to parse")
@@ -45,4 +48,11 @@ def read_file(path: Path, display: str, text: bytes | None = None, limits: Limit
         body, errors = reader.file(tree), reader.errors
         if reader.header_errors:
             body, errors = recover(source, limits.nesting)
-    return FileSyntax(display, body, tuple(errors), Comments(source))
+    return _with_annotations(source, FileSyntax(display, body, tuple(errors), Comments(source)))
+
+
+def _with_annotations(source: SourceText, syntax: FileSyntax) -> FileSyntax:
+    """The file with those of its comments that speak to a scanner; most files have none."""
+    if not holds_mark(source.text):
+        return syntax
+    return replace(syntax, annotations=annotations_of(source.text, syntax.file, syntax.body, syntax.comments))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar, dataclass_transform
 
 from scanner.source import NOWHERE, InputError, Span
+from scanner.template import Annotation
 
 T = TypeVar("T")
 
@@ -256,10 +257,12 @@ class Body:
 class FileSyntax:
     """One file: its body as far as it could be read, and what could not.
 
-    `comments` are the texts of comments, with their markers, by the line on which each begins.
+    `comments` are the texts of comments, with their markers, by the line on which each begins,
+    `annotations` those among them that speak to a scanner.
     """
 
     file: str
     body: Body
     errors: tuple[InputError, ...] = ()
     comments: Mapping[int, str] = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()
