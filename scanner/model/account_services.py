@@ -42,7 +42,7 @@ class Recorder(Resource):
     def records_everything(self) -> Result:
         """Assert that it records all types, runs, and delivers somewhere."""
         types = self.all_supported.is_true() & self._records_global_types()
-        return types & self._runs() & self._delivers()
+        return types & self.runs() & self._delivers()
 
     def _records_global_types(self) -> Result:
         """Assert that global types are recorded: here, or by the recorder of another Region, since once is enough.
@@ -59,7 +59,8 @@ class Recorder(Resource):
                 return other.all_global.passed(f"{other.address} records the global types").involving(self.address)
         return own
 
-    def _runs(self) -> Result:
+    def runs(self) -> Result:
+        """Assert that it is started: CloudFormation starts it, Terraform by a resource of its own."""
         if not self.is_terraform:
             return self.started.is_true()
         return self.status.any(lambda status: status.enabled.is_true(), "no status starts the recorder")

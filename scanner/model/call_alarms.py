@@ -90,6 +90,11 @@ def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
     )
 
 
+def heard_in_template(node: Node, calls: Calls) -> list[Result]:
+    """Of each filter and rule of the template that asks for these calls, whether somebody hears of it."""
+    return [_chain(watcher) for watcher in _watchers(node) if _asks(watcher, calls)]
+
+
 def _unwatched(subject: Subject, calls: Calls) -> Result:
     """What is said of calls that nothing watches while others of their kind are."""
     words = f"nothing watches {calls.words}"
@@ -99,7 +104,7 @@ def _unwatched(subject: Subject, calls: Calls) -> Result:
     return subject.unknown(f"{words} in the template", "an alarm or event rule elsewhere")
 
 
-def _watchers(subject: Subject) -> Iterator[MetricFilter | Rule]:
+def _watchers(subject: Node) -> Iterator[MetricFilter | Rule]:
     view = subject.view
     for block in view.graph.blocks_of((*MetricFilter.types(), *Rule.types())):
         found = typed(block, view)

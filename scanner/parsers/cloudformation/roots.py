@@ -48,7 +48,7 @@ def _reach(start: list[str], inner: dict[str, set[str]], reached: set[str]) -> N
         path = start.pop()
         if path not in reached:
             reached.add(path)
-            start.extend(inner[path])
+            start.extend(inner.get(path, ()))
 
 
 def load_root(document: Document, project: Project, inputs: Inputs, limits: Limits = LIMITS) -> Root:

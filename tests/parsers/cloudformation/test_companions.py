@@ -57,6 +57,12 @@ def test_a_template_named_on_its_own_brings_what_it_nests_and_includes(tree):
     assert root.notes == []
 
 
+def test_a_nested_file_without_resources_loses_nothing_else(tree):
+    write({"app/main.yaml": OUTER, "app/nested/net.yaml": "Parameters: {One: {Type: String}}\nResources: {}\n"})
+    (root,) = roots("app")
+    assert [block.address for block in root.blocks] == ["Net"]
+
+
 def test_what_lies_outside_the_tree_of_a_named_template_is_not_read(tree):
     outside = OUTER.replace("nested/net.yaml", "../secret/net.yaml")
     write({"app/main.yaml": outside, "secret/net.yaml": NET})
