@@ -58,10 +58,9 @@ def told(node: Node, *sources: str) -> Result:
             found.append(delivers(rule).involving(rule.address))
         elif rule.pattern.rest is not None and not any(name == "source" for name, _ in rule.pattern):
             found.append(rule.pattern.unknown("which events the rule asks for is not known"))
-    for notice in all_of_kind(node, NoticeRule):
-        if notice.source.known in sources:
-            found.append(notice.is_heard().involving(notice.address))
-    named = " or ".join(sources)
+    notices = (one for one in all_of_kind(node, NoticeRule) if one.source.known in sources)
+    found.extend(one.is_heard().involving(one.address) for one in notices)
+    named = " or ".join(dict.fromkeys(sources))
     return any_of(found, node.unknown(f"no rule on events of {named} is in the template", "an event rule elsewhere"))
 
 
