@@ -147,13 +147,16 @@ class ListValue:
 class MapValue:
     """A map or object. With `rest`, it may have further keys, whose values are like `rest`.
 
-    `key_spans` says where each key is written; a value's own span is that of the value.
+    With `hidden`, those further ones are exactly these, keys and values, whose keys can't be computed; they are told
+    apart from each other and from all others. `key_spans` says where each key is written; a value's own span is that of
+    the value.
     """
 
     entries: Mapping[str, Value] = field(default_factory=dict)
     span: Span = field(default=NOWHERE, compare=False)
     rest: Value | None = None
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    hidden: tuple[tuple[Value, Value], ...] = field(default=(), compare=False)
 
     def __hash__(self) -> int:
         return hash((frozenset(self.entries.items()), self.rest))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from scanner.parsers.terraform.elements import alike, elements
 from scanner.parsers.terraform.operators import as_bool
 from scanner.parsers.terraform.scope import Scope, invalid
+from scanner.parsers.terraform.symbolic_keys import Pair, spelled
 from scanner.parsers.terraform.syntax_tree import Expression, ForList, ForMap, Splat
 from scanner.source import Span
 from scanner.values import (
@@ -41,6 +42,7 @@ class _Produced:
     keys: list[Value] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     rest: Value | None = None
+    ordered: bool = True
 
 
 def for_list(expression: ForList, scope: Scope, evaluate: Evaluate) -> Value:
@@ -64,7 +66,6 @@ def for_map(expression: ForMap, scope: Scope, evaluate: Evaluate) -> Value:
         produced = _run(expression, leaf, scope, evaluate)
         if isinstance(produced, Unknown):
             return produced
-        make = _group if expression.grouped else make_map
 
         def made(kept: list[int], rest: list[Value]) -> Value:
             values = [produced.values[number] for number in kept]
@@ -72,7 +73,9 @@ def for_map(expression: ForMap, scope: Scope, evaluate: Evaluate) -> Value:
             if expression.grouped and tail is not None:
                 tail = ListValue((), expression.span, tail)
             keys = [produced.keys[number] for number in kept]
-            return lift(lambda *known: make(list(known), values, expression.span, tail), *keys)
+            if expression.grouped:
+                return lift(lambda *known: _group(list(known), values, expression.span, tail), *keys)
+            return lift(lambda *known: make_map(list(known), values, expression.span, tail, unique=True), *keys)
 
         return _filtered(produced, made)
 
@@ -85,7 +88,7 @@ def _run(expression: ForList | ForMap, collection: Value, scope: Scope, evaluate
         if isinstance(collection, Unknown):
             return collection
         return invalid(expression.span, "for over what is no collection")
-    produced = _Produced()
+    produced = _Produced(ordered=found.ordered)
     for number, (key, value) in enumerate(found.known):
         bindings = (
             {expression.value: value} if expression.key is None else {expression.key: key, expression.value: value}
@@ -133,14 +136,21 @@ def _filtered(produced: _Produced, make: Callable[[list[int], list[Value]], Valu
 
 
 def _listed(produced: _Produced, kept: list[int], rest: list[Value], span: Span) -> Value:
-    return ListValue(tuple(produced.values[number] for number in kept), span, alike(rest, span))
+    items = tuple(produced.values[number] for number in kept)
+    return ListValue(items, span, alike(rest, span), produced.ordered)
 
 
-def make_map(keys: list[Value], values: list[Value], span: Span, rest: Value | None = None) -> Value:
-    """A map of these keys and values; those whose key cannot be computed become further entries, `rest`."""
+def make_map(
+    keys: list[Value], values: list[Value], span: Span, rest: Value | None = None, *, unique: bool = False
+) -> Value:
+    """A map of these keys and values; those whose key cannot be computed become further entries, `rest`.
+
+    With `unique`, no two keys are the same, as Terraform demands of a `for`.
+    """
     entries: dict[str, Value] = {}
     spans: dict[str, Span] = {}
     further = [] if rest is None else [rest]
+    hidden: list[Pair] = []
     for key, value in zip(keys, values, strict=True):
         key = plain(key)
         if isinstance(key, Known):
@@ -148,9 +158,11 @@ def make_map(keys: list[Value], values: list[Value], span: Span, rest: Value | N
             spans[to_text(key.value)] = key.span
         elif isinstance(key, Unknown | Reference | Text):
             further.append(value)
+            hidden.append((key, value))
         else:
             return invalid(span, "a key that is no text")
-    return MapValue(entries, span, alike(further, span), spans)
+    counted = unique and rest is None and len({spelled(key) for key, _ in hidden}) == len(hidden)
+    return MapValue(entries, span, alike(further, span), spans, tuple(hidden) if counted else ())
 
 
 def _group(keys: list[Value], values: list[Value], span: Span, rest: Value | None = None) -> Value:
@@ -187,7 +199,7 @@ def splat(expression: Splat, scope: Scope, evaluate: Evaluate) -> Value:
             case ListValue():
                 items = tuple(each(item, f"[{number}]") for number, item in enumerate(leaf.items))
                 rest = None if leaf.rest is None else each(leaf.rest, "[*]")
-                return ListValue(items, expression.span, rest)
+                return ListValue(items, expression.span, rest, leaf.placed)
             case Unknown() if leaf.reason in (Reason.INVALID, Reason.LIMIT):
                 return leaf
             case Unknown():

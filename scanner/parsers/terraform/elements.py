@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scanner.parsers.terraform.derivation import cause_of
+from scanner.parsers.terraform.symbolic_keys import in_order
 from scanner.source import Span
 from scanner.values import (
     Absent,
@@ -23,13 +24,14 @@ from scanner.values import (
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """The elements of one collection in Terraform's order.
+    """The elements of one collection in Terraform's order, as far as it is known (`ordered`).
 
     `rest`, where it is not None, is a key and a value that stand for any number of further elements.
     """
 
     known: tuple[tuple[Value, Value], ...] = ()
     rest: tuple[Value, Value] | None = None
+    ordered: bool = True
 
 
 def elements(collection: Value, span: Span) -> Elements | None:
@@ -43,10 +45,13 @@ def elements(collection: Value, span: Span) -> Elements | None:
         case ListValue():
             known = tuple((Known(number, item.span), item) for number, item in enumerate(collection.items))
             rest = None if collection.rest is None else (each_key(collection.rest, span), collection.rest)
-            return Elements(known, rest)
+            return Elements(known, rest, collection.placed)
         case MapValue():
             entries = collection.entries
             known = tuple((Known(key, collection.key_spans.get(key, span)), entries[key]) for key in sorted(entries))
+            if collection.hidden:
+                hidden, ordered = in_order(collection.hidden)
+                return Elements((*known, *hidden), None, ordered and not known)
             rest = None if collection.rest is None else (each_key(collection.rest, span), collection.rest)
             return Elements(known, rest)
         case Unknown() if collection.reason is not Reason.INVALID:

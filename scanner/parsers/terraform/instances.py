@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from scanner.inputs import LIMITS
@@ -15,6 +15,7 @@ from scanner.parsers.terraform.elements import alike, each_key
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.operators import as_number
 from scanner.parsers.terraform.scope import Scope
+from scanner.parsers.terraform.symbolic_keys import Pair, are_distinct, in_order, spelled
 from scanner.parsers.terraform.syntax_tree import Body
 from scanner.source import Span
 from scanner.values import (
@@ -145,20 +146,27 @@ def _open(count: Value) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What a `for_each` runs over: values by key, and a key and value for any further ones."""
+    """What a `for_each` runs over: values by key, and a key and value for any further ones.
+
+    `keys` are those that can't be computed, by the text that stands for them in an address.
+    """
 
     known: dict[str, Value]
     rest: tuple[Value, Value] | None = None
+    keys: dict[str, Value] = field(default_factory=dict)
 
 
 def _keys(collection: Value, span: Span) -> _Keys:
     collection = plain(collection)
     match collection:
         case MapValue():
+            known = {key: collection.entries[key] for key in sorted(collection.entries)}
+            if collection.hidden:
+                return _with_symbolic(known, collection.hidden)
             rest = None if collection.rest is None else (each_key(collection.rest, span), collection.rest)
-            return _Keys({key: collection.entries[key] for key in sorted(collection.entries)}, rest)
+            return _Keys(known, rest)
         case ListValue():
-            known: dict[str, Value] = {}
+            known = {}
             further: list[Value] = [] if collection.rest is None else [collection.rest]
             for item in collection.items:
                 settled = plain(item)
@@ -166,6 +174,8 @@ def _keys(collection: Value, span: Span) -> _Keys:
                     known[str(settled.value)] = settled
                 else:
                     further.append(item)
+            if further and not known and collection.rest is None and are_distinct(further):
+                return _with_symbolic({}, [(item, item) for item in further])
             one = alike(further, span)
             return _Keys(dict(sorted(known.items())), None if one is None else (one, one))
         case Unknown() | Reference() | Text():
@@ -173,6 +183,12 @@ def _keys(collection: Value, span: Span) -> _Keys:
         case Absent() | Known() | Choice():
             unknown = Unknown(Reason.INVALID, span, detail="for_each over what is no map or set")
             return _Keys({}, (unknown, unknown))
+
+
+def _with_symbolic(known: dict[str, Value], pairs: Sequence[Pair]) -> _Keys:
+    ordered, _ = in_order(pairs)
+    keys = {spelled(key): key for key, _ in ordered}
+    return _Keys({**known, **{spelled(key): value for key, value in ordered}}, None, keys)
 
 
 def _element(collection: Unknown | Reference | Text, span: Span) -> Value:
@@ -191,9 +207,11 @@ def _each(collection: Value, scope: Scope, span: Span) -> Instances:
 
     keys: dict[str, None] = {}
     rests: list[tuple[Value, Value]] = []
+    symbolic: dict[str, Value] = {}
     for leaf in _leaves(collection):
         found = table(leaf)
         keys.update(dict.fromkeys(found.known))
+        symbolic.update(found.keys)
         rests.extend([] if found.rest is None else [found.rest])
     if len(keys) > LIMITS.instances:
         scope.evaluation.note(span, f"for_each has {len(keys):,} keys: only {LIMITS.instances:,} are looked at")
@@ -209,19 +227,23 @@ def _each(collection: Value, scope: Scope, span: Span) -> Instances:
 
         exists, value = lift(has, collection), lift(entry, collection)
         if not is_false(exists):
-            members.append(Instance(f"[{_quoted(key)}]", exists, False, _bound(Known(key, span), value, span)))
+            key_value = symbolic[key] if key in symbolic else Known(key, span)
+            members.append(Instance(f"[{_quoted(key)}]", exists, False, _bound(key_value, value, span)))
     if rests:
-        key_value = alike([key for key, _ in rests], span)
+        some_key = alike([key for key, _ in rests], span)
         element = alike([value for _, value in rests], span)
-        assert key_value is not None
+        assert some_key is not None
         assert element is not None
         exists = lift(lambda leaf: FALSE if table(leaf).rest is None else TRUE, collection)
-        members.append(Instance("[*]", exists, True, _bound(key_value, element, span)))
+        members.append(Instance("[*]", exists, True, _bound(some_key, element, span)))
 
     def made_of(made: dict[str, Value], where: Span) -> Value:
         def under(leaf: Value) -> Value:
             found = table(leaf)
             entries = {key: made[f"[{_quoted(key)}]"] for key in found.known if f"[{_quoted(key)}]" in made}
+            if found.keys:
+                hidden = tuple((key, entries.pop(text)) for text, key in found.keys.items() if text in entries)
+                return MapValue(entries, where, alike([value for _, value in hidden], span), {}, hidden)
             return MapValue(entries, where, None if found.rest is None else made["[*]"])
 
         return lift(under, collection)

@@ -50,13 +50,14 @@ def settle(value: Value, assumptions: Assumptions, depth: int = LIMITS.nesting) 
             rest = None if value.rest is None else settle(value.rest, assumptions, depth - 1)
             if rest is value.rest and all(new is old for new, old in zip(items, value.items, strict=True)):
                 return value
-            return ListValue(items, value.span, rest)
+            return ListValue(items, value.span, rest, value.placed)
         case MapValue():
             entries = {key: settle(item, assumptions, depth - 1) for key, item in value.entries.items()}
             rest = None if value.rest is None else settle(value.rest, assumptions, depth - 1)
             if rest is value.rest and all(entries[key] is item for key, item in value.entries.items()):
                 return value
-            return MapValue(entries, value.span, rest, value.key_spans)
+            hidden = tuple((key, settle(item, assumptions, depth - 1)) for key, item in value.hidden)
+            return MapValue(entries, value.span, rest, value.key_spans, hidden)
         case Text() if value.decoded is not None:
             decoded = settle(value.decoded, assumptions, depth - 1)
             return value if decoded is value.decoded else Text(value.parts, value.span, decoded)

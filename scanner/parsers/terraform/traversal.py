@@ -6,6 +6,7 @@ from scanner.parsers.terraform.derivation import cause_of, derived
 from scanner.parsers.terraform.elements import element_of
 from scanner.parsers.terraform.operators import as_number
 from scanner.parsers.terraform.scope import Evaluation, invalid
+from scanner.parsers.terraform.symbolic_keys import found_by
 from scanner.source import Span
 from scanner.values import (
     Absent,
@@ -18,6 +19,7 @@ from scanner.values import (
     Text,
     Unknown,
     Value,
+    is_one_thing,
     lift,
     plain,
     to_text,
@@ -80,6 +82,10 @@ def _by_unknown_key(target: Value, key: Value, span: Span) -> Value:
     """What `target[key]` is for some key that cannot be computed."""
     if isinstance(target, Absent | Known | Text) or isinstance(key, ListValue | MapValue):
         return invalid(span, "no such index")
+    if isinstance(target, MapValue) and is_one_thing(key):
+        found = found_by(target.hidden, key)
+        if found is not None:
+            return found
     candidates: list[Value] = []
     if isinstance(target, ListValue):
         candidates = [*target.items, *([] if target.rest is None else [target.rest])]

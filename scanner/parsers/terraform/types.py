@@ -149,7 +149,7 @@ def _sequence(value: Known | Text | ListValue | MapValue, wanted: Type, defaults
     element = wanted.element or ANY
     items = tuple(convert(item, element, defaults) for item in value.items)
     rest = None if value.rest is None else convert(value.rest, element, defaults)
-    return ListValue(as_set(items) if wanted.kind == "set" else items, value.span, rest)
+    return ListValue(as_set(items) if wanted.kind == "set" else items, value.span, rest, value.placed)
 
 
 def as_set(items: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -173,7 +173,8 @@ def _mapping(value: Known | Text | ListValue | MapValue, wanted: Type, defaults:
         element = wanted.element or ANY
         entries = {key: convert(item, element, defaults) for key, item in value.entries.items()}
         rest = None if value.rest is None else convert(value.rest, element, defaults)
-        return MapValue(entries, value.span, rest, value.key_spans)
+        hidden = tuple((key, convert(item, element, defaults)) for key, item in value.hidden)
+        return MapValue(entries, value.span, rest, value.key_spans, hidden)
     entries = {}
     for name, declared in wanted.attributes.items():
         given = value.entries.get(name)

@@ -83,7 +83,9 @@ def length(name: str, span: Span, value: Value) -> Value:
         if isinstance(value, ListValue):
             return Known(len(value.items), span) if value.rest is None else derived(name, span, value)
         if isinstance(value, MapValue):
-            return Known(len(value.entries), span) if value.rest is None else derived(name, span, value)
+            if value.rest is None or value.hidden:
+                return Known(len(value.entries) + len(value.hidden), span)
+            return derived(name, span, value)
         if isinstance(value, Known) and isinstance(value.value, str):
             return Known(len(graphemes(value.value)), span)
         if isinstance(value, Known | Absent):
@@ -126,6 +128,8 @@ def element(name: str, span: Span, *arguments: Value) -> Value:
             if collection.rest is None:
                 if not collection.items:
                     return invalid(span, "element: the list is empty")
+                if not collection.placed:
+                    return derived(name, span, collection, index)
                 return collection.items[position % len(collection.items)]
             count = len(collection.items)
             if not collection.placed or position < 0:
@@ -152,13 +156,13 @@ def slice_(name: str, span: Span, *arguments: Value) -> Value:
             return invalid(span, "slice: the indexes are out of range")
         if isinstance(collection, ListValue):
             count = len(collection.items)
-            if collection.rest is None:
+            if collection.rest is None and (collection.placed or (first == 0 and last == count)):
                 return (
-                    ListValue(collection.items[first:last], span)
+                    ListValue(collection.items[first:last], span, None, collection.placed)
                     if last <= count
                     else invalid(span, "slice: too short")
                 )
-            if not collection.placed:
+            if collection.rest is None or not collection.placed:
                 found = tuple(derived(f"{name}[{n}]", span, collection) for n in range(first, last))
                 return ListValue(found, span)
             extra = [_beyond(collection.rest, position - count) for position in range(max(first, count), last)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.parsers.terraform.derivation import cause_of, derived
 from scanner.parsers.terraform.functions.collection import at, first_error, invalid, is_open, unified
 from scanner.parsers.terraform.functions.plain_data import Function, entries, expose, items, pure, text
+from scanner.parsers.terraform.symbolic_keys import are_distinct, in_order
 from scanner.source import Span
 from scanner.values import (
     Absent,
@@ -30,8 +31,11 @@ def merge(name: str, span: Span, *arguments: Value) -> Value:
         found: dict[str, Value] = {}
         spans: dict[str, Span] = {}
         rest: Value | None = None
-        for one in maps:
-            one = plain(one)
+        settled = [plain(one) for one in maps]
+        filled = [one for one in settled if not (isinstance(one, Absent) or one == MapValue())]
+        if len(filled) == 1 and isinstance(filled[0], MapValue):
+            return filled[0]
+        for one in settled:
             if isinstance(one, Absent):
                 continue
             if isinstance(one, MapValue):
@@ -81,6 +85,9 @@ def keys(name: str, span: Span, value: Value) -> Value:
         value = plain(value)
         if isinstance(value, MapValue):
             found = tuple(Known(key, value.key_spans.get(key, span)) for key in sorted(value.entries))
+            if value.hidden:
+                hidden, ordered = in_order(value.hidden)
+                return ListValue((*found, *(key for key, _ in hidden)), span, None, ordered and not found)
             return ListValue(found, span, None if value.rest is None else derived(name, span, value.rest))
         return (
             ListValue((), span, derived(name, span, value))
@@ -97,7 +104,11 @@ def values(name: str, span: Span, value: Value) -> Value:
     def known(value: Value) -> Value:
         value = plain(value)
         if isinstance(value, MapValue):
-            return ListValue(tuple(value.entries[key] for key in sorted(value.entries)), span, value.rest)
+            stated = tuple(value.entries[key] for key in sorted(value.entries))
+            if value.hidden:
+                hidden, ordered = in_order(value.hidden)
+                return ListValue((*stated, *(item for _, item in hidden)), span, None, ordered and not stated)
+            return ListValue(stated, span, value.rest)
         return (
             ListValue((), span, derived(name, span, value))
             if is_open(value)
@@ -117,6 +128,14 @@ def zipmap(name: str, span: Span, *arguments: Value) -> Value:
         if not isinstance(names, ListValue) or not isinstance(contents, ListValue):
             return first_error((names, contents)) or MapValue({}, span, derived(name, span, names, contents))
         settled = [plain(item) for item in names.items]
+        if (
+            names.rest is None
+            and contents.rest is None
+            and len(settled) == len(contents.items)
+            and are_distinct(settled)
+        ):
+            hidden = tuple(zip(settled, contents.items, strict=True))
+            return MapValue({}, span, derived(name, span, names, contents), {}, hidden)
         if names.rest is not None or contents.rest is not None or not all(isinstance(k, Known) for k in settled):
             return MapValue({}, span, derived(name, span, names, contents))
         if len(settled) != len(contents.items):
@@ -138,7 +157,7 @@ def to_map(name: str, span: Span, value: Value) -> Value:
             kinds = {isinstance(plain(item), Known | Text) for item in found.values() if cause_of(item) is None}
             if len(kinds) > 1:
                 return invalid(span, f"{name}: the elements have no common type")
-            return MapValue(found, settled.span, settled.rest, settled.key_spans)
+            return MapValue(found, settled.span, settled.rest, settled.key_spans, settled.hidden)
         if isinstance(settled, Absent):
             return settled
         if is_open(settled):

@@ -25,7 +25,7 @@ from scanner.template import Block, Call, Input, Root
 from scanner.values import Known, ListValue, MapValue, Reason, Unknown, Value
 
 _UNCHANGED = Change((), None, None)
-_LIFECYCLE = "a plan does not say"
+_NOT_SAID = "a plan does not say"
 
 
 def load_plan(plan: Plan, folder: Path | None = None, scanned: Path | None = None) -> Root:
@@ -61,6 +61,7 @@ class _Reader:
         for address, span in self.plan.modules.items():
             self.root.containers[address] = Call(address, span)
         self.root.providers = self.providers()
+        self.root.backend = MapValue({}, self.start, Unknown(Reason.FILE, self.start, detail=_NOT_SAID))
         self.root.blocks = [self.block(resource) for resource in self.kept.values()]
         self.outputs()
         self.inputs()
@@ -78,7 +79,7 @@ class _Reader:
         """A planned resource as the rest of the program sees it."""
         declared = self.configuration.declared(resource)
         depends = [str(one) for one in _texts(declared.get("depends_on"))]
-        attributes: dict[str, Value] = {"lifecycle": Unknown(Reason.FILE, resource.name_span, detail=_LIFECYCLE)}
+        attributes: dict[str, Value] = {"lifecycle": Unknown(Reason.FILE, resource.name_span, detail=_NOT_SAID)}
         if depends:
             place = self.configuration.place(resource.module)
             found = self.configuration.targets(depends, place, resource.key)
