@@ -12,7 +12,7 @@ from scanner.model.autoscaling import LaunchConfiguration
 from scanner.model.base import Part, Resource
 from scanner.model.ec2 import Instance, LaunchTemplate
 from scanner.model.ecs_tasks import TaskDefinition
-from scanner.model.fields import Link, reference, text
+from scanner.model.fields import Link, reference, references, text
 from scanner.model.functions import Function
 from scanner.model.iam import Role
 from scanner.model.sagemaker import NotebookInstance
@@ -28,7 +28,8 @@ class InstanceProfile(Resource):
     identified_by = ("profile_name",)
 
     profile_name = text(cfn="InstanceProfileName", tf="name")
-    role = reference("iam.Role", cfn="Roles", tf="role")
+    roles = references("iam.Role", cfn="Roles", tf="role")
+    """One, since a profile holds no more."""
 
 
 class MachineRole(Part):
@@ -84,7 +85,7 @@ def role_link(compute: Compute) -> Link:
     if isinstance(compute, Instance) and not profile.is_given and compute.launch_template is not None:
         return role_link(compute.launch_template)
     found = profile.to(InstanceProfile)
-    return profile if found is None else found.role
+    return profile if found is None else next(iter(found.roles), profile)
 
 
 def task_roles(task: TaskDefinition) -> TaskRoles:
