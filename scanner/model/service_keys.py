@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 
 from __future__ import annotations
 
+from scanner.model.aws_managed_policies import name_of
 from scanner.model.base import Part, Resource, typed
 from scanner.model.events import Rule
 from scanner.model.fields import Link, integer, reference, text, texts
@@ -15,6 +16,7 @@ from scanner.model.iam_actions import matching
 from scanner.model.iam_people import SERVICE_NAMES, keys_of
 from scanner.model.identity_permissions import permissions_of
 from scanner.model.key_consumers import workloads
+from scanner.model.keyed_services import Schedule
 from scanner.model.policy_conditions import Condition
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Reading
@@ -53,11 +55,10 @@ class Rotating(Resource):
         return self.days.at_most(LONGEST_DAYS)
 
 
-class Schedule(Resource):
-    """A schedule of EventBridge Scheduler."""
+class ScheduledCall(Part):
+    """A schedule of EventBridge Scheduler, seen by what it calls and when."""
 
-    cloudformation = "AWS::Scheduler::Schedule"
-    terraform = "aws_scheduler_schedule"
+    __slots__ = ()
 
     schedule = text(cfn="ScheduleExpression", tf="schedule_expression")
     called = reference("functions.Function", cfn="Target.Arn", tf="target.arn")
@@ -95,13 +96,22 @@ def is_bound(key: AccessKey) -> Result | None:
     results = [
         *(_is_narrow(statement) for document in held.documents for statement in document),
         *(document.unknown() for document in held.documents if document.rest is not None),
-        *held.managed_results(lambda _: False),
+        *(_is_own_policy(one, user) for one in held.managed),
+        *(listed.unknown() for listed in held.unseen),
     ]
     narrow = all_of(results, key.passed("its user may do nothing"))
     # Whatever keeps the user to a network at all keeps every permission to it.
     fenced = held.whole.some(_fences)
     located = [_is_located(one) | fenced for document in held.documents for one in document]
     return (narrow & all_of(located, narrow)).involving(key.address)
+
+
+def _is_own_policy(policy: Reading[str], user: User) -> Result:
+    """AWS's own policies are for everybody: they name neither one's resources nor one's networks."""
+    name = name_of(policy, user)
+    if name:
+        return policy.failed(f"AWS's own policy {name} names neither resources nor networks")
+    return policy.unknown(f"{policy.name} names a policy that is not in the template")
 
 
 def _is_narrow(statement: Statement) -> Result:
@@ -205,7 +215,7 @@ def _by_function(key: AccessKey) -> list[Result]:
     rules = [Rule(block, key.view) for block in key.view.graph.blocks_of(Rule.types())]
     calls = [(rule.schedule, target.called) for rule in rules for target in rule.targets]
     for block in key.view.graph.blocks_of(Schedule.types()):
-        schedule = Schedule(block, key.view)
+        schedule = ScheduledCall(block, block.properties, key.view, block.name_span)
         calls.append((schedule.schedule, schedule.called))
     return [when.must(_runs_weekly, "a schedule of a week or less") for when, called in calls if _makes_keys(called)]
 
