@@ -34,7 +34,7 @@ def trusts_directly(role: Role, identity: Resource) -> bool:
 
 def trusts_account(role: Role) -> bool:
     """Whether the role leaves to its own account who may take it on."""
-    return any(_is_own_account(one) for _, one in _trusted(role))
+    return any(is_own_account(one) for _, one in _trusted(role))
 
 
 def asks_more(role: Role) -> str:
@@ -49,7 +49,8 @@ def _trusted(role: Role) -> Iterator[tuple[Statement, Principal]]:
             yield from ((statement, one) for one in statement.principals if one.kind == "AWS")
 
 
-def _is_own_account(principal: Principal) -> bool:
+def is_own_account(principal: Principal) -> bool:
+    """Whether a principal is all of the account that the template is deployed to."""
     value = plain(principal.value)
     if isinstance(value, Text):
         return value.suffix().endswith(":root") and account_of(principal) is None
