@@ -16,6 +16,7 @@ from scanner.cli.checklist import bundled_checklist
 from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
+from scanner.cli.registry import with_registry
 from scanner.cli.selection import deciding
 from scanner.errors import UserError
 from scanner.report.assessment import BINARY_FORMATS, TEXT_FORMATS, write_binary, write_text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from scanner.checklist.engagement import Settings
     from scanner.config import Configuration
     from scanner.inputs import Inputs
+    from scanner.policy.registry import Registry
     from scanner.results import ScanReport
 
 FINDINGS = 1
@@ -101,6 +103,7 @@ Exit codes:
 )
 @click.option("--init", is_flag=True, help="Write the [assessment] table of stackproof.toml; asks what isn't given.")
 @with_configuration
+@with_registry
 @with_inputs
 def command(
     paths: tuple[Path, ...],
@@ -111,6 +114,7 @@ def command(
     review_date: str | None,
     attested: tuple[Path, ...],
     configuration: Configuration,
+    registry: Registry,
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
     require: str,
@@ -149,7 +153,13 @@ def command(
         known = ", ".join(checklist.categories)
         raise UserError(f"which delivery category? Give --delivery or set it in [assessment]; there are {known}")
     settings = configuration.scan
-    ask = partial(scan, selection=Selection("all", "low"), deciding=deciding(checklist), exclude=settings.exclusions)
+    ask = partial(
+        scan,
+        selection=Selection("all", "low"),
+        deciding=deciding(checklist),
+        registry=registry,
+        exclude=settings.exclusions,
+    )
     assessment = _assessment(checklist, engaged, engaged.delivery, inputs, ask)
     _write(assessment, format_, outputs)
     return _exit_code(assessment, require)
