@@ -1,8 +1,8 @@
 from scanner.model.gamelift import Fleet
+from scanner.model.group_reach import told_by_reach
 from scanner.model.listening import INNER_SERVICES
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.policy import Result, policy
-
 
 
 @policy(severity="high", items=["SEC-1.16"])
@@ -21,6 +21,10 @@ def check(subject: SecurityGroup | GroupRule | Fleet) -> Result | None:
         return subject.permissions.all(
             lambda rule: rule.opens_one_port() & ~rule.admits_anyone_to(*INNER_SERVICES), "the fleet opens no port"
         )
-    return subject.no_ingress(
-        lambda rule: rule.admits_anyone_to(*INNER_SERVICES), "no ingress rule admits any address to an inner service"
+    return told_by_reach(
+        subject.no_ingress(
+            lambda rule: rule.admits_anyone_to(*INNER_SERVICES),
+            "no ingress rule admits any address to an inner service",
+        ),
+        subject,
     )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from scanner.model.base import Node
 from scanner.model.fields import on, references
 from scanner.model.network_acls import DEFAULT_ACL, Entry, NetworkAcl
-from scanner.model.base import Node
 from scanner.model.readings import Readings
 from scanner.model.security_rules import HIGHEST_PORT, Ports
 from scanner.model.vpc import Subnet, Vpc

@@ -87,7 +87,9 @@ class AddressRange:
         if other is not None:
             return other
         anywhere = self.is_anywhere()
-        return anywhere if anywhere.verdict is Verdict.PASS else anywhere | self.is_public() & self.is_wider_than(NARROW)
+        return (
+            anywhere if anywhere.verdict is Verdict.PASS else anywhere | self.is_public() & self.is_wider_than(NARROW)
+        )
 
     def _of_other(self, version: int) -> Result | None:
         """A failure for a range of the other IP version, which its property's name tells where nothing else does."""

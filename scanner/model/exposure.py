@@ -15,11 +15,10 @@ from scanner.model.fields import Link
 from scanner.model.internet_routes import is_routed_to_internet
 from scanner.model.listening import GRAVE
 from scanner.model.network_attachment import Attachment, Place
-from scanner.model.readings import Readings
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import HIGHEST_PORT, Ports, Rule
 from scanner.model.vpc import Subnet
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, any_of
 
 VERSIONS = (4, 6)
 
@@ -72,9 +71,7 @@ class Exposure:
         if result.verdict is Verdict.UNKNOWN:
             words = f"whether any address reaches it is not settled: {result.evidence[0].message}"
             return result.at(holder.span, words, holder.address).involving(holder.address)
-        ports = dict.fromkeys(
-            one for path in self.paths if path.result.verdict is Verdict.PASS for one in path.ports
-        )
+        ports = dict.fromkeys(one for path in self.paths if path.result.verdict is Verdict.PASS for one in path.ports)
         shown = Path(result, tuple(ports)).ports_shown()
         opened = result.at(holder.span, f"any address reaches it on {shown}", holder.address)
         return opened.involving(holder.address).graded("critical" if worst.is_grave else "high")
@@ -106,6 +103,14 @@ def exposure_of(attachment: Attachment, wrong: Opened | None = None) -> Exposure
             whole = [arrived, admitted] if let_in is None else [arrived, let_in, admitted]
             paths.append(Path(_in_order([*whole, place.address(version)]).involving(*groups), ports))
     return Exposure(attachment, tuple(paths), shut)
+
+
+def is_on_internet(attachment: Attachment) -> Result:
+    """Assert a public address and a route from the internet, whatever groups and ACLs let through."""
+    if attachment.doubt is not None:
+        return attachment.doubt
+    reached, closed = _places_reached(attachment)
+    return any_of((route & place.address(version) for place, version, route in reached), closed)
 
 
 def _places_reached(attachment: Attachment) -> tuple[list[tuple[Place, int, Result]], Result]:

@@ -13,11 +13,12 @@ from scanner.model import classic_elb
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Surroundings, View, typed
 from scanner.model.classic_elb import ClassicLoadBalancer
-from scanner.model.ec2 import Instance, LaunchTemplate, NetworkInterface
+from scanner.model.ec2 import Instance, NetworkInterface
 from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
 from scanner.model.exposure import Exposure, Path, exposure_of
 from scanner.model.front_doors import redirects_http
+from scanner.model.launched import launched_from
 from scanner.model.listeners import Listener
 from scanner.model.listening import ADMINISTRATION
 from scanner.model.network_attachment import Attachment, Host, attachment_of
@@ -158,13 +159,9 @@ def members(group: SecurityGroup) -> Iterator[Host]:
     """The hosts of the template that carry a group: by themselves, or by the template that they are launched from."""
     seen: set[str] = set()
     for block in group.holders():
-        holder = typed(block, group.view)
         if group.view.world.exists(block) is False:
             continue
-        launched = [holder]
-        if isinstance(holder, LaunchTemplate) or block.type.endswith(("LaunchConfiguration", "launch_configuration")):
-            launched = [typed(one, group.view) for one, _ in group.view.graph.referrers(block)]
-        for host in launched:
+        for host in launched_from(typed(block, group.view)):
             if isinstance(host, HOSTS) and host.address not in seen:
                 seen.add(host.address)
                 yield host

@@ -101,7 +101,9 @@ def _of_instance(host: Instance) -> Attachment:
     stated = instance_states_address(host)
     places = _places(host, subnets, stated)
     if not places:
-        doubt = stated if stated is not None else host.unknown("without a subnet, the default VPC's decides", "a subnet")
+        doubt = (
+            stated if stated is not None else host.unknown("without a subnet, the default VPC's decides", "a subnet")
+        )
         return Attachment(host, (), tuple(groups), doubt=doubt & host.unknown("it names no subnet", "a subnet"))
     return Attachment(host, places, _or_default(host, groups, subnets))
 
