@@ -1,4 +1,4 @@
-"""Paths from the internet: what closes them, what grades them, and how an open group is told apart by what carries it."""
+"""Paths from the internet: what closes them, what grades them, and how open groups are told apart."""
 
 from __future__ import annotations
 
