@@ -21,8 +21,8 @@ from scanner.parallel import side_by_side
 from scanner.policy.judge import PolicyError, judge
 from scanner.policy.registry import Registry, bundled
 from scanner.policy.selection import Selection
-from scanner.results import Finding, RootSummary, ScanReport
-from scanner.source import InputError, start_of
+from scanner.results import Finding, RootSummary, ScanReport, concealed
+from scanner.source import InputError, Span, start_of
 from scanner.suppressions import Rules, directives_of, suppress
 from scanner.template import Root
 from scanner.verdict import Severity
@@ -268,6 +268,7 @@ def scan_root(
     graph = ResourceGraph(root)
     maker = FindingMaker(graph)
     findings: list[Finding] = []
+    secrets = frozenset(root.secrets.values())
     errors = list(root.errors)
 
     def takes(policy: str, severity: Severity, items: tuple[str, ...]) -> bool:
@@ -282,7 +283,7 @@ def scan_root(
                     continue
                 judgement = judge(policy, block, graph, all_choices=all_choices)
                 if judgement is not None:
-                    findings.append(maker.make(policy, block, judgement))
+                    findings.append(concealed(maker.make(policy, block, judgement), secrets))
         except PolicyError as error:
             # A policy that fails once is a fault of the policy: what it said before stands, it is not asked again.
             errors.append(InputError(error.span, str(error)))
@@ -296,6 +297,7 @@ def scan_root(
         tuple(root.files),
         policies=len(policies),
         directives=tuple(directives),
+        secrets=root.secrets,
     )
 
 
@@ -343,6 +345,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
     files: dict[str, None] = {}
     policies = 0
     directives: dict[Directive, None] = {}
+    secrets: dict[Span, str] = {}
     for report in reports:
         roots.extend(report.roots)
         findings.extend(report.findings)
@@ -351,6 +354,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
         files.update(dict.fromkeys(report.files))
         policies = max(policies, report.policies)
         directives.update(dict.fromkeys(report.directives))
+        secrets.update(report.secrets)
     # Stable: of findings alike, the sets stay in the order in which they were given.
     findings.sort(key=lambda one: (one.subject.root, one.location, one.policy, one.subject.address))
     return ScanReport(
@@ -361,4 +365,5 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
         tuple(files),
         policies,
         directives=tuple(directives),
+        secrets=secrets,
     )

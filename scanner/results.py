@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -78,6 +79,35 @@ class Finding:
     places: tuple[Span, ...] = ()
 
 
+CONCEALED = "(sensitive)"
+
+_WORD = 6
+"""A secret of fewer characters is looked for as a word of its own: part of another word, it gives nothing away."""
+
+
+def concealed(finding: Finding, secrets: Collection[str]) -> Finding:
+    """The finding without the texts that are kept out of what is displayed."""
+    if not secrets:
+        return finding
+    # The longest first: one secret may be part of another.
+    spelled = (
+        re.escape(text) if len(text) >= _WORD else rf"(?<![\w-]){re.escape(text)}(?![\w-])"
+        for text in sorted(secrets, key=len, reverse=True)
+    )
+    pattern = re.compile("|".join(spelled))
+
+    def hide(text: str) -> str:
+        return pattern.sub(CONCEALED, text)
+
+    return replace(
+        finding,
+        message=hide(finding.message),
+        evidence=tuple(replace(one, message=hide(one.message)) for one in finding.evidence),
+        when=None if finding.when is None else hide(finding.when),
+        needs=tuple(hide(need) for need in finding.needs),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RootSummary:
     """One root that was scanned. `path` is its folder or file, relative to the working directory."""
@@ -92,6 +122,7 @@ class ScanReport:
     """All that a scan found. `errors` are inputs that could not be read; `notes` what was left unevaluated, and why.
 
     `directives` are what the files say is to be accepted, `suppressions` what became of each of them that was heeded.
+    `secrets` are texts that are kept out of what is displayed, by where they stand.
     """
 
     roots: tuple[RootSummary, ...] = ()
@@ -104,6 +135,7 @@ class ScanReport:
     parameter_sets: tuple[str, ...] = ()
     directives: tuple[Directive, ...] = ()
     suppressions: tuple[DirectiveUse, ...] = ()
+    secrets: Mapping[Span, str] = field(default_factory=dict, repr=False)
 
     @property
     def unused(self) -> tuple[DirectiveUse, ...]:

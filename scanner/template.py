@@ -100,7 +100,8 @@ class Root:
     that were read for it. `containers` are the modules and nested stacks inside it, by address, with what calls them.
     `handed_over` holds, by address, what is given to modules that are not present. `inputs` are the declared parameters
     and variables, those of modules by their path (`module.db.password`), as unknown values name them; `secret_outputs`
-    are the names of outputs that are kept out of what is displayed. `requirements`
+    are the names of outputs that are kept out of what is displayed, `secrets` the texts of which the same is asked, by
+    where they stand. `requirements`
     holds what is asked of the versions of Terraform's providers (`~> 5.0`), by the provider's name.
     `backend` is where Terraform is told to keep its state: the body of the `backend` or `cloud` block, with its label
     as `type`.
@@ -122,6 +123,7 @@ class Root:
     backend: MapValue | None = None
     inputs: dict[str, Input] = field(default_factory=dict)
     secret_outputs: frozenset[str] = frozenset()
+    secrets: dict[Span, str] = field(default_factory=dict)
     constraints: list[Constraint] = field(default_factory=list)
     annotations: list[Annotation] = field(default_factory=list)
     metadata: dict[str, MapValue] = field(default_factory=dict)

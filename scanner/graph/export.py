@@ -1,9 +1,10 @@
 """The resource graph as JSON: resources with their evaluated properties, and the edges between them.
 
-A known value is plain JSON. The rest is an object with one of these keys: `$unknown` (the reason; `needs` names what
-would decide it), `$ref` (address and attribute; `value` where the resource states it), `$text` (its parts), `$choice`
-(values, each `when` it holds). A list or map that may go on is `$unknown` too; what is known of it stands in `known`,
-and `like` says what the rest is like. A template's own key that reads like one of these gets a second dollar sign.
+A known value is plain JSON. The rest is an object with one of these keys: `$unknown` (the reason, which may be that
+it is sensitive; `needs` names what would decide it), `$ref` (address and attribute; `value` where the resource states it), `$text` (its
+parts), `$choice` (values, each `when` it holds). A list or map that may go on is `$unknown` too; what is known of it
+stands in `known`, and `like` says what the rest is like. A template's own key that reads like one of these gets a
+second dollar sign.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ def _location(span: Span) -> dict[str, object] | None:
 def plain_json(value: Value) -> object:
     """A value as JSON, in the form that the module's docstring describes; what is absent is null or left out."""
     match value:
+        case Known(sensitive=True):
+            return {"$unknown": "sensitive value"}
         case Known(value=known):
             return str(known) if isinstance(known, float) and not math.isfinite(known) else known
         case Absent():

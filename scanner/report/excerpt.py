@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,9 +34,13 @@ class Excerpt:
 
 @dataclass(slots=True)
 class Sources:
-    """The lines of the scanned files, read again when a report quotes them; a file that is gone has no lines."""
+    """The lines of the scanned files, read again when a report quotes them; a file that is gone has no lines.
+
+    `secrets` are texts that are masked wherever they stand on the lines that they are known to stand on.
+    """
 
     encoding: str = "utf-8"
+    secrets: Mapping[Span, str] = field(default_factory=dict)
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def excerpt(self, span: Span, room: int, *, secret: bool = False) -> Excerpt | None:
@@ -45,7 +51,7 @@ class Sources:
         lines = self._of(span.file)
         if not 1 <= span.start_line <= len(lines):
             return None
-        line = lines[span.start_line - 1]
+        line = self._without_secrets(lines[span.start_line - 1], span)
         start = min(max(span.start_column - 1, 0), len(line))
         stop = span.end_column - 1 if span.end_line == span.start_line else len(line.rstrip())
         stop = min(max(stop, start), len(line))
@@ -54,6 +60,14 @@ class Sources:
         near = line[first : start + room + _MARGIN]
         near = masked(near, start - first, stop - first if secret else 0)
         return _cut(list(cells(near, self.encoding)), start - first, stop - first, room)
+
+    def _without_secrets(self, line: str, span: Span) -> str:
+        for place, text in self.secrets.items():
+            if place.file == span.file and place.start_line <= span.start_line <= place.end_line:
+                # A text that is written with escapes is longer than its value, and over several lines shorter.
+                for part in {text, json.dumps(text)[1:-1], *text.splitlines()}:
+                    line = line.replace(part, "*" * len(part)) if part.strip() else line
+        return line
 
     def _of(self, file: str) -> list[str]:
         if file not in self._lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TextIO
 
@@ -45,7 +45,7 @@ _TITLE_WIDTH = 48
 
 def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write the report as text for a terminal of `view.width` cells, in ASCII but for what the templates say."""
-    page = _Page(view)
+    page = _Page(view, Sources(view.encoding, report.secrets))
     shown = [finding for finding in report.findings if view.holds(finding) and _is_shown(finding, view)]
     blocks: list[list[str]] = []
     for file, findings in groupby(sorted(shown, key=by_place), key=lambda finding: place(finding).file):
@@ -108,10 +108,7 @@ class _Page:
     """What the pieces of the text have in common: colours, width, and the sources that they quote."""
 
     view: View
-    sources: Sources = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sources = Sources(self.view.encoding)
+    sources: Sources
 
     def paint(self, text: str, color: str) -> str:
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self.view.color else text

@@ -80,10 +80,12 @@ class Unknown:
     path: tuple[str | int, ...] = ()
     excluded: frozenset[str] = field(default=frozenset(), compare=False)
     detail: str = field(default="", compare=False)
+    sensitive: bool = field(default=False, compare=False)
 
     def at(self, step: str | int, span: Span | None = None) -> Unknown:
         """The unknown found by following `step` into this one."""
-        return Unknown(self.reason, span or self.span, self.needs, (*self.path, step), detail=self.detail)
+        path = (*self.path, step)
+        return Unknown(self.reason, span or self.span, self.needs, path, detail=self.detail, sensitive=self.sensitive)
 
     def describe(self) -> str:
         """The thing that would decide it, as a person would name it, or the reason where nothing has a name."""
@@ -328,7 +330,7 @@ def respan(value: Value, span: Span) -> Value:
         case Absent():
             return Absent(span)
         case Unknown():
-            return Unknown(value.reason, span, value.needs, value.path, value.excluded, value.detail)
+            return Unknown(value.reason, span, value.needs, value.path, value.excluded, value.detail, value.sensitive)
         case Reference():
             return Reference(value.address, value.attribute, span, value.value)
         case Text():

@@ -8,6 +8,7 @@ from scanner.parsers.terraform.derivation import derived
 from scanner.parsers.terraform.elements import alike
 from scanner.parsers.terraform.functions import FileAccess, call
 from scanner.parsers.terraform.scope import Scope
+from scanner.parsers.terraform.sensitivity import marked, secrets_in
 from scanner.parsers.terraform.syntax_tree import Expression, FunctionCall
 from scanner.parsers.terraform.template_files import template_file, template_string
 from scanner.source import Span
@@ -25,6 +26,7 @@ from scanner.values import (
     lift,
     plain,
     restrict,
+    to_text,
 )
 
 Evaluate = Callable[[Expression, Scope], Value]
@@ -42,6 +44,8 @@ def call_function(expression: FunctionCall, scope: Scope, evaluate: Evaluate) ->
             return Unknown(Reason.INVALID, expression.span, detail="can takes one argument")
         return _can(evaluate(expression.arguments[0], scope), expression.span)
     arguments = [_whole(evaluate(argument, scope), scope) for argument in expression.arguments]
+    if expression.name == "sensitive" and len(arguments) == 1:
+        return _hidden(arguments[0], scope)
     files = FileAccess(scope.evaluation.folder, scope.evaluation.boundary)
     if expression.name == "templatefile":
         return template_file(arguments, expression.span, files, scope, evaluate)
@@ -50,6 +54,14 @@ def call_function(expression: FunctionCall, scope: Scope, evaluate: Evaluate) ->
     if expression.expand and arguments:
         return _expanded(expression, arguments, files)
     return call(expression.name, arguments, expression.span, files)
+
+
+def _hidden(value: Value, scope: Scope) -> Value:
+    """A value that is sensitive from here on."""
+    value = marked(value)
+    scope.evaluation.marks = True
+    scope.evaluation.secrets.update((one.span, to_text(one.value)) for one in secrets_in(value))
+    return value
 
 
 def _whole(value: Value, scope: Scope) -> Value:

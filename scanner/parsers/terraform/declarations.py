@@ -201,6 +201,11 @@ def is_switched_on(attribute: AttributeSyntax | None) -> bool:
     return attribute is not None and isinstance(attribute.expression, Literal) and attribute.expression.value is True
 
 
+def is_secret(block: BlockSyntax) -> bool:
+    """Whether a variable or output is kept out of what is displayed."""
+    return any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral"))
+
+
 def blocks_of(blocks: Iterable[BlockSyntax], kind: str) -> list[BlockSyntax]:
     """The blocks of one type, in order."""
     return [block for block in blocks if block.type == kind]

@@ -11,6 +11,7 @@ from scanner.parsers.terraform.derivation import derived, describe
 from scanner.parsers.terraform.json_templates import encoded_structure
 from scanner.parsers.terraform.rendering import render
 from scanner.parsers.terraform.scope import Scope, Step, invalid
+from scanner.parsers.terraform.sensitivity import is_marked, marked, mixes
 from scanner.parsers.terraform.syntax_tree import (
     Binary,
     Conditional,
@@ -63,16 +64,24 @@ from scanner.values import (
 def evaluate(expression: Expression, scope: Scope) -> Value:
     """The value of an expression; its top has the expression's span."""
     if type(expression) is Literal:
-        value = expression.value
-        return Absent(expression.span) if value is None else Known(value, expression.span)
+        literal = expression.value
+        return Absent(expression.span) if literal is None else Known(literal, expression.span)
     evaluation = scope.evaluation
     if evaluation.depth <= 0 or not evaluation.spend():
         return Unknown(Reason.LIMIT, expression.span)
     evaluation.depth -= 1
+    outer, evaluation.tainted = evaluation.tainted, False
     try:
-        return _EVALUATORS[type(expression)](expression, scope)
+        value = _EVALUATORS[type(expression)](expression, scope)
+        if not evaluation.marks:
+            return value
+        if evaluation.tainted and mixes(expression):
+            value = marked(value)
+        outer = outer or is_marked(value)
+        return value
     finally:
         evaluation.depth += 1
+        evaluation.tainted = outer
 
 
 def _traversal(expression: Name | GetAttribute | Index, scope: Scope) -> Value:
@@ -120,6 +129,12 @@ def _binary(expression: Binary, scope: Scope) -> Value:
 
 def _conditional(expression: Conditional, scope: Scope) -> Value:
     condition = decide(expression.condition, scope)
+    if scope.evaluation.tainted:
+        return marked(_chosen(expression, condition, scope))
+    return _chosen(expression, condition, scope)
+
+
+def _chosen(expression: Conditional, condition: Value, scope: Scope) -> Value:
     if is_true(condition):
         return evaluate(expression.then, scope)
     if is_false(condition):

@@ -9,20 +9,34 @@ from pathlib import Path
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
 from scanner.parsers.terraform.comparisons import Compared, compared_variables
-from scanner.parsers.terraform.declarations import Declarations, is_switched_on
+from scanner.parsers.terraform.declarations import Declarations, is_secret
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
 from scanner.parsers.terraform.module_calls import META, ModuleCall
 from scanner.parsers.terraform.operators import binary
 from scanner.parsers.terraform.resources import Resource, Undeclared
 from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
+from scanner.parsers.terraform.sensitivity import marked, secrets_in
 from scanner.parsers.terraform.settle import weigh
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Expression, GetAttribute
 from scanner.parsers.terraform.types import ANY, convert
 from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
 from scanner.source import Span
 from scanner.template import Block, Call, Input
-from scanner.values import Absent, Choice, Known, MapValue, Reason, Reference, Unknown, Value, is_false, lift, respan
+from scanner.values import (
+    Absent,
+    Choice,
+    Known,
+    MapValue,
+    Reason,
+    Reference,
+    Unknown,
+    Value,
+    is_false,
+    lift,
+    respan,
+    to_text,
+)
 
 _NOT_RESOURCES = frozenset({"each", "count", "self", "provider", "provisioner", "connection"})
 
@@ -172,7 +186,18 @@ class Module:
         block = self.declared.variables.get(name)
         if block is None:
             return self._named_value("var", name, span, lambda: self._undeclared(name, span))
-        return self._named_value("var", name, span, lambda: self._declared(declaration(name, block)))
+        return self._named_value(
+            "var", name, span, lambda: self._hidden(self._declared(declaration(name, block)), block)
+        )
+
+    def _hidden(self, value: Value, block: BlockSyntax) -> Value:
+        """The value of a variable or output, sensitive where its block says so."""
+        if not is_secret(block):
+            return value
+        value = marked(value)
+        self.evaluation.marks = True
+        self.evaluation.secrets.update((one.span, to_text(one.value)) for one in secrets_in(value))
+        return value
 
     def _constant(self, expression: Expression) -> Value:
         return evaluate(expression, self.scope)
@@ -221,9 +246,13 @@ class Module:
         """The output `name`."""
         block = self.declared.outputs.get(name)
         stated = None if block is None else block.body.attributes.get("value")
-        if stated is None:
+        if block is None or stated is None:
             return invalid(span, f'{self.address} has no output "{name}"', f"{self.address}.{name}")
-        return respan(self._named_value("output", name, span, lambda: evaluate(stated.expression, self.scope)), span)
+
+        def value() -> Value:
+            return self._hidden(evaluate(stated.expression, self.scope), block)
+
+        return respan(self._named_value("output", name, span, value), span)
 
     def whole(self, span: Span) -> MapValue | None:
         """All outputs."""
@@ -238,7 +267,7 @@ class Module:
             yield Input(
                 f"{self.address}.{name}".lstrip("."),
                 block.header,
-                any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral")),
+                is_secret(block),
                 None if declared.default is None else self._constant(declared.default),
                 declared.type.kind,
             )

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from scanner.discovery import display_of
 from scanner.inputs import Inputs
-from scanner.parsers.terraform.declarations import Declarations, is_switched_on, literal, read_declarations
+from scanner.parsers.terraform.declarations import Declarations, is_secret, literal, read_declarations
 from scanner.parsers.terraform.module import Module
 from scanner.parsers.terraform.module_calls import LOCAL, local_folder
 from scanner.parsers.terraform.scope import Evaluation
+from scanner.parsers.terraform.sensitivity import secrets_in
 from scanner.parsers.terraform.settle import settle
 from scanner.parsers.terraform.variables import given_values
-from scanner.source import InputError, start_of
+from scanner.source import InputError, Span, start_of
 from scanner.template import Call, Root
-from scanner.values import MapValue
+from scanner.values import MapValue, to_text
 
 STACK = 20_000
 """Python frames that an evaluation of the greatest depth takes."""
@@ -79,11 +80,9 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
             root.outputs = {
                 name: settle(module.attribute(name, block.header), {}) for name, block in declared.outputs.items()
             }
-            root.secret_outputs = frozenset(
-                name
-                for name, block in declared.outputs.items()
-                if any(is_switched_on(block.body.attributes.get(mark)) for mark in ("sensitive", "ephemeral"))
-            )
+            root.secret_outputs = frozenset(name for name, block in declared.outputs.items() if is_secret(block))
+            if evaluation.marks:
+                root.secrets = _secrets(root, evaluation)
             root.providers = module.configurations()
             root.backend = module.backend()
             for name, version in module.requirements():
@@ -116,6 +115,14 @@ def _record(module: Module, root: Root) -> None:
         seen.update(new)
         root.files.extend(new)
         pending.extend(current.children())
+
+
+def _secrets(root: Root, evaluation: Evaluation) -> dict[Span, str]:
+    """The sensitive literals, and what is made of them in some resource or output."""
+    found = dict(evaluation.secrets)
+    for value in (*(block.properties for block in root.blocks), *root.outputs.values()):
+        found.update((one.span, to_text(one.value)) for one in secrets_in(value))
+    return found
 
 
 @contextmanager

@@ -47,7 +47,8 @@ class Evaluation:
     `root` is the root's folder as reports show it; `boundary` is the scanned tree, outside which nothing is read.
     `pending` are the names that are being evaluated, the outermost first, and `cyclic` those that turned out to depend
     on themselves. `modules` are the called modules by their folders. `weights` says by identity how many values a named
-    value consists of.
+    value consists of. `marks` says that something in the root is sensitive, `tainted` that a part of the expression
+    that is being evaluated is, and `secrets` are the sensitive literals by where they are written.
     """
 
     root: str
@@ -62,6 +63,9 @@ class Evaluation:
     modules: dict[Path, Declarations] = field(default_factory=dict)
     pending: dict[str, None] = field(default_factory=dict)
     cyclic: set[str] = field(default_factory=set)
+    marks: bool = False
+    tainted: bool = False
+    secrets: dict[Span, str] = field(default_factory=dict)
 
     def spend(self) -> bool:
         """Take one step, if there is one left; a root whose time is over has none."""

@@ -125,15 +125,15 @@ def _scalar(value: Known | Text | ListValue | MapValue, kind: str) -> Value:
         return value
     if isinstance(value, Known):
         if kind == "string":
-            return Known(to_text(value.value), value.span)
+            return Known(to_text(value.value), value.span, value.sensitive)
         if kind == "bool":
             settled = Known(value.value == "1", value.span) if value.value in ("0", "1") else as_bool(value)
             if isinstance(settled, Known) and isinstance(settled.value, bool):
-                return settled
+                return Known(settled.value, settled.span, value.sensitive)
         elif isinstance(value.value, str):
             number = parse_number(value.value)
             if number is not None:
-                return Known(number, value.span)
+                return Known(number, value.span, value.sensitive)
         elif not isinstance(value.value, bool):
             return value
     return invalid(value.span, f"no {kind}")

@@ -47,7 +47,6 @@ DEVIATIONS = {
     'templatefile("hello.txt", {})': "a missing variable is one invalid part of the text",
     '"a${[1]}b"': "what cannot be a string is one invalid part of the text",
     "nosuchfunction(1)": "a function may be newer than this program",
-    'issensitive(sensitive("a"))': "marks are not tracked",
 }
 
 

@@ -62,7 +62,10 @@ def unified(found: Iterable[Value]) -> list[Value]:
     kinds = {_kind(plain(item)) for item in listed} - {None}
     if len(kinds) < 2:
         return listed
-    return [Known(to_text(item.value), item.span) if isinstance(item, Known) else item for item in map(plain, listed)]
+    return [
+        Known(to_text(item.value), item.span, item.sensitive) if isinstance(item, Known) else item
+        for item in map(plain, listed)
+    ]
 
 
 def _kind(value: Value) -> type | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.parsers.terraform.derivation import derived
+from scanner.parsers.terraform.derivation import cause_of, derived
 from scanner.parsers.terraform.functions.plain_data import Function, MistakeError, number, text
+from scanner.parsers.terraform.sensitivity import is_marked, marked
 from scanner.source import Span
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Unknown, Value, lift, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Unknown, Value, lift, plain
 
 
 def _conversion(convert: Callable[[object], object], keeps_text: bool = False) -> Callable[..., Value]:
@@ -45,24 +46,26 @@ def _type(name: str, span: Span, *arguments: Value) -> Value:
     return derived(name, span, *arguments)
 
 
-def identity(_name: str, _span: Span, *arguments: Value) -> Value:
-    """Marks change nothing about a value."""
-    if len(arguments) != 1:
-        raise TypeError
-    return arguments[0]
+def _nonsensitive(_name: str, _span: Span, value: Value) -> Value:
+    return marked(value, False)
 
 
-def _is_sensitive(name: str, span: Span, *arguments: Value) -> Value:
-    return Unknown(
-        Reason.UNSUPPORTED, span, path=(f"{name}({to_text(len(arguments))})",), detail="marks are not tracked"
-    )
+def _is_sensitive(name: str, span: Span, value: Value) -> Value:
+    """Whether a value is marked; of what others make, a provider or an absent module may say so too."""
+    if is_marked(value):
+        return Known(True, span)
+    return Known(False, span) if cause_of(value) is None else derived(name, span, value)
+
+
+def _without_ephemeral(name: str, span: Span, value: Value) -> Value:
+    """Ephemeral and sensitive values are marked alike."""
+    return derived(name, span, value) if is_marked(value) else value
 
 
 FUNCTIONS: dict[str, Function] = {
-    "ephemeralasnull": _is_sensitive,
+    "ephemeralasnull": _without_ephemeral,
     "issensitive": _is_sensitive,
-    "nonsensitive": identity,
-    "sensitive": identity,
+    "nonsensitive": _nonsensitive,
     "tobool": _conversion(_boolean),
     "tonumber": _conversion(number, keeps_text=True),
     "tostring": _conversion(text, keeps_text=True),

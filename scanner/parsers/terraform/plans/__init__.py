@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from scanner.parsers.terraform.plans.document import (
     read_plan,
 )
 from scanner.parsers.terraform.plans.sources import overlaid, source_of
-from scanner.parsers.terraform.plans.values import Surroundings, open_value, planned, properties
+from scanner.parsers.terraform.plans.values import Surroundings, open_value, planned, properties, sensitive_texts
 from scanner.parsers.terraform.roots import load_root
 from scanner.parsers.terraform.variables import from_plain
 from scanner.source import InputError, Span, start_of
@@ -65,6 +66,7 @@ class _Reader:
         self.root.blocks = [self.block(resource) for resource in self.kept.values()]
         self.outputs()
         self.inputs()
+        self.secrets()
         if self.plan.errored:
             self.root.notes.append(InputError(self.start, "the plan ended in an error and holds only a part"))
         for address in self.plan.deferred:
@@ -206,6 +208,24 @@ class _Reader:
             for name, call in an_object(module.get("module_calls")).items():
                 inner = f"{prefix}.module.{name}".lstrip(".")
                 pending.append((inner, an_object(an_object(call).get("module"))))
+
+    def secrets(self) -> None:
+        """The sensitive values, wherever in the file they stand: it holds each of them several times."""
+        texts: dict[str, None] = {}
+        for resource in self.plan.resources:
+            change = self.change(resource.address)
+            for marks in (change.sensitive, resource.sensitive):
+                texts.update(dict.fromkeys(sensitive_texts(resource.values, marks)))
+        for name, value in self.plan.outputs.entries.items():
+            if name in self.root.secret_outputs:
+                texts.update(dict.fromkeys(sensitive_texts(value, {"value": True})))
+        for name, stated in self.plan.variables.items():
+            declared = self.root.inputs.get(name)
+            given = an_object(stated).get("value")
+            if declared is not None and declared.secret:
+                texts.update(dict.fromkeys(sensitive_texts(from_plain(given, self.start), True)))
+        whole = self.start._replace(end_line=sys.maxsize)
+        self.root.secrets = {whole._replace(end_column=number): text for number, text in enumerate(texts, 1)}
 
 
 def action_of(change: Change) -> str:

@@ -109,6 +109,7 @@ def overlaid(planned: Root, source: Root) -> Root:
         providers={**planned.providers, **source.providers},
         requirements={**planned.requirements, **source.requirements},
         secret_outputs=planned.secret_outputs | source.secret_outputs,
+        secrets={**planned.secrets, **source.secrets},
     )
 
 

@@ -5,13 +5,13 @@ What is not known is what its expression refers to, as far as the configuration 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scanner.parsers.terraform.plans.configuration import Configuration, Place, Target
 from scanner.parsers.terraform.plans.document import Json, Object, PlannedResource, an_object
 from scanner.source import Span
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Unknown, Value
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, to_text
 
 DEPTH = 100
 """Levels of lists and maps in one planned value."""
@@ -104,6 +104,22 @@ def open_value(targets: list[Target], around: Surroundings, span: Span) -> Value
     # Several in one expression: where no attribute is said, it may be some of them, or a choice between them.
     sure = all(one.attribute for one in targets)
     return ListValue(references, span, None if sure else Unknown(Reason.COMPUTED, span, around.address), placed=sure)
+
+
+def sensitive_texts(value: Value | None, marks: Json) -> Iterator[str]:
+    """The texts of a value that its marks call sensitive."""
+    pending = [(value, marks)]
+    while pending:
+        current, mark = pending.pop()
+        if isinstance(current, Known):
+            if mark is True and not isinstance(current.value, bool) and to_text(current.value).strip():
+                yield to_text(current.value)
+        elif isinstance(current, MapValue):
+            inner = an_object(mark)
+            pending.extend((item, True if mark is True else inner.get(key)) for key, item in current.entries.items())
+        elif isinstance(current, ListValue):
+            listed = mark if isinstance(mark, list) else []
+            pending.extend((item, True if mark is True else _at(listed, n)) for n, item in enumerate(current.items))
 
 
 def _is_empty(value: Value) -> bool:
