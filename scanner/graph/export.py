@@ -1,10 +1,10 @@
 """The resource graph as JSON: resources with their evaluated properties, and the edges between them.
 
 A known value is plain JSON. The rest is an object with one of these keys: `$unknown` (the reason, which may be that
-it is sensitive; `needs` names what would decide it), `$ref` (address and attribute; `value` where the resource states it), `$text` (its
-parts), `$choice` (values, each `when` it holds). A list or map that may go on is `$unknown` too; what is known of it
-stands in `known`, and `like` says what the rest is like. A template's own key that reads like one of these gets a
-second dollar sign.
+it is sensitive; `needs` names what would decide it), `$ref` (address and attribute; `value` where the resource states
+it), `$text` (its parts), `$choice` (values, each `when` it holds). A list or map that may go on is `$unknown` too;
+what is known of it stands in `known`, and `like` says what the rest is like. A template's own key that reads like one
+of these gets a second dollar sign.
 """
 
 from __future__ import annotations
