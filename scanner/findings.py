@@ -38,7 +38,7 @@ class FindingMaker:
             policy=policy.id,
             title=policy.title,
             verdict=result.verdict,
-            severity=policy.grade(result),
+            severity=result.severity_under(policy.severity),
             items=policy.definition.items,
             subject=Subject(block.address, block.type, block.dialect, block.root),
             location=primary.span,

@@ -22,8 +22,7 @@ class Inputs:
 
     `parameters` are CloudFormation parameters by name, `variables` Terraform variables by name, both as their text or
     JSON value; files are read in order, later ones win, and single values win over files. With `sets`, each is judged
-    on its own, its files after those that all share. `expand_sam` has AWS's translator, where it is installed, expand
-    serverless resources.
+    on its own, its files after those that all share.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -31,7 +30,6 @@ class Inputs:
     variables: Mapping[str, object] = field(default_factory=dict)
     variable_files: tuple[Path, ...] = ()
     sets: tuple[NamedSet, ...] = ()
-    expand_sam: bool = True
 
     def each(self) -> Iterator[tuple[str | None, Inputs]]:
         """The inputs of each set with its name; without sets these inputs alone, without a name."""

@@ -1,4 +1,3 @@
-from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule
 from scanner.policy import Result, policy
@@ -22,4 +21,4 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
         from_outside = group.reaches_beyond_vpc(rule) & rule.covers_all_protocols()
         return by_anyone.graded("critical") | from_outside.graded("medium")
 
-    return told_by_reach(group.no_ingress(wrong, "no ingress rule admits all traffic"), group)
+    return group.no_ingress(wrong, "no ingress rule admits all traffic")

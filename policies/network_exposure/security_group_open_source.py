@@ -1,5 +1,4 @@
 from scanner.model.front_doors import redirects_http
-from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
 from scanner.policy import Result, policy
@@ -22,6 +21,4 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
         elsewhere = ~rule.opens_only(HTTPS) & ~(rule.opens_only(HTTP) & redirects_http(group))
         return rule.from_anywhere() & elsewhere
 
-    return told_by_reach(
-        group.no_ingress(wrong, "no ingress rule admits any address to more than the public ports"), group
-    )
+    return group.no_ingress(wrong, "no ingress rule admits any address to more than the public ports")

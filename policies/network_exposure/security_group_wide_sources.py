@@ -1,5 +1,4 @@
 from scanner.model.addresses import AddressRange
-from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
 from scanner.policy import Result, policy
@@ -32,7 +31,7 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
             "names no address range",
         )
 
-    return told_by_reach(group.no_ingress(wrong, "every ingress rule names its sources narrowly"), group)
+    return group.no_ingress(wrong, "every ingress rule names its sources narrowly")
 
 
 def is_wide(source: AddressRange, bits: dict[int, int]) -> Result:

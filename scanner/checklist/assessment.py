@@ -17,8 +17,8 @@ resource that they placed; what the others say of it is shown as a cause.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -42,11 +42,22 @@ _WORST = tuple(Status)
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a document that is handed in shows or lacks, with its place; `line` is 0 for the whole file."""
+
+    message: str
+    file: str
+    line: int = 0
+    lacks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemAssessment:
     """One item's status, and what it rests on.
 
-    `deciding` are the results that the status follows from, `supporting` are further evidence and causes; `reason`
-    says in a sentence why the status is what it is; `questions` are what a person would put to the partner.
+    `deciding` are the results that the status follows from, `supporting` are further evidence and causes, `remarks` are
+    what documents show; `reason` says in a sentence why the status is what it is; `questions` are what a person would
+    put to the partner.
     """
 
     item: Item
@@ -57,6 +68,7 @@ class ItemAssessment:
     attestations: tuple[Attestation, ...] = ()
     refused: tuple[Refusal, ...] = ()
     questions: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def waived(self) -> tuple[Finding, ...]:
@@ -76,6 +88,8 @@ class Subject:
     name: str
     report: ScanReport
     case_study: str | None = None
+    documents: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    """What the documents of each kind (`Item.document`) show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,7 @@ def _worst(whole: ItemAssessment, studies: Sequence[ItemAssessment]) -> ItemAsse
         tuple(dict.fromkeys(made for one in (whole, *studies) for made in one.attestations)),
         whole.refused,
         tuple(questions) if worst.status in (Status.UNKNOWN, Status.NOT_SHOWN) else (),
+        tuple(dict.fromkeys(remark for one in (whole, *studies) for remark in one.remarks)),
     )
 
 
@@ -171,6 +186,7 @@ def _of_subject(
             tuple(one for one in own if one.item == item.id),
             tuple(one for one in refused if one.item == item.id),
             nothing,
+            subject.documents.get(item.document or "", ()),
         )
         for item in checklist.items
     ]
@@ -184,6 +200,7 @@ def _of_item(
     attestations: tuple[Attestation, ...],
     refused: tuple[Refusal, ...],
     nothing: bool,
+    remarks: tuple[Remark, ...],
 ) -> ItemAssessment:
     if not item.applies_to(engagement.delivery, engagement.segment):
         return ItemAssessment(item, Status.NOT_APPLICABLE, _why_not(item, engagement))
@@ -191,7 +208,7 @@ def _of_item(
     supporting = (*causes, *(one for policy in item.supports for one in by_policy.get(policy, ())))
     status, reason = _status(item, deciding, supporting, attestations, nothing)
     questions = _questions(item, status, deciding) if status in (Status.UNKNOWN, Status.NOT_SHOWN) else ()
-    return ItemAssessment(item, status, reason, deciding, supporting, attestations, refused, questions)
+    return ItemAssessment(item, status, reason, deciding, supporting, attestations, refused, questions, remarks)
 
 
 def _why_not(item: Item, engagement: Engagement) -> str:
@@ -266,7 +283,7 @@ def _complete(one: ItemAssessment, items: Iterable[ItemAssessment]) -> ItemAsses
         return one
     reason = f"attested, but {_count(len(left), 'item')} have neither a verdict nor an attestation: {', '.join(left)}"
     return ItemAssessment(
-        one.item, Status.NOT_SHOWN, reason, (), (), one.attestations, one.refused, (one.item.question,)
+        one.item, Status.NOT_SHOWN, reason, (), (), one.attestations, one.refused, (one.item.question,), one.remarks
     )
 
 
@@ -306,6 +323,7 @@ __all__ = [
     "Assessment",
     "Engagement",
     "ItemAssessment",
+    "Remark",
     "Status",
     "Subject",
     "SubjectAssessment",

@@ -56,6 +56,32 @@ class DeclaredFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that a section of a deployment guide must tell, and words by which it is known, lower-case."""
+
+    topic: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideSection:
+    """A section that a deployment guide must have; `headings` are beginnings of words in a heading, lower-case."""
+
+    id: str
+    title: str
+    headings: tuple[str, ...]
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideDemand:
+    """What a deployment guide must hold, and the address of who says so."""
+
+    source: str
+    sections: tuple[GuideSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Applicability:
     """Whom an item applies to."""
 
@@ -137,6 +163,10 @@ class Item:
     question: str
     """What a person would ask the partner."""
     windows: tuple[Window, ...]
+    document: str | None
+    """The kind of document that it asks for, where Stackproof can make or read one: `architecture-diagram` or
+    `deployment-guide`.
+    """
     documents: Mapping[str, tuple[Scope, ...]]
     """Delivery category → what a document is due for; empty where the item asks for no document."""
     decides: tuple[str, ...]
@@ -189,6 +219,8 @@ class Checklist:
     segments: Mapping[str, Category]
     declarations: Mapping[str, DeclaredFact]
     """Kinds of facts that may be declared, by ID."""
+    guide: GuideDemand | None
+    """What a deployment guide must hold; `None` where the checklist asks for none."""
     sections: tuple[Section, ...]
 
     @cached_property

@@ -8,6 +8,7 @@ delivery = "customer-deployed"
 review_date = 2026-11-30
 paths = ["templates"]
 attestations = ["attestations"]
+guide = ["docs/deployment-guide.md"]
 
 [[assessment.case_studies]]
 name = "acme"
@@ -66,6 +67,7 @@ class Settings:
     attestations: tuple[Path, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    guide: tuple[Path, ...] = ()
 
 
 def read_settings(table: Table | None, checklist: Checklist) -> Settings:
@@ -87,6 +89,7 @@ def read_settings(table: Table | None, checklist: Checklist) -> Settings:
         attestations=table.existing("attestations"),
         case_studies=studies,
         declarations=tuple(_declaration(one, checklist) for one in table.tables("declarations")),
+        guide=table.existing("guide"),
     )
 
 

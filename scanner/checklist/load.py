@@ -10,10 +10,13 @@ from types import MappingProxyType
 
 from scanner.checklist.catalogue import (
     Applicability,
+    Ask,
     AttestationDemand,
     Category,
     Checklist,
     DeclaredFact,
+    GuideDemand,
+    GuideSection,
     Item,
     Mode,
     Scope,
@@ -48,6 +51,7 @@ def load_checklist(path: Path) -> Checklist:
         "delivery_categories",
         "segments",
         "declarations",
+        "deployment_guide",
         "sections",
     )
     if document.number("format") != _FORMAT:
@@ -64,6 +68,7 @@ def load_checklist(path: Path) -> Checklist:
         categories=categories,
         segments=segments,
         declarations=_declarations(document),
+        guide=_guide(document),
         sections=tuple(sections.read(fields) for fields in document.field_list("sections")),
     )
 
@@ -99,6 +104,33 @@ def _declarations(document: Fields) -> Mapping[str, DeclaredFact]:
         fact = declarations.fields(name).allow("summary", "policies")
         found[name] = DeclaredFact(name, fact.text("summary"), fact.texts("policies"))
     return MappingProxyType(found)
+
+
+def _guide(document: Fields) -> GuideDemand | None:
+    if "deployment_guide" not in document:
+        return None
+    guide = document.fields("deployment_guide").allow("source", "sections")
+    lines: dict[str, int] = {}
+    sections = []
+    for fields in guide.field_list("sections"):
+        fields.allow("id", "title", "headings", "asks")
+        asks = tuple(
+            Ask(one.text("topic"), tuple(word.casefold() for word in one.texts("words")))
+            for one in (ask.allow("topic", "words") for ask in fields.field_list("asks"))
+        )
+        headings = tuple(word.casefold() for word in fields.texts("headings"))
+        sections.append(GuideSection(_unique(fields, lines), fields.text("title"), headings, asks))
+    return GuideDemand(guide.text("source"), tuple(sections))
+
+
+_DOCUMENTS = ("architecture-diagram", "deployment-guide")
+
+
+def _document(fields: Fields) -> str | None:
+    found = fields.optional_text("document")
+    if found is not None and found not in _DOCUMENTS:
+        raise fields.error_at("document", f"unknown document {found!r}; there are {', '.join(_DOCUMENTS)}")
+    return found
 
 
 class _Sections:
@@ -143,6 +175,7 @@ class _Sections:
             "attestation",
             "question",
             "windows",
+            "document",
             "documents",
             "policies",
         )
@@ -165,6 +198,7 @@ class _Sections:
             attestation=_attestation(fields.fields("attestation")),
             question=fields.text("question"),
             windows=tuple(map(_window, fields.field_list("windows"))) if "windows" in fields else (),
+            document=_document(fields),
             documents=_documents(fields, applicability),
             decides=decides,
             supports=supports,

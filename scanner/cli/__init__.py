@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "graph": "Print the resources of templates and what connects them.",
     "outage": "Take away each availability zone, and tell what becomes of the workloads.",
     "diagram": "Draw the architecture: Region, VPCs, zones, subnets, resources.",
+    "guide": "Hold a deployment guide against what it must tell, and the templates.",
     "policy": "List the policies, or show what one demands and why.",
     "init": "Write a commented stackproof.toml that fits the templates here.",
     "config": "Show which settings hold, and where each comes from.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -16,18 +16,16 @@ from scanner.cli.checklist import bundled_checklist
 from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
-from scanner.cli.registry import with_registry
 from scanner.cli.selection import deciding
 from scanner.errors import UserError
 from scanner.report.assessment import BINARY_FORMATS, TEXT_FORMATS, write_binary, write_text
 
 if TYPE_CHECKING:
     from scanner.checklist import Checklist
-    from scanner.checklist.assessment import Assessment, Subject
+    from scanner.checklist.assessment import Assessment, Remark, Subject
     from scanner.checklist.engagement import Settings
     from scanner.config import Configuration
     from scanner.inputs import Inputs
-    from scanner.policy.registry import Registry
     from scanner.results import ScanReport
 
 FINDINGS = 1
@@ -79,6 +77,20 @@ Exit codes:
     help="A file or folder of attestations. Repeatable.",
 )
 @click.option(
+    "--guide",
+    "guides",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="The deployment guide, to be held against the templates: Markdown, AsciiDoc or HTML. Repeatable.",
+)
+@click.option(
+    "--diagrams",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Draw the architecture of the solution and of each case study into this folder.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(list(TEXT_FORMATS)),
@@ -103,7 +115,6 @@ Exit codes:
 )
 @click.option("--init", is_flag=True, help="Write the [assessment] table of stackproof.toml; asks what isn't given.")
 @with_configuration
-@with_registry
 @with_inputs
 def command(
     paths: tuple[Path, ...],
@@ -113,8 +124,9 @@ def command(
     solution: str | None,
     review_date: str | None,
     attested: tuple[Path, ...],
+    guides: tuple[Path, ...],
+    diagrams: Path | None,
     configuration: Configuration,
-    registry: Registry,
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
     require: str,
@@ -135,6 +147,7 @@ def command(
         write_configuration(checklist, paths, partner, solution, given.segment, given.delivery, given.review)
         return 0
     from scanner.checklist.engagement import read_settings
+    from scanner.cli.assess_documents import documents_of
     from scanner.engine import scan
     from scanner.policy.selection import Selection
 
@@ -148,19 +161,17 @@ def command(
         review=given.review or engaged.review or datetime.now(UTC).date(),
         paths=paths or engaged.paths or (() if engaged.case_studies else configuration.scan.paths),
         attestations=(*engaged.attestations, *attested),
+        guide=guides or engaged.guide,
     )
     if engaged.delivery is None:
         known = ", ".join(checklist.categories)
         raise UserError(f"which delivery category? Give --delivery or set it in [assessment]; there are {known}")
     settings = configuration.scan
-    ask = partial(
-        scan,
-        selection=Selection("all", "low"),
-        deciding=deciding(checklist),
-        registry=registry,
-        exclude=settings.exclusions,
+    ask = partial(scan, selection=Selection("all", "low"), deciding=deciding(checklist), exclude=settings.exclusions)
+    documents = partial(
+        documents_of, exclude=settings.exclusions, guide=engaged.guide, demand=checklist.guide, folder=diagrams
     )
-    assessment = _assessment(checklist, engaged, engaged.delivery, inputs, ask)
+    assessment = _assessment(checklist, engaged, engaged.delivery, inputs, ask, documents)
     _write(assessment, format_, outputs)
     return _exit_code(assessment, require)
 
@@ -183,7 +194,12 @@ def _checked(checklist: Checklist, delivery: str | None, segment: str | None, re
 
 
 def _assessment(
-    checklist: Checklist, settings: Settings, delivery: str, inputs: Inputs, ask: Callable[..., ScanReport]
+    checklist: Checklist,
+    settings: Settings,
+    delivery: str,
+    inputs: Inputs,
+    ask: Callable[..., ScanReport],
+    documents: Callable[..., Mapping[str, tuple[Remark, ...]]],
 ) -> Assessment:
     from scanner.checklist.assessment import Engagement, assess
     from scanner.checklist.attestations import read_attestations
@@ -195,16 +211,12 @@ def _assessment(
     name = settings.solution or "The solution"
     paths = settings.paths or tuple(path for one in settings.case_studies for path in one.paths) or (Path(),)
     whole = _subject(name, ask(paths, inputs=inputs), settings, checklist)
-    studies = [
-        _subject(
-            one.name,
-            ask(one.paths, inputs=Inputs(parameter_files=one.parameters, variable_files=one.variables)),
-            settings,
-            checklist,
-            one.name,
-        )
-        for one in settings.case_studies
-    ]
+    whole = replace(whole, documents=documents(name, paths, inputs))
+    studies = []
+    for one in settings.case_studies:
+        given = Inputs(parameter_files=one.parameters, variable_files=one.variables)
+        study = _subject(one.name, ask(one.paths, inputs=given), settings, checklist, one.name)
+        studies.append(replace(study, documents=documents(one.name, one.paths, given)))
     engagement = Engagement(delivery, settings.segment, review, settings.partner, settings.solution)
     return assess(checklist, engagement, whole, studies, attestations, refused)
 

@@ -94,7 +94,7 @@ def command(
         sheet = arrange(topology_of(graph, title or graph.root.path))
         overlay = failures_over(sheet, graph, findings) if with_findings else None
         target = output / f"{_file_name(graph.root.path)}.{kind}" if output is not None and into_folder else output
-        _write(sheet, overlay, kind, target)
+        write_diagram(sheet, overlay, kind, target)
     errors = dict.fromkeys([*discovery.errors, *(error for graph in graphs for error in graph.root.errors)])
     for error in errors:
         say(f"error: {error}")
@@ -124,7 +124,8 @@ def _file_name(path: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", path).strip("-.") or "root"
 
 
-def _write(sheet: Sheet, overlay: Overlay | None, kind: str, target: Path | None) -> None:
+def write_diagram(sheet: Sheet, overlay: Overlay | None, kind: str, target: Path | None) -> None:
+    """Write a sheet as `svg`, `png` or `drawio`; without a target to stdout. Raises UserError where that can't be."""
     from scanner.report.diagram import drawio, svg
     from scanner.report.diagram.png import rendered
 

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 
 def with_selection(function: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options, and its function what they select: `selection`, checked against `checklist`.
-
-    Stands inside `with_registry`.
-    """
+    """Give a command the options, and its function what they select: `selection`, checked against `checklist`."""
 
     @functools.wraps(function)
     def gathered(
@@ -37,12 +34,13 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
         items: tuple[str, ...],
         policies: tuple[str, ...],
         configuration: Configuration,
-        registry: Registry,
         **others: object,
     ) -> int:
         from scanner.cli.checklist import bundled_checklist
+        from scanner.policy.registry import bundled
 
         checklist = bundled_checklist()
+        registry = bundled()
         base = configured(configuration, registry, checklist)
         chosen = profile or base.profile
         selection = replace(
@@ -54,9 +52,7 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
             policies=policies,
         )
         check(selection, registry, checklist)
-        return function(
-            selection=selection, checklist=checklist, configuration=configuration, registry=registry, **others
-        )
+        return function(selection=selection, checklist=checklist, configuration=configuration, **others)
 
     command: Callable[..., int] = gathered
     for option in reversed(_OPTIONS):

@@ -173,3 +173,30 @@ def test_require_met_asks_for_every_item(folder: Path, capsys: pytest.CaptureFix
     code, report = assessed(capsys, "--delivery", "customer-deployed")
     assert code == (1 if report["summary"]["not-met"] else 0)
     assert assessed(capsys, "--delivery", "customer-deployed", "--require", "met")[0] == 1
+
+
+def documents(report: dict[str, Any], item: str) -> list[tuple[str, str]]:
+    [found] = [one for one in report["items"] if one["id"] == item]
+    return [(one["status"], one["message"]) for one in found["evidence"] if one["kind"] == "document"]
+
+
+def test_the_deployment_guide_is_held_against_the_templates(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, report = assessed(capsys)
+    jsonschema.validate(report, SCHEMA)
+    said = documents(report, "DOC-2")
+    assert ("lacks", "a section on emergency maintenance") in said
+    assert ("shows", "a section on costs: 'Costs'") in said
+
+
+def test_diagrams_are_drawn_for_the_solution_and_each_case_study(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, report = assessed(capsys, "--diagrams", str(tmp_path / "pictures"))
+    names = {path.name for path in (tmp_path / "pictures").iterdir()}
+    assert names == {"Web-shop-1.svg", "Web-shop-2.svg", "Harbour-Books.svg", "Alpine-Outdoor.svg"}
+    assert any("RDS instance" in message for _, message in documents(report, "DOC-1"))
+
+
+def test_without_a_guide_or_a_folder_no_document_is_spoken_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, report = assessed(capsys, "--delivery", "customer-deployed")
+    assert documents(report, "DOC-1") == documents(report, "DOC-2") == []

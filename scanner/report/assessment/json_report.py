@@ -6,7 +6,7 @@ import json
 from typing import TextIO
 
 from scanner import __version__
-from scanner.checklist.assessment import Assessment, ItemAssessment, SubjectAssessment, tally
+from scanner.checklist.assessment import Assessment, ItemAssessment, Remark, SubjectAssessment, tally
 from scanner.checklist.attestations import Attestation, Refusal
 from scanner.report.order import place, state
 from scanner.results import Finding
@@ -71,6 +71,7 @@ def _item(one: ItemAssessment) -> Object:
             *(_finding(finding, "decides") for finding in one.deciding),
             *(_finding(finding, "supports") for finding in one.supporting),
             *(_attestation(made) for made in one.attestations),
+            *(_remark(remark) for remark in one.remarks),
         ],
         "refused": [_refusal(refusal) for refusal in one.refused],
         "questions": list(one.questions),
@@ -109,6 +110,16 @@ def _attestation(made: Attestation) -> Object:
         "case_study": made.case_study,
         "file": made.path,
         "line": made.line,
+    }
+
+
+def _remark(remark: Remark) -> Object:
+    return {
+        "kind": "document",
+        "status": "lacks" if remark.lacks else "shows",
+        "message": remark.message,
+        "file": remark.file,
+        "line": remark.line or None,
     }
 
 

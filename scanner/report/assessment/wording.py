@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from scanner.checklist.assessment import ItemAssessment, Status
+from scanner.checklist.assessment import ItemAssessment, Remark, Status
 from scanner.report.order import place, state
 from scanner.results import Finding
 
@@ -30,8 +30,15 @@ def evidence_lines(one: ItemAssessment, limit: int = 1_000_000) -> list[str]:
     for made in one.attestations:
         links = ", ".join(link.target for link in made.evidence)
         lines.append(f"attested by {made.name} ({made.role}) on {made.made}: {made.statement} [{links}]")
+    lines += [remark_line(remark) for remark in one.remarks]
     lines += [f"attestation refused, {refusal.path}:{refusal.line}: {refusal.message}" for refusal in one.refused]
     return lines
+
+
+def remark_line(remark: Remark) -> str:
+    """What a document shows or lacks, with its place."""
+    where = f"{remark.file}:{remark.line}" if remark.line else remark.file
+    return f"{'lacks' if remark.lacks else 'shows'}: {remark.message} ({where})"
 
 
 def finding_line(finding: Finding) -> str:

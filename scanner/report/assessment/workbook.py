@@ -5,6 +5,7 @@ Cells hold text, never formulas, whatever a template or an attestation says.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import BinaryIO
 
@@ -18,6 +19,10 @@ from scanner.report.assessment.wording import WORDS, evidence_lines
 _CELL = 32_000
 """Excel takes 32,767 characters in a cell."""
 _EVIDENCE = 40
+_LINE = 15
+"""Points, the height of a line."""
+_HIGHEST = 409
+"""Points, as high as Excel lets a row be."""
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _COLOURS = {
@@ -51,7 +56,8 @@ class _Sheets:
         self.text = book.add_format(wrapped)
         self.centred = book.add_format({**wrapped, "align": "center"})
         self.header = book.add_format({**wrapped, "bold": True, "bg_color": "#24405e", "font_color": "#ffffff"})
-        self.section = book.add_format({**wrapped, "bold": True, "bg_color": "#dde6f0"})
+        # Not wrapped, so that it runs on over the empty cells beside it.
+        self.section = book.add_format({"bold": True, "bg_color": "#dde6f0", "valign": "vcenter"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.states = {
             status: book.add_format({**wrapped, "bg_color": colour, "bold": True})
@@ -64,27 +70,28 @@ class _Sheets:
         first = self._head(sheet, subject)
         columns = [
             ("Item", 12),
-            ("Requirement", 44),
+            ("Requirement", 40),
             *((category.title, 10) for category in categories),
-            ("Met (Y/N)", 9),
-            ("Status", 14),
-            ("Why", 40),
-            ("Evidence", 70),
-            ("Open questions", 50),
+            ("Met (Y/N)", 7),
+            ("Status", 11),
+            ("Why", 32),
+            ("Evidence", 64),
+            ("Open questions", 40),
         ]
+        self.widths = [width for _, width in columns]
         for column, (title, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             self._text(sheet, first, column, title, self.header)
+        sheet.set_row(first, 2 * _LINE)
         row = first + 1
         by_section: dict[str, list[ItemAssessment]] = {}
         for one in subject.items:
             by_section.setdefault(one.item.section, []).append(one)
         for section in self.assessment.checklist.sections:
             heading = " ".join(filter(None, (section.number, section.title)))
-            self._text(sheet, row, 0, "", self.section)
-            self._text(sheet, row, 1, f"{section.part}: {heading}", self.section)
-            for column in range(2, len(columns)):
-                self._text(sheet, row, column, "", self.section)
+            self._text(sheet, row, 0, f"{section.part}: {heading}", self.section)
+            for column in range(1, len(columns)):
+                sheet.write_blank(row, column, None, self.section)
             row += 1
             for one in by_section.get(section.id, ()):
                 self._item(sheet, row, one, [category.id for category in categories])
@@ -92,7 +99,8 @@ class _Sheets:
         sheet.freeze_panes(first + 1, 2)
         sheet.autofilter(first, 0, row - 1, len(columns) - 1)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(8)  # A3
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(first)
         sheet.set_footer("&L&A&RPage &P of &N")
@@ -112,8 +120,9 @@ class _Sheets:
 
     def _item(self, sheet: Worksheet, row: int, one: ItemAssessment, categories: list[str]) -> None:
         optional = "" if one.item.required else " (optional)"
+        requirement = f"{one.item.title}{optional}\n{one.item.summary}"
         self._text(sheet, row, 0, one.item.id, self.text)
-        self._text(sheet, row, 1, f"{one.item.title}{optional}\n{one.item.summary}", self.text)
+        self._text(sheet, row, 1, requirement, self.text)
         column = 2
         for category in categories:
             applies = one.item.applies_to(category, self.assessment.engagement.segment)
@@ -130,9 +139,17 @@ class _Sheets:
         formats = (self.centred, self.states[one.status], self.text, self.text, self.text)
         for offset, (text, form) in enumerate(zip(cells, formats, strict=True)):
             self._text(sheet, row, column + offset, text, form)
+        # Programs other than Excel don't make a row as high as its wrapped text asks for.
+        texts = [(requirement, self.widths[1]), *zip(cells, self.widths[column:], strict=True)]
+        sheet.set_row(row, min(_HIGHEST, _LINE * max(_lines(text, width) for text, width in texts)))
 
     def _text(self, sheet: Worksheet, row: int, column: int, text: str, form: Format | None = None) -> None:
         sheet.write_string(row, column, _clean(text), form)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many characters, words wrapped."""
+    return sum(max(1, math.ceil(len(line) / width)) for line in text.split("\n"))
 
 
 def _clean(text: str) -> str:
