@@ -22,7 +22,8 @@ from pathlib import Path
 from scanner.policy.registry import bundled
 
 SCAN = f"{Path(sys.executable).with_name('stackproof')} scan --profile all"
-DATA_SOURCES = ("aws_iam_policy_document.", "aws_ami.", "aws_ssm_parameter.")
+DATA_SOURCES = ("aws_iam_policy_document.", "aws_ami.", "aws_ssm_parameter.", "http.")
+PROVIDERS = {"aws.default": "provider.aws"}
 
 
 def respelled(label: dict[str, object], root: Path) -> dict[str, object]:
@@ -41,7 +42,7 @@ def respelled(label: dict[str, object], root: Path) -> dict[str, object]:
 
 def _data_source(address: str, path: str, root: Path) -> str:
     if not address.startswith(DATA_SOURCES):
-        return address
+        return PROVIDERS.get(address, address)
     kind, _, name = address.partition(".")
     folder = root / path
     files = [folder] if folder.is_file() else sorted(folder.rglob("*.tf"))

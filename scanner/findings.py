@@ -38,7 +38,7 @@ class FindingMaker:
             policy=policy.id,
             title=policy.title,
             verdict=result.verdict,
-            severity=result.severity_under(policy.severity),
+            severity=policy.grade(result),
             items=policy.definition.items,
             subject=Subject(block.address, block.type, block.dialect, block.root),
             location=primary.span,

@@ -22,7 +22,8 @@ class Inputs:
 
     `parameters` are CloudFormation parameters by name, `variables` Terraform variables by name, both as their text or
     JSON value; files are read in order, later ones win, and single values win over files. With `sets`, each is judged
-    on its own, its files after those that all share.
+    on its own, its files after those that all share. `expand_sam` has AWS's translator, where it is installed, expand
+    serverless resources.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Inputs:
     variables: Mapping[str, object] = field(default_factory=dict)
     variable_files: tuple[Path, ...] = ()
     sets: tuple[NamedSet, ...] = ()
+    expand_sam: bool = True
 
     def each(self) -> Iterator[tuple[str | None, Inputs]]:
         """The inputs of each set with its name; without sets these inputs alone, without a name."""

@@ -48,7 +48,7 @@ def judge(policy: str, dialect: str) -> list[Finding]:
     paths = fixture_paths(policy, dialect)
     assert paths, f"{policy} has no fixture for {dialect}"
     findings: list[Finding] = []
-    for root in load_roots(discover(paths), Inputs()):
+    for root in load_roots(discover(paths), Inputs(expand_sam=False)):
         selection = Selection(profile="all", policies=(policy,))
         report = scan_root(root, registry=REGISTRY, selection=selection, deciding=frozenset(), all_choices=False)
         assert not report.errors, [str(error) for error in report.errors]

@@ -1,3 +1,4 @@
+from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule
 from scanner.policy import Result, policy
@@ -21,4 +22,4 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
         from_outside = group.reaches_beyond_vpc(rule) & rule.covers_all_protocols()
         return by_anyone.graded("critical") | from_outside.graded("medium")
 
-    return group.no_ingress(wrong, "no ingress rule admits all traffic")
+    return told_by_reach(group.no_ingress(wrong, "no ingress rule admits all traffic"), group)

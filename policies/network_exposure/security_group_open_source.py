@@ -1,4 +1,5 @@
 from scanner.model.front_doors import redirects_http
+from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
 from scanner.policy import Result, policy
@@ -21,4 +22,6 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
         elsewhere = ~rule.opens_only(HTTPS) & ~(rule.opens_only(HTTP) & redirects_http(group))
         return rule.from_anywhere() & elsewhere
 
-    return group.no_ingress(wrong, "no ingress rule admits any address to more than the public ports")
+    return told_by_reach(
+        group.no_ingress(wrong, "no ingress rule admits any address to more than the public ports"), group
+    )

@@ -1,3 +1,4 @@
+from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import port
 from scanner.policy import Result, policy
@@ -19,7 +20,10 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     Fix: remove the rule, or give it a narrow source: `CidrIp: 203.0.113.7/32` or `SourceSecurityGroupId` in
     CloudFormation, `cidr_ipv4 = "203.0.113.7/32"` or `referenced_security_group_id` in Terraform.
     """
-    return group.no_ingress(
-        lambda rule: rule.admits_anyone_to(*REMOTE_ADMINISTRATION),
-        "no ingress rule admits any address to SSH or RDP",
+    return told_by_reach(
+        group.no_ingress(
+            lambda rule: rule.admits_anyone_to(*REMOTE_ADMINISTRATION),
+            "no ingress rule admits any address to SSH or RDP",
+        ),
+        group,
     )

@@ -1,4 +1,5 @@
 from scanner.model.addresses import AddressRange
+from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
 from scanner.policy import Result, policy
@@ -31,7 +32,7 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
             "names no address range",
         )
 
-    return group.no_ingress(wrong, "every ingress rule names its sources narrowly")
+    return told_by_reach(group.no_ingress(wrong, "every ingress rule names its sources narrowly"), group)
 
 
 def is_wide(source: AddressRange, bits: dict[int, int]) -> Result:

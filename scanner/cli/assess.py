@@ -16,6 +16,7 @@ from scanner.cli.checklist import bundled_checklist
 from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
+from scanner.cli.registry import with_registry
 from scanner.cli.selection import deciding
 from scanner.errors import UserError
 from scanner.report.assessment import BINARY_FORMATS, TEXT_FORMATS, write_binary, write_text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from scanner.checklist.engagement import Settings
     from scanner.config import Configuration
     from scanner.inputs import Inputs
+    from scanner.policy.registry import Registry
     from scanner.results import ScanReport
 
 FINDINGS = 1
@@ -115,6 +117,7 @@ Exit codes:
 )
 @click.option("--init", is_flag=True, help="Write the [assessment] table of stackproof.toml; asks what isn't given.")
 @with_configuration
+@with_registry
 @with_inputs
 def command(
     paths: tuple[Path, ...],
@@ -127,6 +130,7 @@ def command(
     guides: tuple[Path, ...],
     diagrams: Path | None,
     configuration: Configuration,
+    registry: Registry,
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
     require: str,
@@ -167,7 +171,13 @@ def command(
         known = ", ".join(checklist.categories)
         raise UserError(f"which delivery category? Give --delivery or set it in [assessment]; there are {known}")
     settings = configuration.scan
-    ask = partial(scan, selection=Selection("all", "low"), deciding=deciding(checklist), exclude=settings.exclusions)
+    ask = partial(
+        scan,
+        selection=Selection("all", "low"),
+        deciding=deciding(checklist),
+        registry=registry,
+        exclude=settings.exclusions,
+    )
     documents = partial(
         documents_of, exclude=settings.exclusions, guide=engaged.guide, demand=checklist.guide, folder=diagrams
     )

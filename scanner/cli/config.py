@@ -61,11 +61,11 @@ def _check(configuration: Configuration) -> None:
     """Have every owner of a section read it. Raises UserError for what none of them takes."""
     from scanner.checklist.engagement import read_settings
     from scanner.cli.checklist import bundled_checklist
+    from scanner.cli.registry import registry_of
     from scanner.cli.selection import configured
-    from scanner.policy.registry import bundled
 
     checklist = bundled_checklist()
-    configured(configuration, bundled(), checklist)
+    configured(configuration, registry_of(configuration), checklist)
     read_settings(configuration.table("assessment"), checklist)
 
 

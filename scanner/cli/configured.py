@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,17 +13,17 @@ from scanner.config import configure
 
 
 def with_configuration(function: Callable[..., int]) -> Callable[..., int]:
-    """Give a command with PATHs the options, and its function what holds as `configuration`.
+    """Give a command the options, and its function what holds, for its PATHs if it has any, as `configuration`.
 
     The outermost decorator of a command: those that gather other options (`with_inputs`, `with_selection`) look there
     for what the command line leaves open.
     """
 
     @functools.wraps(function)
-    def gathered(paths: tuple[Path, ...], config_path: Path | None, no_config: bool, **others: object) -> int:
+    def gathered(config_path: Path | None, no_config: bool, **others: Any) -> int:
         # Changed files may lie anywhere; what is scanned on their behalf is the working folder.
-        configuration = configure(() if others.get("affected") else paths, config_path, none=no_config)
-        return function(paths=paths, configuration=configuration, **others)
+        paths = () if others.get("affected") else others.get("paths", ())
+        return function(configuration=configure(paths, config_path, none=no_config), **others)
 
     command: Callable[..., int] = gathered
     for option in reversed(_OPTIONS):

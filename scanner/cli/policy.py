@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import click
 
+from scanner.cli.configured import with_configuration
+from scanner.cli.registry import with_registry
 from scanner.cli.text import as_json, labelled, paragraph, table
 
 if TYPE_CHECKING:
+    from scanner.config import Configuration
     from scanner.policy.registry import Policy, Registry
+    from scanner.policy.settings import Setting
 
 Format = Literal["text", "json"]
 
@@ -33,18 +38,25 @@ def command() -> None:
     multiple=True,
     help="Only policies that another scanner's rule equals: 'CKV_AWS_20', 'AVD-AWS-*', 'S3.*'. Repeatable.",
 )
+@with_configuration
+@with_registry
 @_FORMAT
-def list_policies(themes: tuple[str, ...], items: tuple[str, ...], rules: tuple[str, ...], format_: Format) -> None:
+def list_policies(
+    configuration: Configuration,  # noqa: ARG001
+    registry: Registry,
+    themes: tuple[str, ...],
+    items: tuple[str, ...],
+    rules: tuple[str, ...],
+    format_: Format,
+) -> int:
     """List the policies: severity, ID, title and checklist items, and the rules that --equivalent finds."""
     from scanner.catalogue import rule_name
-    from scanner.policy.registry import bundled
 
-    registry = bundled()
     rules = tuple(rule_name(rule) for rule in rules)
     policies = _chosen(registry, themes, items, rules)
     if format_ == "json":
         as_json([_summary(policy, registry) for policy in policies])
-        return
+        return 0
     rows = [(policy.severity, policy.id, policy.title, " ".join(policy.definition.items)) for policy in policies]
     if rules:
         found = [" ".join(_rules(policy, registry, rules)) for policy in policies]
@@ -54,6 +66,7 @@ def list_policies(themes: tuple[str, ...], items: tuple[str, ...], rules: tuple[
         ]
     if rows:
         table(rows)
+    return 0
 
 
 def _chosen(
@@ -92,15 +105,20 @@ def _rules(policy: Policy, registry: Registry, globs: tuple[str, ...] = ("*",)) 
 
 @command.command("show")
 @click.argument("policy_id", metavar="ID")
+@with_configuration
+@with_registry
 @_FORMAT
-def show_policy(policy_id: str, format_: Format) -> None:
-    """Show one policy: the requirement, the reasons, how to mend it, and equal rules of other scanners."""
+def show_policy(
+    policy_id: str,
+    configuration: Configuration,  # noqa: ARG001
+    registry: Registry,
+    format_: Format,
+) -> int:
+    """Show one policy: the requirement, the reasons, how to mend it, settings, and equal rules of other scanners."""
     from scanner.cli.checklist import bundled_checklist
     from scanner.cli.suggestions import near
     from scanner.errors import UserError
-    from scanner.policy.registry import bundled
 
-    registry = bundled()
     if policy_id not in registry.paths:
         raise UserError(f"no policy is called {policy_id}{near(policy_id, registry.paths)}")
     policy = registry.load(policy_id)
@@ -109,16 +127,45 @@ def show_policy(policy_id: str, format_: Format) -> None:
     if format_ == "json":
         page = policy.definition.page
         roles_by_item = {item: str(role) for item, role in roles}
-        as_json({**_summary(policy, registry), "roles": roles_by_item, "why": page.why, "fix": page.fix})
-        return
+        settings = [_setting(policy, one) for one in policy.definition.settings]
+        more = {"roles": roles_by_item, "why": page.why, "fix": page.fix, "settings": settings}
+        as_json({**_summary(policy, registry), **more})
+        return 0
     page = policy.definition.page
     click.echo(f"{policy.severity}[{policy.id}] {page.title}")
+    if policy.adjustment.severity:
+        origin = policy.adjustment.sources["severity"]
+        click.echo(f"({policy.severity} by {origin}; its own severity is {policy.definition.severity})")
     paragraph(page.why)
     if page.fix:
         paragraph(f"Fix: {page.fix}")
     labelled("Checklist items", (f"{item} ({role}): {checklist.item(item).title}" for item, role in roles))
+    labelled("Settings", (line for one in policy.definition.settings for line in _setting_lines(policy, one)))
     labelled("Resource types", sorted(policy.definition.types))
     labelled("Equal rules elsewhere", (f"{name}: {', '.join(rules)}" for name, rules in _equivalents(policy, registry)))
+    return 0
+
+
+def _setting(policy: Policy, setting: Setting) -> dict[str, object]:
+    adjustment = policy.adjustment
+    value = adjustment.values.get(setting.name, setting.default)
+    return {
+        "name": setting.name,
+        "meaning": setting.meaning,
+        "expected": setting.expected,
+        "default": setting.shown,
+        "value": list(value) if isinstance(value, tuple) else value,
+        "source": adjustment.sources.get(setting.name),
+    }
+
+
+def _setting_lines(policy: Policy, setting: Setting) -> Iterator[str]:
+    import json
+
+    shown = _setting(policy, setting)
+    source = f" by {shown['source']}; default {json.dumps(shown['default'])}" if shown["source"] else ""
+    yield f"{setting.name} = {json.dumps(shown['value'])}{source}"
+    yield f"    {setting.meaning} ({setting.expected})"
 
 
 def _summary(policy: Policy, registry: Registry) -> dict[str, object]:

@@ -12,6 +12,7 @@ import click
 from scanner.cli.configured import with_configuration
 from scanner.cli.console import ColorChoice, columns, say, wants_color
 from scanner.cli.inputs import with_inputs, with_sets
+from scanner.cli.registry import with_registry
 from scanner.cli.review import Review, with_review
 from scanner.cli.selection import deciding, with_selection
 from scanner.errors import UserError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from scanner.checklist import Checklist
     from scanner.config import Configuration
     from scanner.inputs import Inputs
+    from scanner.policy.registry import Registry
     from scanner.policy.selection import Selection
     from scanner.results import ScanReport
 
@@ -84,6 +86,7 @@ Failures of severity info are improvements: they never decide the exit code.""",
     help="Pass over files and folders by name or path, such as 'examples/*'. Repeatable.",
 )
 @with_configuration
+@with_registry
 @with_selection
 @with_inputs
 @with_sets
@@ -142,6 +145,7 @@ def command(
     outputs: tuple[tuple[str, Path], ...],
     excluded: tuple[str, ...],
     configuration: Configuration,
+    registry: Registry,
     selection: Selection,
     checklist: Checklist,
     inputs: Inputs,
@@ -173,6 +177,7 @@ def command(
         inputs=inputs,
         selection=selection,
         deciding=deciding(checklist),
+        registry=registry,
         all_choices=all_choices or settings.all_choices,
         affected_by=paths if affected else None,
         exclude=(*settings.exclusions, *([Exclusion(excluded)] if excluded else [])),
@@ -188,6 +193,7 @@ def command(
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
         suppressed="suppressed" in shown or "all" in shown,
         checklist=checklist,
+        registry=registry,
         started=started,
     )
     _report(report, format_, outputs, view, color)

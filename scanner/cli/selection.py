@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def with_selection(function: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options, and its function what they select: `selection`, checked against `checklist`."""
+    """Give a command the options, and its function what they select: `selection`, checked against `checklist`.
+
+    Stands inside `with_registry`.
+    """
 
     @functools.wraps(function)
     def gathered(
@@ -34,13 +37,12 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
         items: tuple[str, ...],
         policies: tuple[str, ...],
         configuration: Configuration,
+        registry: Registry,
         **others: object,
     ) -> int:
         from scanner.cli.checklist import bundled_checklist
-        from scanner.policy.registry import bundled
 
         checklist = bundled_checklist()
-        registry = bundled()
         base = configured(configuration, registry, checklist)
         chosen = profile or base.profile
         selection = replace(
@@ -52,7 +54,9 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
             policies=policies,
         )
         check(selection, registry, checklist)
-        return function(selection=selection, checklist=checklist, configuration=configuration, **others)
+        return function(
+            selection=selection, checklist=checklist, configuration=configuration, registry=registry, **others
+        )
 
     command: Callable[..., int] = gathered
     for option in reversed(_OPTIONS):

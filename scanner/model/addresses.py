@@ -24,6 +24,12 @@ PRIVATE = tuple(
 """Ranges that no route of the internet leads to: RFC 1918, RFC 6598 and RFC 4193."""
 
 
+NARROW: Mapping[int, int] = {4: 9, 6: 33}
+"""By IP version, the shortest prefix of a range that is no public one: what S3 asks of a policy's address condition.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class AddressRange:
     """One range of addresses. `owner` is the type of the resource whose range it is, where it is borrowed."""
@@ -69,6 +75,27 @@ class AddressRange:
                 if self.of_vpc() or self.of_subnet() or (_prefix_length(value) or 0) > 0:
                     return reading.failed(f"{reading.name} is not every address")
                 return reading.unknown()
+
+    def is_anywhere_of(self, version: int) -> Result:
+        """Assert that it is every address of an IP version, 4 or 6."""
+        other = self._of_other(version)
+        return self.is_anywhere() if other is None else other
+
+    def admits_strangers(self, version: int) -> Result:
+        """Assert that it is every address of an IP version, or so much of the public ones that it keeps nobody out."""
+        other = self._of_other(version)
+        if other is not None:
+            return other
+        anywhere = self.is_anywhere()
+        return (
+            anywhere if anywhere.verdict is Verdict.PASS else anywhere | self.is_public() & self.is_wider_than(NARROW)
+        )
+
+    def _of_other(self, version: int) -> Result | None:
+        """A failure for a range of the other IP version, which its property's name tells where nothing else does."""
+        network, name = self.network, self.reading.name
+        of = network.version if network is not None else 6 if "v6" in name else 4
+        return self.reading.failed(f"{name} is for the other IP version") if of != version else None
 
     def covers(self, *others: str) -> Result:
         """Assert that all of one of the other ranges lies in it."""

@@ -156,7 +156,12 @@ def _as_tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def kind_of(block: Block) -> str:
-    """The type by which a class of the model names a block: `aws_iam_policy`, `data.aws_iam_policy_document`."""
+    """The type by which a class of the model names a block: `aws_iam_policy`, `data.aws_iam_policy_document`.
+
+    Custom resources of CloudFormation (`Custom::Anything`) are of one kind.
+    """
+    if block.type.startswith("Custom::"):
+        return "AWS::CloudFormation::CustomResource"
     return f"data.{block.type}" if block.data else block.type
 
 

@@ -14,8 +14,8 @@ from scanner.model.addresses import AddressRange
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Resource, typed
 from scanner.model.ecs import Service
-from scanner.model.exposure import attachment_of
 from scanner.model.fields import Link
+from scanner.model.network_attachment import attachment_of
 from scanner.model.readings import Readings
 from scanner.model.security_groups import CONTAINERS, SecurityGroup
 from scanner.model.security_rules import Rule

@@ -53,3 +53,10 @@ class Pipeline(Resource):
 
     stages = parts(Stage, cfn="Stages", tf="stage")
     stores = parts(ArtifactStore, cfn=("ArtifactStore", "ArtifactStores"), tf="artifact_store")
+
+
+class Connection(Resource):
+    """A connection to a source of code outside AWS, by the provider's own sign-in."""
+
+    cloudformation = ("AWS::CodeStarConnections::Connection", "AWS::CodeConnections::Connection")
+    terraform = ("aws_codestarconnections_connection", "aws_codeconnections_connection")

@@ -5,7 +5,9 @@ https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
 
 from __future__ import annotations
 
-from scanner.model.base import View
+from scanner.model.base import View, typed
+from scanner.model.fields import Link
+from scanner.model.readings import Stated
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.vpc import Vpc
 from scanner.verdict import Result, all_of
@@ -37,3 +39,11 @@ def _is_empty(group: SecurityGroup, certain: bool) -> Result:
         return group.unknown("whether it empties the default security group is not known")
     rules = group.ingress.is_set() | group.egress.is_set()
     return ~rules
+
+
+def default_group_of(vpc: Vpc) -> Link | None:
+    """The default group of a VPC where a template adopts it, as a link; None where nobody does."""
+    for block, certain in vpc.view.companions(vpc.block, DEFAULT_GROUP, "vpc_id"):
+        if certain:
+            return Link("default group", Stated(typed(block, vpc.view), vpc.span), (vpc.address, block.address))
+    return None

@@ -18,9 +18,9 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Resource, typed
 from scanner.model.data_tier import Store
 from scanner.model.data_tier import attachment_of as store_network
-from scanner.model.exposure import attachment_of
 from scanner.model.fields import Link
 from scanner.model.functions import Function
+from scanner.model.network_attachment import attachment_of
 from scanner.model.readings import Readings, Undecided
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.tiers import REGIONAL_TYPES, member_of

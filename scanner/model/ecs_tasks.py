@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from scanner.model.base import Part, Resource
 from scanner.model.environment import variables
-from scanner.model.fields import boolean, parts, text
+from scanner.model.fields import boolean, integer, parts, text
 from scanner.verdict import Result
+
+
+class PortMapping(Part):
+    """A port of a container that its task shows."""
+
+    __slots__ = ()
+
+    container_port = integer(cfn="ContainerPort", tf="containerPort")
 
 
 class Container(Part):
@@ -22,6 +30,7 @@ class Container(Part):
     privileged = boolean(cfn="Privileged", tf="privileged", default=False)
     user = text(cfn="User", tf="user")
     environment = variables(cfn="Environment", tf="environment")
+    ports = parts(PortMapping, cfn="PortMappings", tf="portMappings")
 
 
 class TaskDefinition(Resource):

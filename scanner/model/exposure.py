@@ -1,205 +1,208 @@
-"""What can be reached from the internet: address, route, security group and network ACL, all four of them open.
+"""What can be reached from the internet: address, route, network ACL and security group, all four of them open.
 
-One closed link closes the path, whatever is unknown elsewhere. What a path passes stands in the result's evidence,
-hop by hop.
+One closed link closes a path, whatever is unknown elsewhere. The evidence of a path is its hops in the order in which
+a packet meets them, each with its own line.
 https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
-from scanner.model.base import Resource
-from scanner.model.ec2 import Instance, LaunchTemplate, NetworkInterface
-from scanner.model.ecs import Service
-from scanner.model.elb import LoadBalancer
+from scanner.model.acl_passage import acl_lets_public_in
 from scanner.model.fields import Link
-from scanner.model.front_doors import redirects_http
-from scanner.model.network_acls import Entry, NetworkAcl
-from scanner.model.public_addresses import instance_has_public_address, template_gives_public_address
-from scanner.model.readings import Missing, Readings
+from scanner.model.internet_routes import is_routed_to_internet
+from scanner.model.listening import GRAVE
+from scanner.model.network_attachment import Attachment, Place
 from scanner.model.security_groups import SecurityGroup
-from scanner.model.security_rules import HIGHEST_PORT, Ports, Rule, port
-from scanner.model.subnet_routes import reaches_internet
+from scanner.model.security_rules import HIGHEST_PORT, Ports, Rule
 from scanner.model.vpc import Subnet
 from scanner.verdict import Result, Verdict, any_of
 
-HTTP, HTTPS = port(80, "HTTP"), port(443, "HTTPS")
-EPHEMERAL = Ports(1024, HIGHEST_PORT, "replies")
-"""The ports that answers go to: https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html."""
+VERSIONS = (4, 6)
 
-Host = Instance | AutoScalingGroup | Service | LoadBalancer
+Opened = Callable[[Rule, SecurityGroup], Result]
+"""Says of a rule and its group whether it lets through more than is meant for the public."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """How something hangs on the network: whether it has a public address, its subnets, and its security groups."""
+class Path:
+    """One way in from the internet: whether it is open, and to which ports; none are named for one in doubt."""
 
-    holder: Resource
-    address: Result
-    subnets: tuple[Link, ...]
-    groups: tuple[Readings[Link], ...]
+    result: Result
+    ports: tuple[Ports, ...] = ()
 
+    @property
+    def is_grave(self) -> bool:
+        """Whether it leads to a port of administration, databases or file sharing."""
+        return any(one.first <= grave.last and grave.first <= one.last for one in self.ports for grave in GRAVE)
 
-def attachment_of(host: Host) -> Attachment:
-    """The network side of a host; a launch template or configuration counts as the group's own."""
-    match host:
-        case Instance():
-            template = host.launch_template
-            groups = [host.own_groups, *(one.groups for one in host.interfaces)]
-            subnets = [host.subnet, *(one.subnet for one in host.interfaces)]
-            for one in host.interfaces:
-                declared = one.interface.to(NetworkInterface)
-                if declared is not None:
-                    groups.append(declared.groups)
-                    subnets.append(declared.subnet)
-            if template is not None and all(one.missing for one in groups):
-                groups = _of_template(template)
-            return Attachment(host, instance_has_public_address(host), tuple(subnets), tuple(groups))
-        case AutoScalingGroup():
-            source = host.template.to(LaunchTemplate) or host.configuration.to(LaunchConfiguration)
-            if source is None:
-                unknown = host.unknown("what the group launches is not in the template")
-                return Attachment(host, unknown, tuple(host.subnets), ())
-            groups = [source.groups] if isinstance(source, LaunchConfiguration) else _of_template(source)
-            return Attachment(host, template_gives_public_address(source), tuple(host.subnets), tuple(groups))
-        case Service():
-            return Attachment(host, host.gives_public_address(), tuple(host.subnets), (host.groups,))
-        case LoadBalancer():
-            mapped = tuple(one.subnet for one in host.mappings)
-            return Attachment(host, ~host.is_internal(), (*host.subnets, *mapped), (host.groups,))
+    def ports_shown(self) -> str:
+        """The ports in a message."""
+        shown = [
+            "every port" if (one.first, one.last) == (0, HIGHEST_PORT) else f"port {Ports(one.first, one.last)}"
+            for one in self.ports
+        ]
+        return ", ".join(dict.fromkeys(shown)) or "a port that is not known"
 
 
-def _of_template(template: LaunchTemplate) -> list[Readings[Link]]:
-    return [template.groups, *(one.groups for one in template.interfaces)]
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """All ways in from the internet to one holder; `closed` says why there is none, where there is none."""
+
+    attachment: Attachment
+    paths: tuple[Path, ...]
+    closed: Result
+
+    def worst(self) -> Path:
+        """An open path before one in doubt, a grave one before others; a closed one where nothing else is left."""
+        if not self.paths:
+            return Path(self.closed)
+        order = (Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL)
+        return min(self.paths, key=lambda path: (order.index(path.result.verdict), not path.is_grave))
+
+    def is_open(self) -> Result:
+        """Assert that some path is open; its hops follow as evidence, graded by what it leads to."""
+        holder, worst = self.attachment.holder, self.worst()
+        result = worst.result
+        if result.verdict is Verdict.FAIL:
+            return result.at(holder.span, result.evidence[0].message, holder.address).involving(holder.address)
+        if result.verdict is Verdict.UNKNOWN:
+            words = f"whether any address reaches it is not settled: {result.evidence[0].message}"
+            return result.at(holder.span, words, holder.address).involving(holder.address)
+        ports = dict.fromkeys(one for path in self.paths if path.result.verdict is Verdict.PASS for one in path.ports)
+        shown = Path(result, tuple(ports)).ports_shown()
+        opened = result.at(holder.span, f"any address reaches it on {shown}", holder.address)
+        return opened.involving(holder.address).graded("critical" if worst.is_grave else "high")
 
 
-def reachable_from_internet(host: Host) -> Result:
-    """Assert that some port of a host, beyond those that it may show the public, is open to any address.
+def exposure_of(attachment: Attachment, wrong: Opened | None = None) -> Exposure:
+    """The ways in from the internet to what hangs on the network so.
 
-    A load balancer may show HTTPS, and HTTP as far as it sends visitors on to it; a host may show nothing.
+    `wrong` says of a rule whether it opens more than it may; without it, every opened port counts.
     """
-    attachment = attachment_of(host)
-    return open_path(attachment, lambda rule, group: _shows_more(rule, group, isinstance(host, LoadBalancer)))
-
-
-def _shows_more(rule: Rule, group: SecurityGroup, is_front_door: bool) -> Result:
-    admitted = rule.from_anywhere()
-    if not is_front_door:
-        return admitted
-    meant = rule.opens_only(HTTPS) | (rule.opens_only(HTTP) & redirects_http(group))
-    return admitted & ~meant
-
-
-def open_path(attachment: Attachment, wrong: Callable[[Rule, SecurityGroup], Result]) -> Result:
-    """Assert address, route, group and ACL at once; `wrong` says of a rule and its group whether it opens too much."""
     holder = attachment.holder
-    if attachment.address.verdict is Verdict.FAIL:
-        return holder.failed("it has no public address")
-    path = attachment.address
-    for link in (_route, lambda one: _groups(one, wrong), _acls):
-        found = link(attachment)
-        path = found & path
-        if path.verdict is Verdict.FAIL:
-            break
-    first = path.evidence[0].message
-    words = f"any address reaches it: {_way_in(attachment, wrong)}" if path.verdict is Verdict.PASS else first
-    return path.at(holder.span, words, holder.address).involving(holder.address)
+    if attachment.doubt is not None:
+        return Exposure(attachment, (Path(attachment.doubt),), attachment.doubt)
+    reached, closed = _places_reached(attachment)
+    if not reached:
+        return Exposure(attachment, (), closed)
+    ways_in = list(_ways_in(attachment, wrong))
+    paths: list[Path] = []
+    shut = holder.failed("no security group lets the public in")
+    for place, version, arrived in reached:
+        for groups, ports, admits in ways_in:
+            admitted = admits(version)
+            if admitted.verdict is Verdict.FAIL:
+                continue
+            let_in = _through_acl(place.subnet, ports, version)
+            if let_in is not None and let_in.verdict is Verdict.FAIL:
+                shut = let_in.involving(*groups)
+                continue
+            whole = [arrived, admitted] if let_in is None else [arrived, let_in, admitted]
+            paths.append(Path(_in_order([*whole, place.address(version)]).involving(*groups), ports))
+    return Exposure(attachment, tuple(paths), shut)
 
 
-def _way_in(attachment: Attachment, wrong: Callable[[Rule, SecurityGroup], Result]) -> str:
-    """The rule that lets the public in, in words."""
-    opened = _groups(attachment, wrong).evidence[0]
-    return f"{opened.message} ({opened.address})"
+def is_on_internet(attachment: Attachment) -> Result:
+    """Assert a public address and a route from the internet, whatever groups and ACLs let through."""
+    if attachment.doubt is not None:
+        return attachment.doubt
+    reached, closed = _places_reached(attachment)
+    return any_of((route & place.address(version) for place, version, route in reached), closed)
 
 
-def _route(attachment: Attachment) -> Result:
-    """Assert that one of its subnets is routed to an internet gateway."""
-    named = [link for link in attachment.subnets if not isinstance(link.fact, Missing)]
-    found = []
-    for link in named:
-        subnet = link.to(Subnet)
-        found.append(link.unknown("its subnet is not in the code") if subnet is None else reaches_internet(subnet))
-    if not found:
-        return attachment.holder.unknown("it names no subnet: the default VPC's decides")
-    return any_of(found, found[0])
-
-
-def _groups(attachment: Attachment, wrong: Callable[[Rule, SecurityGroup], Result]) -> Result:
-    """Assert that a rule of one of its groups opens too much; without a group it has the VPC's, which admits itself."""
+def _places_reached(attachment: Attachment) -> tuple[list[tuple[Place, int, Result]], Result]:
+    """The subnets with a public address and a route, by IP version, with the route; and why there are no others."""
     holder = attachment.holder
-    found: list[Result] = []
+    closed = holder.failed("it has no public address")
+    reached = []
+    for place in attachment.places:
+        for version in VERSIONS:
+            if place.address(version).verdict is Verdict.FAIL:
+                continue
+            route = _route(place.subnet, version)
+            if route.verdict is Verdict.FAIL:
+                closed = route
+            else:
+                reached.append((place, version, route))
+    return reached, closed
+
+
+def _route(link: Link, version: int) -> Result:
+    subnet = link.to(Subnet)
+    if subnet is None:
+        return link.unknown("its subnet is not in the code")
+    return is_routed_to_internet(subnet, version)
+
+
+def _through_acl(link: Link, ports: Sequence[Ports], version: int) -> Result | None:
+    subnet = link.to(Subnet)
+    if subnet is None:
+        return None
+    return acl_lets_public_in(subnet, ports or (Ports(0, HIGHEST_PORT),), version)
+
+
+def _ways_in(
+    attachment: Attachment, wrong: Opened | None
+) -> Iterator[tuple[tuple[str, ...], tuple[Ports, ...], Callable[[int], Result]]]:
+    """What stands behind the ACL: for each rule of each group, the groups involved, the ports, and whom it admits."""
     for groups in attachment.groups:
         for link in groups:
             group = link.to(SecurityGroup)
             if group is None:
-                found.append(link.unknown("its security group is not in the code"))
+                yield (), (), _always(link.unknown("its security group is not in the code"))
                 continue
-            closed = f"no rule of {group.address} lets the public in"
-            opened = [_with_ports(wrong(rule, group), rule) for rule in group.ingress]
+            for rule in group.ingress:
+                yield from _of_rule(rule, group, attachment.ports, wrong)
             if group.ingress.rest is not None:
-                opened.append(group.ingress.unknown())
-            found.append(any_of(opened, group.failed(closed)).involving(group.address))
+                words = f"which rules {group.address} has is not settled"
+                yield (group.address,), (), _always(group.ingress.unknown(words))
         if groups.rest is not None:
-            found.append(groups.unknown("which security groups it has is not settled"))
-    return any_of(found, holder.failed("no security group lets the public in"))
+            yield (), (), _always(groups.unknown("which security groups it has is not settled"))
 
 
-def _with_ports(result: Result, rule: Rule) -> Result:
-    return result.because(f"{result.evidence[0].message} on {rule.ports_shown()}")
+def _of_rule(
+    rule: Rule, group: SecurityGroup, listening: tuple[Ports, ...] | None, wrong: Opened | None
+) -> Iterator[tuple[tuple[str, ...], tuple[Ports, ...], Callable[[int], Result]]]:
+    protocol = rule.protocol_name()
+    ports = rule.reached(listening)
+    unsettled = protocol is None or None in rule.bounds()
+    if not ports and not unsettled:
+        return
+
+    def admits(version: int) -> Result:
+        admitted = rule.admits_strangers(version)
+        if admitted.verdict is Verdict.FAIL:
+            return admitted
+        if unsettled and not ports:
+            admitted &= rule.has_ports() & rule.opens_one_port() if listening is None else rule.opens(*listening)
+        if wrong is not None:
+            admitted &= wrong(rule, group)
+        words = f"{group.address} admits {_source(rule, version)} on {rule.ports_shown()}"
+        return admitted.because(words) if admitted.verdict is Verdict.PASS else admitted
+
+    yield (group.address,), ports, admits
 
 
-def _acls(attachment: Attachment) -> Result:
-    """Assert that the ACL of one of its subnets lets requests in and answers out; without one all passes."""
-    found = []
-    for link in attachment.subnets:
-        subnet = link.to(Subnet)
-        if subnet is None:
-            continue
-        acl = acl_of(subnet)
-        found.append(subnet.passed("no network ACL stands before it") if acl is None else _lets_through(acl))
-    return any_of(found, attachment.holder.passed("no network ACL stands before it"))
+def _source(rule: Rule, version: int) -> str:
+    """Whom a rule admits, in words."""
+    for one in rule.ranges:
+        if one.admits_strangers(version).verdict is Verdict.PASS:
+            return one.shown
+    return "every address"
 
 
-def acl_of(subnet: Subnet) -> NetworkAcl | None:
-    """The network ACL that the template gives a subnet."""
-    for block in subnet.view.graph.blocks_of(NetworkAcl.types()):
-        acl = NetworkAcl(block, subnet.view)
-        if any((one := link.to(Subnet)) is not None and one.address == subnet.address for link in acl.subnets):
-            return acl
-    return None
+def _always(result: Result) -> Callable[[int], Result]:
+    return lambda _: result
 
 
-def _lets_through(acl: NetworkAcl) -> Result:
-    inbound, outbound = acl.inbound(), acl.outbound()
-    if inbound.rest is not None or outbound.rest is not None:
-        return inbound.unknown("which rules the network ACL has is not settled")
-    answered = _first(outbound, EPHEMERAL, acl)
-    return _lets_in(inbound, acl) & answered
-
-
-def _lets_in(entries: Readings[Entry], acl: NetworkAcl) -> Result:
-    """Assert that some rule lets any address in to a port that it or another rule doesn't refuse before."""
-    refused = acl.failed("the network ACL lets no stranger in")
-    for entry in entries:
-        admits = entry.from_anywhere()
-        if admits.verdict is Verdict.FAIL:
-            continue
-        allows = entry.allows()
-        first, last = entry.bounds()
-        if allows.verdict is Verdict.FAIL and first == 0 and last == HIGHEST_PORT and admits.verdict is Verdict.PASS:
-            return refused
-        if allows.verdict is not Verdict.FAIL:
-            return admits & allows
-    return refused
-
-
-def _first(entries: Readings[Entry], ports: Ports, acl: NetworkAcl) -> Result:
-    """The first rule for any address that covers one of the ports decides."""
-    for entry in entries:
-        meets = entry.from_anywhere() & entry.covers(ports)
-        if meets.verdict is not Verdict.FAIL:
-            return meets & entry.allows()
-    return acl.failed("the network ACL lets no answers out")
+def _in_order(links: Sequence[Result]) -> Result:
+    """The conjunction of a path's links, each represented by what it says first."""
+    whole = links[0]
+    for link in links[1:]:
+        whole = whole & link
+    if whole.verdict is not Verdict.PASS:
+        return whole
+    return Result(Verdict.PASS, tuple(link.evidence[0] for link in links), (), whole.involves)

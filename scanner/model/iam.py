@@ -63,6 +63,7 @@ class User(Resource):
             on("aws_iam_user_group_membership.user", "groups"),
         ),
     )
+    boundary = reference("iam_policies.ManagedPolicy", cfn="PermissionsBoundary", tf="permissions_boundary")
 
     @property
     def permissions(self) -> PolicyDocument | None:

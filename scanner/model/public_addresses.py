@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Node, Resource, typed
-from scanner.model.ec2 import Instance, LaunchTemplate
+from scanner.model.ec2 import Instance, LaunchTemplate, NetworkInterface
 from scanner.model.fields import Link
 from scanner.model.readings import Missing, Reading
 from scanner.model.tags import tags
 from scanner.model.vpc import Subnet
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, any_of, passed
 
 ADDRESS_TYPES = ("AWS::EC2::EIP", "AWS::EC2::EIPAssociation", "aws_eip", "aws_eip_association")
 
@@ -37,22 +37,53 @@ def is_declared_public(machine: Resource) -> bool:
     return any(_DECLARED.search(name) for name in names)
 
 
-def instance_has_public_address(instance: Instance) -> Result:
-    """Assert that an instance gets a public address."""
-    for block, _ in instance.view.graph.referrers(instance.block):
-        if block.type in ADDRESS_TYPES:
-            return instance.passed(f"{block.address} gives it a public address").involving(block.address)
-    nothing = instance.failed("asks for no address")
+def elastic_address_of(holder: Instance | NetworkInterface) -> Result | None:
+    """A pass at the elastic address that a machine or an interface keeps; None without one."""
+    for block, _ in holder.view.graph.referrers(holder.block):
+        if block.type in ADDRESS_TYPES and holder.view.world.exists(block) is not False:
+            words = f"{block.address} gives it a public address"
+            return passed(block.name_span, words, block.address).involving(holder.address)
+    return None
+
+
+def instance_states_address(instance: Instance) -> Result | None:
+    """Assert a public address by what the instance, its interfaces, its template or an elastic address state; None
+    where its subnet decides.
+    """
+    kept = _kept_address(instance)
+    if kept is not None:
+        return kept
     stated = [reading for reading in _stated(instance) if not isinstance(reading.fact, Missing)]
     if stated:
-        return any_of((reading.is_true() for reading in stated), nothing)
-    named = [instance.subnet, *(one.subnet for one in instance.interfaces)]
-    subnets = [link for link in named if not isinstance(link.fact, Missing)]
+        return any_of((reading.is_true() for reading in stated), instance.failed("asks for no address"))
     if any(not isinstance(one.interface.fact, Missing) for one in instance.interfaces):
         return instance.failed("its interface is declared by itself")
+    return None
+
+
+def _kept_address(instance: Instance) -> Result | None:
+    """As `elastic_address_of`, of an instance or of an interface that it carries."""
+    declared = [one.interface.to(NetworkInterface) for one in instance.interfaces]
+    for holder in (instance, *declared):
+        kept = None if holder is None else elastic_address_of(holder)
+        if kept is not None:
+            return kept
+    return None
+
+
+def instance_has_public_address(instance: Instance) -> Result:
+    """Assert that an instance gets a public address."""
+    kept = _kept_address(instance)
+    if kept is not None:
+        return kept.at(instance.span, kept.evidence[0].message, instance.address)
+    stated = instance_states_address(instance)
+    if stated is not None:
+        return stated
+    named = [instance.subnet, *(one.subnet for one in instance.interfaces)]
+    subnets = [link for link in named if not isinstance(link.fact, Missing)]
     if not subnets:
         return instance.unknown("without a subnet, the default VPC's decides about a public address")
-    return any_of((_gives(link) for link in subnets), nothing)
+    return any_of((_gives(link) for link in subnets), instance.failed("asks for no address"))
 
 
 def _stated(instance: Instance) -> Iterable[Reading[bool]]:
@@ -65,17 +96,25 @@ def _stated(instance: Instance) -> Iterable[Reading[bool]]:
             yield one.public_address
 
 
-def template_gives_public_address(template: LaunchTemplate | LaunchConfiguration) -> Result:
-    """Assert that what is launched from a template gets a public address."""
+def template_states_address(template: LaunchTemplate | LaunchConfiguration) -> Result | None:
+    """Assert a public address by what a template states of what is launched from it; None where subnets decide."""
     if isinstance(template, LaunchConfiguration):
-        stated = [template.public_address]
+        readings = [template.public_address]
     else:
-        stated = [one.public_address for one in template.interfaces]
+        readings = [one.public_address for one in template.interfaces]
         if template.interfaces.rest is not None:
             return template.interfaces.unknown()
-    stated = [reading for reading in stated if not isinstance(reading.fact, Missing)]
-    if stated:
-        return any_of((reading.is_true() for reading in stated), template.failed("asks for no address"))
+    stated = [reading for reading in readings if not isinstance(reading.fact, Missing)]
+    if not stated:
+        return None
+    return any_of((reading.is_true() for reading in stated), template.failed("asks for no address"))
+
+
+def template_gives_public_address(template: LaunchTemplate | LaunchConfiguration) -> Result:
+    """Assert that what is launched from a template gets a public address."""
+    stated = template_states_address(template)
+    if stated is not None:
+        return stated
     own = [one.subnet for one in template.interfaces] if isinstance(template, LaunchTemplate) else []
     subnets = [link for link in (*own, *_subnets_of_groups(template)) if not isinstance(link.fact, Missing)]
     none = template.unknown("the subnets that it launches into decide about it, and are not in the template")

@@ -69,6 +69,10 @@ class Route(Part):
         """Assert that it takes whatever no other route does: its destination is every address."""
         return self.destinations.any(AddressRange.is_anywhere, "names no range")
 
+    def is_default_of(self, version: int) -> Result:
+        """Assert the same for the addresses of one IP version, 4 or 6."""
+        return self.destinations.any(lambda one: one.is_anywhere_of(version), "names no range")
+
 
 class InlineRoute(Route):
     """A route that is written in its table."""

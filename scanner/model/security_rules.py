@@ -158,6 +158,28 @@ class Rule(Part):
         by_range = self.ranges.any(AddressRange.is_anywhere, "names no address range")
         return by_range | self.prefix_lists.any(lambda link: _holds_anywhere(link, self), "names no prefix list")
 
+    def admits_strangers(self, version: int) -> Result:
+        """Assert that some range of it, or of a prefix list in it, keeps nobody of an IP version out."""
+        by_range = self.ranges.any(lambda one: one.admits_strangers(version), "names no address range")
+        return by_range | self.prefix_lists.any(lambda link: _holds_anywhere(link, self), "names no prefix list")
+
+    def reached(self, listening: tuple[Ports, ...] | None) -> tuple[Ports, ...]:
+        """The ports that it opens among those that something listens on, every port where that is not known.
+
+        None for ICMP and other protocols without ports, and where its own ports are not known.
+        """
+        protocol = self.protocol_name()
+        if protocol not in ("tcp", "udp") and protocol not in ALL_PROTOCOLS:
+            return ()
+        first, last = (0, HIGHEST_PORT) if protocol in ALL_PROTOCOLS else self.bounds()
+        if first is None or last is None:
+            return ()
+        if listening is None:
+            return (Ports(first, last),)
+        return tuple(
+            Ports(max(first, one.first), min(last, one.last)) for one in listening if _reaches(first, last, one)
+        )
+
     def admits_anyone_to(self, *wanted: Ports) -> Result:
         """Assert that any address is let through to one of the ports; the place is the source."""
         result = self.from_anywhere() & self.opens(*wanted)

@@ -73,6 +73,7 @@ class TargetGroup(Resource):
     deregistration_delay = integer(
         cfn=attribute("deregistration_delay.timeout_seconds"), tf="deregistration_delay", default=300
     )
+    preserves_client = boolean(cfn=attribute("preserve_client_ip.enabled"), tf="preserve_client_ip")
     targets = parts(Target, cfn="Targets")
     tags = tags()
 

@@ -90,6 +90,9 @@ class Subnet(Resource):
     vpc = reference("vpc.Vpc", cfn="VpcId", tf="vpc_id")
     cidr_block = text(cfn="CidrBlock", tf="cidr_block")
     assigns_public_addresses = boolean(cfn="MapPublicIpOnLaunch", tf="map_public_ip_on_launch", default=False)
+    assigns_ipv6_addresses = boolean(
+        cfn="AssignIpv6AddressOnCreation", tf="assign_ipv6_address_on_creation", default=False
+    )
     flow_logs = parts(FlowLog, cfn=on("AWS::EC2::FlowLog.ResourceId"), tf=on("aws_flow_log.subnet_id"))
     route_tables = references(
         "routes.RouteTable",

@@ -12,6 +12,7 @@ def check(volume: ec2.Volume) -> Result:
 from __future__ import annotations
 
 from scanner.policy.definition import Page, PolicyDefinition, policy
+from scanner.policy.settings import setting
 from scanner.verdict import Result, Verdict, all_of, any_of
 
-__all__ = ["Page", "PolicyDefinition", "Result", "Verdict", "all_of", "any_of", "policy"]
+__all__ = ["Page", "PolicyDefinition", "Result", "Verdict", "all_of", "any_of", "policy", "setting"]

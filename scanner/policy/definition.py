@@ -5,15 +5,18 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from scanner.model.base import Resource
+from scanner.policy.settings import Setting, declared
 from scanner.verdict import SEVERITIES, Result, Severity
 
 R = TypeVar("R", bound=Resource)
 
+# Settings are keyword arguments with defaults, so that a check with them is callable with its subject alone.
 Check: typing.TypeAlias = Callable[[R], Result | None]
 
 
@@ -35,6 +38,15 @@ class PolicyDefinition:
     subjects: tuple[type[Resource], ...]
     check: Callable[[Resource], Result | None]
     page: Page
+    settings: tuple[Setting, ...] = ()
+    """The values that the check is asked with; `check` has their defaults, or what `asked_with` gave it."""
+
+    def asked_with(self, values: Mapping[str, object]) -> PolicyDefinition:
+        """The same policy, asked with these values of its settings."""
+        if not values:
+            return self
+        # Of a partial a partial takes the later values.
+        return replace(self, check=partial(self.check, **values))
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -46,8 +58,9 @@ def policy(*, severity: Severity, items: Iterable[str] = ()) -> Callable[[Check[
     """Turn a check into a policy.
 
     The check's parameter type (a resource class, or a union of them) says what it is asked about; it returns a result,
-    or None for a resource that the requirement does not concern. Its docstring is its page: first line the
-    requirement, then the reason and the facts, and from a line that starts with `Fix:` on, how to mend it.
+    or None for a resource that the requirement does not concern. Keyword arguments are its settings. Its docstring is
+    its page: first line the requirement, then the reason and the facts, and from a line that starts with `Fix:` on, how
+    to mend it.
 
     Raises TypeError for a check that has no typed parameter or no docstring, or for an unknown severity.
     """
@@ -57,17 +70,27 @@ def policy(*, severity: Severity, items: Iterable[str] = ()) -> Callable[[Check[
     def define(check: Check[R]) -> PolicyDefinition:
         # A check is only ever called with the kinds of resource that its own annotation names.
         asked = typing.cast("Callable[[Resource], Result | None]", check)
-        return PolicyDefinition(severity, tuple(items), _subjects(check), asked, page(inspect.getdoc(check) or ""))
+        parameters = list(inspect.signature(check).parameters.values())
+        settings = declared(parameters)
+        definition = PolicyDefinition(
+            severity,
+            tuple(items),
+            _subjects(check, parameters),
+            asked,
+            page(inspect.getdoc(check) or ""),
+            settings,
+        )
+        return definition.asked_with({one.name: one.default for one in settings})
 
     return define
 
 
-def _subjects(check: Callable[..., object]) -> tuple[type[Resource], ...]:
-    parameters = list(inspect.signature(check).parameters)
-    hint = typing.get_type_hints(check).get(parameters[0]) if len(parameters) == 1 else None
+def _subjects(check: Callable[..., object], parameters: Sequence[inspect.Parameter]) -> tuple[type[Resource], ...]:
+    judged = [one.name for one in parameters if one.kind is not inspect.Parameter.KEYWORD_ONLY]
+    hint = typing.get_type_hints(check).get(judged[0]) if len(judged) == 1 else None
     members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     if not all(isinstance(member, type) and issubclass(member, Resource) for member in members):
-        raise TypeError("a policy's check takes one parameter, annotated with a class of the typed model")
+        raise TypeError("a policy's check takes one parameter, annotated with a class of the typed model, and settings")
     return tuple(member for member in members if member is not None)
 
 

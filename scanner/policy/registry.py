@@ -7,7 +7,7 @@ so that the bundled policies and a user's own are the same to the scanner.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import module_from_spec, spec_from_file_location
@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from scanner.bundled import policies_folder
-from scanner.catalogue import Controls, load_controls
+from scanner.catalogue import Control, Controls, load_controls
 from scanner.errors import UserError
+from scanner.policy.adjustments import NONE, Adjustment
 from scanner.policy.definition import PolicyDefinition
-from scanner.verdict import Severity
+from scanner.policy.settings import Setting
+from scanner.verdict import Result, Severity
 
 Takes: TypeAlias = Callable[[str, Severity, tuple[str, ...]], bool]
 
@@ -30,11 +32,16 @@ class Policy:
     id: str
     definition: PolicyDefinition
     path: Path
+    adjustment: Adjustment = NONE
 
     @property
     def severity(self) -> Severity:
         """The severity of a failure that has none of its own."""
-        return self.definition.severity
+        return self.adjustment.severity or self.definition.severity
+
+    def grade(self, result: Result) -> Severity:
+        """The severity of a result of this policy."""
+        return self.adjustment.grade(result, self.definition.severity)
 
     @property
     def title(self) -> str:
@@ -47,6 +54,7 @@ class Registry:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self.folders = tuple(folders)
+        self.adjustments: Mapping[str, Adjustment] = {}
         self._loaded: dict[str, Policy] = {}
         self.broken: dict[Path, str] = {}
         """Files that `for_types` could not load as policies, and why."""
@@ -75,8 +83,29 @@ class Registry:
             path = self.paths.get(identifier)
             if path is None:
                 raise UserError(f"no policy is called {identifier}")
-            self._loaded[identifier] = Policy(identifier, _definition(identifier, path), path)
+            self._loaded[identifier] = self._adjust(Policy(identifier, _definition(identifier, path), path))
         return self._loaded[identifier]
+
+    def adjusted(self, adjustments: Mapping[str, Adjustment]) -> Registry:
+        """The same policies with what is set for some of them, by ID."""
+        registry = Registry(self.folders)
+        registry.adjustments = adjustments
+        registry.paths = self.paths
+        registry._loaded = {identifier: registry._adjust(one) for identifier, one in self._loaded.items()}
+        return registry
+
+    def settings_of(self, identifier: str) -> tuple[Setting, ...]:
+        """What may be set for a policy; nothing for a file that can't be loaded, which the scan reports."""
+        try:
+            return self.load(identifier).definition.settings
+        except UserError:
+            return ()
+
+    def _adjust(self, policy: Policy) -> Policy:
+        adjustment = self.adjustments.get(policy.id)
+        if adjustment is None:
+            return policy
+        return Policy(policy.id, policy.definition.asked_with(adjustment.values), policy.path, adjustment)
 
     def load_all(self) -> list[Policy]:
         """Every policy, sorted by ID."""
@@ -95,7 +124,7 @@ class Registry:
             control = self.controls.get(identifier)
             if control is not None and (
                 catalogued.isdisjoint((*control.cfn_types, *control.tf_types))
-                or not takes(identifier, cast("Severity", control.severity), control.items)
+                or not takes(identifier, self._severity(control), control.items)
             ):
                 continue
             try:
@@ -107,6 +136,10 @@ class Registry:
             if wanted and not types.isdisjoint(policy.definition.types):
                 found.append(policy)
         return found
+
+    def _severity(self, control: Control) -> Severity:
+        adjustment = self.adjustments.get(control.id, NONE)
+        return adjustment.severity or cast("Severity", control.severity)
 
 
 _DECLARATIONS = {

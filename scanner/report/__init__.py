@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scanner.checklist import Checklist
+    from scanner.policy.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,15 @@ class View:
 
     Results below `severity` are left out of every format. The rest is for a person alone: failures are always shown,
     `verdicts` are the others to show, `suppressed` is whether to show what is suppressed too; `checklist` names the
-    items and says which policies decide them; `width` is in terminal cells. `started` is when the scan began.
+    items and says which policies decide them; `registry` has the policies that were asked, by default
+    the bundled ones; `width` is in terminal cells. `started` is when the scan began.
     """
 
     severity: Severity = "info"
     verdicts: frozenset[Verdict] = frozenset()
     suppressed: bool = False
     checklist: Checklist | None = None
+    registry: Registry | None = None
     color: bool = False
     width: int = 120
     encoding: str = "utf-8"

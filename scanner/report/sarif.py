@@ -18,7 +18,7 @@ from typing import TextIO
 
 from scanner import __version__
 from scanner.policy.definition import Page
-from scanner.policy.registry import bundled
+from scanner.policy.registry import Registry, bundled
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place
 from scanner.report.repository import Repository
@@ -51,7 +51,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write one run; a result a line, in ASCII."""
     report = graded(report, view)
     failures = sorted((one for one in report.findings if one.verdict is Verdict.FAIL), key=by_subject)
-    rules = _rules(report.findings)
+    rules = _rules(report.findings, view.registry or bundled())
     numbers = {str(rule["id"]): index for index, rule in enumerate(rules)}
     repository = Repository(_files(report, failures))
     stream.write(f'{{"$schema": "{SCHEMA}",\n "version": "2.1.0",\n "runs": [{{\n')
@@ -80,20 +80,19 @@ def _files(report: ScanReport, failures: Iterable[Finding]) -> Iterator[str]:
     yield from (span.file for span, _ in idle_suppressions(report) if span.file)
 
 
-def _rules(findings: Iterable[Finding]) -> list[Object]:
+def _rules(findings: Iterable[Finding], registry: Registry) -> list[Object]:
     """One rule for each policy that was asked, whatever it said, so that an upload tells fixed from not asked."""
     by_policy: dict[str, list[Finding]] = {}
     for finding in findings:
         by_policy.setdefault(finding.policy, []).append(finding)
-    return [_rule(policy, by_policy[policy]) for policy in sorted(by_policy)]
+    return [_rule(policy, by_policy[policy], registry) for policy in sorted(by_policy)]
 
 
-def _rule(policy: str, findings: list[Finding]) -> Object:
+def _rule(policy: str, findings: list[Finding], registry: Registry) -> Object:
     first = findings[0]
-    registry = bundled()
     if policy in registry.paths:
-        definition = registry.load(policy).definition
-        page, severity = definition.page, definition.severity
+        asked = registry.load(policy)
+        page, severity = asked.definition.page, asked.severity
     else:
         page = Page(first.title, "", first.help)
         severity = min((finding.severity for finding in findings), key=SEVERITIES.index)

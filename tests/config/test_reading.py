@@ -42,6 +42,9 @@ variable_files = ["prod.tfvars"]
 [policies]
 enable = ["backups/*"]
 disable = ["logging/dns"]
+[policies."backups/*"]
+severity = "low"
+days = 3
 
 [assessment]
 partner = "Example Ltd"
@@ -112,7 +115,7 @@ def changed(document: Any, way: tuple[str | int, ...], value: object, *, drop: b
     st.data(),
     st.sampled_from(["", " ", "text", "2026-13-01", "2026-01-31", "high", 3, -1, 1.5, True, [], ["a"], [""], {}]),
     st.booleans(),
-    st.sampled_from(["", "", "path", "severity", "name"]),
+    st.sampled_from(["", "", "path", "severity", "name", "a/b"]),
 )
 def test_reader_and_schema_agree_on_any_change(data: st.DataObject, value: object, drop: bool, add: str) -> None:
     document = tomllib.loads(EVERYTHING)

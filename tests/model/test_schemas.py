@@ -74,6 +74,7 @@ OTHER_PROVIDERS = {
         "request_body": {"type": "string"},
     },
     "null_resource": {"triggers": {"type": "map"}},
+    "time_rotating": {"rotation_days": {"type": "number"}, "rotation_hours": {"type": "number"}},
     "terraform_data": {"input": {"type": "dynamic"}},
 }
 

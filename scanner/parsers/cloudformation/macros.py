@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from scanner.parsers.cloudformation.documents import Document
 from scanner.parsers.cloudformation.includes import with_includes
+from scanner.parsers.cloudformation.sam_definitions import with_definitions
+from scanner.parsers.cloudformation.sam_expansion import expanded
 from scanner.parsers.cloudformation.templates import Project
+from scanner.values import Value
 
 
-def prepared(document: Document, project: Project) -> tuple[Document, tuple[str, ...]]:
-    """The template that the service would create a stack from, and the files that were read for it."""
-    known = project.prepared.get(document.display)
-    if known is None or known[0] is not document:
-        known = project.prepared[document.display] = document, *with_includes(document, project.find)
-    return known[1:]
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The template that the service would create a stack from, and the further files that were read for it."""
+
+    document: Document
+    files: tuple[str, ...] = ()
+
+
+def prepared(document: Document, project: Project, given: Mapping[str, Value], *, expand_sam: bool) -> Prepared:
+    """The template with what it includes, its serverless resources expanded where AWS's translator is installed.
+
+    `given` are the values that whoever deploys gives to its parameters.
+    """
+    included, files = with_includes(document, project.find)
+    defined, definitions = with_definitions(included, project.find)
+    result = expanded(defined, given) if expand_sam else defined
+    return Prepared(result, (*files, *definitions))

@@ -62,7 +62,7 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
         root.errors += document.errors
         root.notes.append(InputError(start_of(document.display), message))
         return root
-    stack = Stack(document, project, Evaluation(root, given_parameters(inputs), limits))
+    stack = Stack(document, project, Evaluation(root, given_parameters(inputs), limits, expand_sam=inputs.expand_sam))
     stack.report()
     with without_collection():
         constrain(stack)

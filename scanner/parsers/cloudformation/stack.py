@@ -15,7 +15,6 @@ from scanner.parsers.cloudformation.includes import ADDING_SECTIONS
 from scanner.parsers.cloudformation.intrinsics import intrinsic
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
-from scanner.parsers.cloudformation.macros import prepared
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
 from scanner.parsers.cloudformation.nesting import handed_down, inner_template
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
@@ -58,8 +57,8 @@ class Stack:
     def __init__(
         self, document: Document, project: Project, evaluation: Evaluation, prefix: str = "", outer: Outer | None = None
     ) -> None:
-        self.document, self.files = prepared(document, project)
-        document = self.document
+        self.prepared = evaluation.prepared(document, project, outermost=outer is None)
+        self.document = document = self.prepared.document
         self.project = project
         self.evaluation = evaluation
         self.prefix = prefix
@@ -81,7 +80,7 @@ class Stack:
     def report(self) -> None:
         """Say what was read for the template, what could not be, and what was odd."""
         if self.document.display in self.project.documents:
-            self.evaluation.root.files += self.document.display, *self.files
+            self.evaluation.root.files += self.document.display, *self.prepared.files
         for error in self.document.errors:
             self.evaluation.error(error.span, error.message)
         for note in self.document.notes:
@@ -404,9 +403,7 @@ class Stack:
 
     def _alone(self, document: Document) -> Stack:
         """Another template of the scan as it is deployed on its own, given what this one is given."""
-        return Stack(
-            document, self.project, Evaluation(Root(document.display, "cloudformation"), self.evaluation.given)
-        )
+        return Stack(document, self.project, self.evaluation.of(Root(document.display, "cloudformation")))
 
     def exports(self) -> Iterator[Export]:
         """The outputs that other stacks may import."""

@@ -13,7 +13,10 @@ from scanner.parsers.cloudformation.sub import holes
 from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, by_default, plain, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from scanner.parsers.cloudformation.documents import Document
+    from scanner.parsers.cloudformation.macros import Prepared
 
 HOLE = "\x00"
 """Stands in a location for what is not known of it."""
@@ -38,7 +41,7 @@ class Project:
         for path in self.documents:
             self._by_name.setdefault(posixpath.basename(path), []).append(path)
         self.assemblies = Assemblies(documents)
-        self.prepared: dict[str, tuple[Document, Document, tuple[str, ...]]] = {}
+        self.prepared: dict[Hashable, Prepared] = {}
         self._labels: dict[str, Labels] = {}
         self.exports: list[Export] | None = None
 

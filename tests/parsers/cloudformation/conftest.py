@@ -23,7 +23,7 @@ def load() -> Load:
     def loaded(files: str | Mapping[str, str], parameters: Mapping[str, object] | None = None) -> Root:
         texts = {"template.yaml": files} if isinstance(files, str) else files
         documents = [read_document(Path(name), name, text) for name, text in texts.items()]
-        return load_root(documents[0], Project(documents), Inputs(parameters=parameters or {}))
+        return load_root(documents[0], Project(documents), Inputs(parameters=parameters or {}, expand_sam=False))
 
     return loaded
 

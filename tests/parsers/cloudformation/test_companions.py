@@ -151,3 +151,10 @@ def test_what_is_odd_in_a_nested_template_is_said_too(tree):
     (root,) = roots(".")
     assert "duplicate key 'Vpc'" in root.notes[0].message
     assert "another YAML document" in root.errors[0].message
+
+
+def test_a_nested_file_that_is_no_template_by_itself_is_followed(tree):
+    write({"main.yaml": OUTER, "nested/net.yaml": "Parameters: {One: {Type: String}}\nResources: {}\n"})
+    (root,) = roots(".")
+    assert [block.address for block in root.blocks] == ["Net"]
+    assert root.notes == []

@@ -1,0 +1,167 @@
+"""What hosts and load balancers show the internet beyond what they may: straight, or past a machine that is exposed.
+
+A load balancer may show HTTPS, and HTTP as far as it sends visitors on to it; any other host nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from scanner.model import classic_elb
+from scanner.model.autoscaling import AutoScalingGroup
+from scanner.model.base import Surroundings, View, typed
+from scanner.model.classic_elb import ClassicLoadBalancer
+from scanner.model.ec2 import Instance, NetworkInterface
+from scanner.model.ecs import Service
+from scanner.model.elb import LoadBalancer
+from scanner.model.exposure import Exposure, Path, exposure_of
+from scanner.model.front_doors import redirects_http
+from scanner.model.launched import launched_from
+from scanner.model.listeners import Listener
+from scanner.model.listening import ADMINISTRATION
+from scanner.model.network_attachment import Attachment, Host, attachment_of
+from scanner.model.pass_through import lets_strangers_pass
+from scanner.model.security_groups import SecurityGroup
+from scanner.model.security_rules import Rule, port
+from scanner.verdict import Result, Verdict, any_of
+from scanner.world import World
+
+HTTP, HTTPS = port(80, "HTTP"), port(443, "HTTPS")
+
+HOSTS = (Instance, AutoScalingGroup, Service, LoadBalancer, ClassicLoadBalancer, NetworkInterface)
+
+
+def reachable_from_internet(host: Host) -> Result | None:
+    """Assert that any address reaches a port of a host which it may not show; None for what is judged elsewhere.
+
+    Graded: critical for ports of administration, databases and file sharing, high for others. A private host that lets
+    in the group of one whose administration ports are exposed is reached indirectly, which is one step lighter.
+    """
+    if isinstance(host, NetworkInterface) and host.is_held_by_instance().verdict is not Verdict.FAIL:
+        return None
+    straight = exposure_of_host(host).is_open()
+    if straight.verdict is not Verdict.FAIL or isinstance(host, LoadBalancer | ClassicLoadBalancer):
+        return straight
+    return straight | _past_exposed_machine(host)
+
+
+def exposure_of_host(host: Host) -> Exposure:
+    """The ways in from the internet to ports that a host may not show."""
+    attachment = attachment_of(host)
+    match host:
+        case LoadBalancer() if attachment.unguarded:
+            return _unguarded(host, attachment)
+        case LoadBalancer() | ClassicLoadBalancer():
+            meant = dict(_meant(host))
+            if attachment.ports is None:
+                return exposure_of(attachment, _shows_more)
+            own = tuple(one for one in attachment.ports if meant[one.first].verdict is not Verdict.PASS)
+            doubtful = [meant[one.first] for one in own if meant[one.first].verdict is Verdict.UNKNOWN]
+            certain = tuple(one for one in own if meant[one.first].verdict is Verdict.FAIL)
+            found = exposure_of(replace(attachment, ports=certain))
+            if not doubtful or found.worst().result.verdict is Verdict.PASS:
+                return found
+            return exposure_of(replace(attachment, ports=own), lambda *_: ~doubtful[0])
+        case _:
+            return exposure_of(attachment)
+
+
+def _meant(balancer: LoadBalancer | ClassicLoadBalancer) -> Iterator[tuple[int, Result]]:
+    """For each port that a load balancer listens on: whether it is meant for the public."""
+    listeners = balancer.listeners() if isinstance(balancer, LoadBalancer) else balancer.listeners
+    for listener in listeners:
+        number = listener.port.known
+        if number is not None:
+            yield number, _is_meant(listener, number)
+
+
+def _is_meant(listener: Listener | classic_elb.Listener, number: int) -> Result:
+    if number == HTTPS.first:
+        return listener.port.passed("HTTPS is meant for the public")
+    if number == HTTP.first and isinstance(listener, Listener):
+        encrypted = listener.is_encrypted()
+        return listener.port.failed(f"port {number}") if encrypted is None else encrypted
+    return listener.port.failed(f"port {number} is not meant for the public")
+
+
+def _shows_more(rule: Rule, group: SecurityGroup) -> Result:
+    return ~(rule.opens_only(HTTPS) | (rule.opens_only(HTTP) & redirects_http(group)))
+
+
+def _unguarded(balancer: LoadBalancer, attachment: Attachment) -> Exposure:
+    """The ways in through a network load balancer without a group: what its targets admit decides."""
+    found = exposure_of(replace(attachment, groups=()))
+    if found.closed.verdict is Verdict.FAIL and not attachment.places:
+        return found
+    public = ~balancer.is_internal()
+    paths = []
+    for listener in balancer.listeners():
+        number = listener.port.known
+        meant = _is_meant(listener, number) if number is not None else listener.port.unknown()
+        through = public & ~meant & lets_strangers_pass(listener)
+        if through.verdict is not Verdict.FAIL:
+            paths.append(Path(through, () if number is None else (port(number),)))
+    closed = balancer.failed("it forwards nothing but what is meant for the public")
+    return Exposure(attachment, tuple(paths), closed if public.verdict is Verdict.PASS else public)
+
+
+def _past_exposed_machine(host: Host) -> Result:
+    """Assert that a rule admits, to an administration port, a group one of whose machines is exposed on one."""
+    none = host.failed("no exposed machine is let in")
+    found: list[Result] = []
+    for groups in attachment_of(host).groups:
+        for link in groups:
+            group = link.to(SecurityGroup)
+            for rule in group.ingress if group is not None else ():
+                if not rule.groups.missing and rule.opens(*ADMINISTRATION).verdict is Verdict.PASS:
+                    sources = [one.to(SecurityGroup) for one in rule.groups]
+                    found.extend(_past(rule, host, source) for source in sources if source is not None)
+    return any_of(found, none)
+
+
+def _past(rule: Rule, host: Host, source: SecurityGroup) -> Result:
+    first = exposed_member(source)
+    if first is None or first.verdict is not Verdict.PASS:
+        return host.failed(f"no machine of {source.address} is exposed")
+    machine = first.evidence[0].address
+    words = f"any address reaches it by way of {machine}, which it lets in on {rule.ports_shown()}"
+    admitted = rule.groups.result(Verdict.PASS, f"{rule.address} admits {source.address} on {rule.ports_shown()}")
+    whole = first & admitted
+    return whole.at(host.span, words, host.address).involving(host.address, source.address, machine).graded("high")
+
+
+_EXPOSED: WeakKeyDictionary[Surroundings, dict[str, Result | None]] = WeakKeyDictionary()
+
+
+def exposed_member(group: SecurityGroup) -> Result | None:
+    """A pass, with the path, for a machine of the group that any address reaches on an administration port; None
+    without one.
+
+    Looked for once a group, as the defaults decide, not once for each rule that names the group.
+    """
+    graph = group.view.graph
+    known = _EXPOSED.setdefault(graph, {})
+    if group.address not in known:
+        known[group.address] = None
+        for host in members(SecurityGroup(group.block, View(graph, World()))):
+            if isinstance(host, LoadBalancer | ClassicLoadBalancer):
+                continue
+            exposure = exposure_of(replace(attachment_of(host), ports=ADMINISTRATION)).is_open()
+            if exposure.verdict is Verdict.PASS:
+                known[group.address] = exposure
+                break
+    return known[group.address]
+
+
+def members(group: SecurityGroup) -> Iterator[Host]:
+    """The hosts of the template that carry a group: by themselves, or by the template that they are launched from."""
+    seen: set[str] = set()
+    for block in group.holders():
+        if group.view.world.exists(block) is False:
+            continue
+        for host in launched_from(typed(block, group.view)):
+            if isinstance(host, HOSTS) and host.address not in seen:
+                seen.add(host.address)
+                yield host

@@ -1,0 +1,64 @@
+"""The resources of the template that a policy statement names, by reference or by their names in an ARN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.base import Resource, typed
+from scanner.model.policy_statement import Statement
+from scanner.model.readings import Reading, Stated, Undecided
+from scanner.template import Block
+from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
+
+_KINDS = {
+    ":role/": ("AWS::IAM::Role", "aws_iam_role"),
+    ":user/": ("AWS::IAM::User", "aws_iam_user"),
+    ":function:": ("AWS::Lambda::Function", "AWS::Serverless::Function", "aws_lambda_function"),
+    ":::": ("AWS::S3::Bucket", "aws_s3_bucket"),
+    ":table/": ("AWS::DynamoDB::Table", "aws_dynamodb_table"),
+    ":secret:": ("AWS::SecretsManager::Secret", "aws_secretsmanager_secret"),
+}
+"""What stands before a resource's own name in its ARN, and the types that have such names."""
+
+
+def named_resources(statement: Statement) -> Iterator[Resource]:
+    """The resources that a statement's `Resource` names; patterns and what lies outside are left out."""
+    seen: set[str] = set()
+    for one in statement.resources:
+        for block in _blocks(one, statement):
+            if block.address not in seen:
+                seen.add(block.address)
+                yield typed(block, statement.view)
+
+
+def _blocks(reading: Reading[str], statement: Statement) -> Iterator[Block]:
+    fact = reading.fact
+    if isinstance(fact, Stated):
+        yield from _by_name(fact.value, statement)
+    elif isinstance(fact, Undecided):
+        found = plain(fact.value)
+        parts = found.parts if isinstance(found, Text) else (found,)
+        for part in parts:
+            block = _block_of(part, statement)
+            yield from () if block is None or block.data else (block,)
+        last = parts[-1] if parts else None
+        if isinstance(last, Known):
+            yield from _by_name(to_text(last.value), statement)
+
+
+def _block_of(value: Value, statement: Statement) -> Block | None:
+    """The block of which a value is an attribute."""
+    graph = statement.view.graph
+    if isinstance(value, Reference):
+        return graph.block(value.address)
+    if isinstance(value, Unknown) and value.reason is Reason.COMPUTED:
+        return graph.block(value.needs.rpartition(".")[0]) or graph.block(value.needs)
+    return None
+
+
+def _by_name(arn: str, statement: Statement) -> Iterator[Block]:
+    for mark, types in _KINDS.items():
+        _, found, name = arn.rpartition(mark)
+        if found:
+            block = statement.view.graph.identified(Known(name.removesuffix("/*").rpartition("/")[2] or name), types)
+            yield from () if block is None else (block,)
