@@ -47,6 +47,12 @@ _TEMPLATE_NAME = re.compile(
     r"\.(?:ya?ml|json|template|cfn|cform|cft)(?:\.(?:j2|jinja2?|tmpl|tpl|erb|njk|mustache|hbs))?\Z", re.IGNORECASE
 )
 _TERRAGRUNT_NAMES = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
+_TERRAGRUNT = re.compile(
+    rb"""^[ \t]*(?:(?:include|dependency|generate|unit|stack|feature|exclude)[ \t]+"[^"\n]*"[ \t]*\{
+    | (?:include|dependencies|remote_state|locals|terraform)[ \t]*\{ | inputs[ \t]*=)""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""What stands in the files that Terragrunt's own include: `root.hcl`, `env.hcl`."""
 
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -247,12 +253,19 @@ class _Walk:
                 self.terraform.setdefault(os.path.realpath(folder), {}).setdefault(name, found)
         elif real in self.seen:
             return
-        elif name in _TERRAGRUNT_NAMES:
+        elif name in _TERRAGRUNT_NAMES or (name.endswith(".hcl") and self.is_included(found)):
             self.seen.add(real)
             self.terragrunt.append(found)
         elif found.explicit or _TEMPLATE_NAME.search(name):
             self.seen.add(real)
             self.look_inside(found)
+
+    def is_included(self, found: FoundFile) -> bool:
+        """Whether a file of HCL reads like one of Terragrunt's; other tools have a second ending (`.pkr.hcl`)."""
+        if "." in found.path.stem and not found.explicit:
+            return False
+        data = read_bytes(found.path, found.display, self.limits.file_bytes, head=True)
+        return not isinstance(data, InputError) and _TERRAGRUNT.search(data) is not None
 
     def look_inside(self, found: FoundFile) -> None:
         """Tell templates and plans from everything else by their bytes."""

@@ -208,10 +208,11 @@ def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
 def _terraform_jobs(discovery: Discovery, inputs: Inputs) -> Iterator[Job]:
     """Plans, and the root modules that none of them was made from: those are judged by what the plan says."""
     from scanner.parsers import terraform
+    from scanner.parsers.terraform import terragrunt
 
     found = {folder.path: folder for folder in discovery.terraform_folders}
     trees = {path: folder.tree for path, folder in found.items()}
-    roots = terraform.find_roots(trees)
+    roots = terraform.find_roots(trees, terragrunt.modules_of(discovery.terragrunt))
     planned: set[Path] = set()
     if discovery.plans:
         from scanner.parsers.terraform import plans
@@ -242,11 +243,11 @@ def _no_template(path: str, errors: Sequence[InputError]) -> Root:
 
 def _passed_over(discovery: Discovery) -> ScanReport:
     """What was recognised but is not evaluated, so that nobody takes silence for a pass."""
-    terragrunt = (
-        InputError(start_of(file.display), "is Terragrunt's, which is not evaluated; the modules in the scan are")
-        for file in discovery.terragrunt
-    )
-    return ScanReport(notes=tuple(terragrunt))
+    if not discovery.terragrunt:
+        return ScanReport()
+    from scanner.parsers.terraform import terragrunt
+
+    return ScanReport(notes=tuple(note for file in discovery.terragrunt for note in terragrunt.remarks(file)))
 
 
 def load_roots(discovery: Discovery, inputs: Inputs) -> Iterator[Root]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,16 +24,18 @@ STACK = 20_000
 """Python frames that an evaluation of the greatest depth takes."""
 
 
-def find_roots(folders: Mapping[Path, Path]) -> list[Path]:
+def find_roots(folders: Mapping[Path, Path], named: Iterable[Path] = ()) -> list[Path]:
     """The folders that are roots: those that no other one calls as a local module.
 
     `folders` names for each folder the scanned tree that it lies in. A folder that a root calls is judged through its
     callers. Where folders only call each other, the first of them is taken for a root, so that none is passed over.
+    `named` are folders that something else than Terraform deploys: they are roots too, whoever calls them.
     """
     paths = {path.resolve(): path for path in folders}
     calls = {real: _called(path, folders[path]) & paths.keys() - {real} for real, path in paths.items()}
     called = set().union(*calls.values()) if calls else set()
-    roots = [path for path in paths if path not in called]
+    deployed = {path.resolve() for path in named}
+    roots = [path for path in paths if path not in called or path in deployed]
     reached: set[Path] = set()
     for path in (*roots, *paths):
         if path in reached:
