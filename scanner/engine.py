@@ -131,10 +131,12 @@ def _scan(
         ]
     combined = combine([*reports, _passed_over(discovery)], discovery)
     combined = replace(combined, parameter_sets=tuple(names))
-    return suppress(combined, combined.directives, suppressions, registry.paths, _asked(registry, selection, deciding))
+    return suppress(
+        combined, combined.directives, suppressions, registry.paths, asked_by(registry, selection, deciding)
+    )
 
 
-def _asked(registry: Registry, selection: Selection, deciding: frozenset[str]) -> Callable[[str], bool]:
+def asked_by(registry: Registry, selection: Selection, deciding: frozenset[str]) -> Callable[[str], bool]:
     """Whether a policy is among those that a scan asks, as far as the catalogue can tell."""
 
     def asked(policy: str) -> bool:

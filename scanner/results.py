@@ -109,6 +109,15 @@ def concealed(finding: Finding, secrets: Collection[str]) -> Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineUse:
+    """The baseline of a scan: its file, how many findings it accepts, and its entries whose findings are gone."""
+
+    path: str
+    accepted: int
+    stale: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RootSummary:
     """One root that was scanned. `path` is its folder or file, relative to the working directory."""
 
@@ -136,6 +145,7 @@ class ScanReport:
     directives: tuple[Directive, ...] = ()
     suppressions: tuple[DirectiveUse, ...] = ()
     secrets: Mapping[Span, str] = field(default_factory=dict, repr=False)
+    baseline: BaselineUse | None = None
 
     @property
     def unused(self) -> tuple[DirectiveUse, ...]:

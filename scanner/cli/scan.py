@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from scanner.cli.configured import with_configuration
 from scanner.cli.console import ColorChoice, columns, say, wants_color
-from scanner.cli.inputs import with_inputs, with_sets
-from scanner.cli.registry import with_registry
-from scanner.cli.review import Review, with_review
-from scanner.cli.selection import deciding, with_selection
+from scanner.cli.request import Request, with_request
 from scanner.errors import UserError
-from scanner.inputs import Exclusion
 from scanner.report import FORMATS, View, write
 from scanner.verdict import Verdict
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist
-    from scanner.config import Configuration
-    from scanner.inputs import Inputs
-    from scanner.policy.registry import Registry
-    from scanner.policy.selection import Selection
     from scanner.results import ScanReport
 
 FINDINGS = 1
@@ -61,7 +51,7 @@ Exit codes:
   3  some input could not be read (failures, if any, are reported all the same)
 Failures of severity info are improvements: they never decide the exit code.""",
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@with_request
 @click.option(
     "--format",
     "format_",
@@ -77,22 +67,6 @@ Failures of severity info are improvements: they never decide the exit code.""",
     callback=_outputs,
     multiple=True,
     help="Write a further report to a file. Repeatable.",
-)
-@click.option(
-    "--exclude",
-    "excluded",
-    metavar="GLOB",
-    multiple=True,
-    help="Pass over files and folders by name or path, such as 'examples/*'. Repeatable.",
-)
-@with_configuration
-@with_registry
-@with_selection
-@with_inputs
-@with_sets
-@with_review
-@click.option(
-    "--all-choices", is_flag=True, help="Report as failures also what fails only under values other than the defaults."
 )
 @click.option(
     "--show",
@@ -116,11 +90,6 @@ Failures of severity info are improvements: they never decide the exit code.""",
     help="Take PATH for files that have changed: of what lies in the working folder, judge the roots that read one.",
 )
 @click.option(
-    "--changed-only",
-    is_flag=True,
-    help="Of a saved Terraform plan, judge only the resources that it makes or changes.",
-)
-@click.option(
     "--with",
     "neighbours",
     type=click.Choice(["cfn-lint", "checkov"]),
@@ -140,21 +109,11 @@ Failures of severity info are improvements: they never decide the exit code.""",
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 instead of 1; 2 and 3 stay as they are.")
 def command(
-    paths: tuple[Path, ...],
+    request: Request,
     format_: str,
     outputs: tuple[tuple[str, Path], ...],
-    excluded: tuple[str, ...],
-    configuration: Configuration,
-    registry: Registry,
-    selection: Selection,
-    checklist: Checklist,
-    inputs: Inputs,
-    review: Review,
-    all_choices: bool,
     shown: tuple[str, ...],
     color: ColorChoice,
-    affected: bool,
-    changed_only: bool,
     neighbours: tuple[str, ...],
     imported: tuple[Path, ...],
     exit_zero: bool,
@@ -167,38 +126,24 @@ def command(
     """
     from datetime import UTC, datetime
 
-    from scanner.engine import scan
-
     started = datetime.now(UTC)
-    settings = configuration.scan
-    scanned = paths if paths and not affected else settings.paths or (Path(),)
-    report = scan(
-        scanned,
-        inputs=inputs,
-        selection=selection,
-        deciding=deciding(checklist),
-        registry=registry,
-        all_choices=all_choices or settings.all_choices,
-        affected_by=paths if affected else None,
-        exclude=(*settings.exclusions, *([Exclusion(excluded)] if excluded else [])),
-        changed_only=changed_only,
-        suppressions=review.rules(),
-    )
+    report = request.judged()
     if neighbours or imported:
         from scanner.cli.neighbours import beside
 
-        report = beside(report, scanned, neighbours, imported)
+        report = beside(report, request.paths, neighbours, imported)
+    report = request.accepted(report)
     view = View(
-        severity=selection.severity,
+        severity=request.selection.severity,
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
         suppressed="suppressed" in shown or "all" in shown,
-        checklist=checklist,
-        registry=registry,
+        checklist=request.checklist,
+        registry=request.registry,
         started=started,
     )
     _report(report, format_, outputs, view, color)
-    _warn(report, scanned, format_, affected)
-    return exit_code(report, view, exit_zero=exit_zero, fail_on_unused=review.fail_on_unused)
+    _warn(report, request, format_)
+    return exit_code(report, view, exit_zero=exit_zero, fail_on_unused=request.review.fail_on_unused)
 
 
 def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False, fail_on_unused: bool = False) -> int:
@@ -212,7 +157,7 @@ def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False, fail_o
         and view.holds(finding)
         for finding in report.findings
     )
-    failed = failed or (fail_on_unused and bool(report.unused))
+    failed = failed or (fail_on_unused and bool(report.unused or (report.baseline and report.baseline.stale)))
     return FINDINGS if failed and not exit_zero else 0
 
 
@@ -236,11 +181,17 @@ def _report(
     )
 
 
-def _warn(report: ScanReport, paths: Sequence[Path], format_: str, affected: bool) -> None:
+def _warn(report: ScanReport, request: Request, format_: str) -> None:
     """Say on stderr what a reader of stdout would miss."""
-    if not report.roots and not report.errors and not affected:
-        named = ", ".join(str(path) for path in paths if path != Path())
+    if not report.roots and not report.errors and request.changed is None:
+        named = ", ".join(str(path) for path in request.paths if path != Path())
         say(f"warning: no template found in {named or 'the working folder'}")
     if report.errors and format_ != "terminal":
         number = len({error.span.file for error in report.errors})
         say(f"warning: {number} {'file' if number == 1 else 'files'} could not be read, as the report says")
+    if report.baseline is not None and report.baseline.stale:
+        number = len(report.baseline.stale)
+        say(
+            f"warning: {number} {'entry' if number == 1 else 'entries'} of {report.baseline.path} "
+            f"{'is' if number == 1 else 'are'} mended; 'stackproof baseline prune' leaves them out"
+        )

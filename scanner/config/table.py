@@ -111,6 +111,11 @@ class Table:
         """A list of paths, relative to the configuration's folder, none outside of what it may name."""
         return tuple(self._path(one, key, number) for number, one in enumerate(self.texts(key)))
 
+    def file(self, key: str) -> Path | None:
+        """A path, relative to the configuration's folder, which need not be there; None without the key."""
+        text = self.text(key)
+        return None if text is None else self._path(text, key)
+
     def existing(self, key: str) -> tuple[Path, ...]:
         """The same, of files and folders that must be there."""
         found = self.paths(key)
@@ -119,12 +124,12 @@ class Table:
                 raise self.error(f"{key!r}: there is no {path.name!r} at {path}", key, number)
         return found
 
-    def _path(self, text: str, key: str, number: int) -> Path:
+    def _path(self, text: str, *key: str | int) -> Path:
         path = self.document.path.parent / text
         bounds = self.document.bounds
         if bounds is not None and not Path(os.path.realpath(path)).is_relative_to(bounds):
-            message = f"{key!r}: {shown(text)} lies outside of the repository; a file given as --config may name it"
-            raise self.error(message, key, number)
+            message = f"{key[0]!r}: {shown(text)} lies outside of the repository; a file given as --config may name it"
+            raise self.error(message, *key)
         return path
 
     def day(self, key: str) -> date | None:

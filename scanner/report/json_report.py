@@ -10,7 +10,7 @@ from scanner import __version__
 from scanner.directive import DirectiveUse
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place
-from scanner.results import Finding, ScanReport, Suppression
+from scanner.results import BaselineUse, Finding, ScanReport, Suppression
 from scanner.source import InputError, Span
 from scanner.verdict import Verdict
 
@@ -30,6 +30,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     )
     _write_list(stream, "results", map(_result, sorted(report.findings, key=by_subject)))
     _write_list(stream, "suppressions", map(_use, report.suppressions))
+    stream.write(f' "baseline": {_text(_baseline(report.baseline))},\n')
     _write_list(stream, "errors", map(_input_error, report.errors))
     _write_list(stream, "notes", map(_input_error, report.notes))
     summary = {verdict.value: report.count(verdict) for verdict in (Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN)}
@@ -45,7 +46,7 @@ def _write_list(stream: TextIO, name: str, objects: Iterable[Object]) -> None:
     stream.write("],\n")
 
 
-def _text(item: Object) -> str:
+def _text(item: Object | None) -> str:
     return json.dumps(item)
 
 
@@ -92,6 +93,10 @@ def _suppression(suppression: Suppression) -> Object:
         "owner": suppression.owner or None,
         "tool": suppression.tool or None,
     }
+
+
+def _baseline(use: BaselineUse | None) -> Object | None:
+    return None if use is None else {"path": use.path, "accepted": use.accepted, "stale": list(use.stale)}
 
 
 def _use(use: DirectiveUse) -> Object:

@@ -65,6 +65,20 @@ def suppress(
     )
 
 
+def suppress_foreign(report: ScanReport, rules: Rules) -> ScanReport:
+    """The report with the results of other scanners marked, which were added to it after ours were."""
+    added = replace(report, findings=tuple(one for one in report.findings if one.scanner), suppressions=())
+    marked = suppress(added, report.directives, rules)
+    by_fingerprint = {one.fingerprint: one for one in marked.findings}
+    findings = tuple(by_fingerprint.get(one.fingerprint, one) if one.scanner else one for one in report.findings)
+    further = {use.directive: use.results for use in marked.suppressions}
+    uses = (
+        replace(use, state="used", results=use.results + more) if (more := further.get(use.directive, 0)) else use
+        for use in report.suppressions
+    )
+    return replace(report, findings=findings, suppressions=tuple(uses))
+
+
 class _Index:
     """Directives by the file that they are about, so that a finding meets few of them."""
 

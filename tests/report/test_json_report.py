@@ -39,6 +39,7 @@ def test_an_empty_report_has_the_same_shape() -> None:
             "roots",
             "results",
             "suppressions",
+            "baseline",
             "errors",
             "notes",
             "summary",

@@ -1,0 +1,91 @@
+"""What the configuration says of suppressions, and what it may not say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.cli import main
+
+EBS = ["--policy", "encryption-at-rest/ebs-volume"]
+
+VOLUME = """\
+resource "aws_ebs_volume" "data" {
+  size      = 8
+  encrypted = false # stackproof:ignore[encryption-at-rest/*] reason="scratch"
+}
+
+resource "aws_ebs_volume" "legacy" { #checkov:skip=CKV_AWS_3:old
+  size = 8
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.tf").write_text(VOLUME, encoding="utf-8")
+    return tmp_path
+
+
+def configured(folder: Path, text: str) -> None:
+    (folder / "stackproof.toml").write_text(text, encoding="utf-8")
+
+
+def test_whose_suppressions_hold_decides_the_exit_code() -> None:
+    assert main(["scan", *EBS]) == 0
+    assert main(["scan", *EBS, "--no-foreign-suppressions"]) == 1
+    assert main(["scan", *EBS, "--no-suppressions"]) == 1
+
+
+def test_the_configuration_accepts_by_address(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(
+        folder,
+        '[suppressions]\nforeign = false\n\n[[suppressions.accept]]\npolicies = ["encryption-at-rest/*"]\n'
+        'addresses = ["*.legacy"]\nreason = "moves away"\nuntil = 2099-01-01\nowner = "data"\n',
+    )
+    assert main(["scan", *EBS, "--show", "suppressed"]) == 0
+    out = capsys.readouterr().out
+    assert "suppressed: moves away, owner data, until 2099-01-01 (stackproof.toml:4:1)" in out
+    assert "suppressed: scratch (main.tf:3:" in out
+
+
+def test_the_configuration_locks_policies(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(folder, '[suppressions]\nlocked = ["encryption-at-rest/*"]\n')
+    assert main(["scan", *EBS]) == 1
+    out = capsys.readouterr().out
+    assert out.count("encryption-at-rest/ebs-volume is locked against suppression") == 2
+    assert "note: the suppression of encryption-at-rest/* does not hold" in out
+
+
+def test_what_holds_for_nothing_is_named_and_can_fail(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "main.tf").write_text(VOLUME.replace("= false", "= true"), encoding="utf-8")
+    assert main(["scan", *EBS]) == 0
+    assert (
+        "note: the suppression of encryption-at-rest/* suppresses nothing\n  --> main.tf:3:" in capsys.readouterr().out
+    )
+    assert main(["scan", *EBS, "--fail-on-unused-suppressions"]) == 1
+    configured(folder, "[suppressions]\nfail_on_unused = true\n")
+    assert main(["scan", *EBS]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (
+            '[[suppressions.accept]]\npolicies = ["a/b"]\nfiles = ["x"]\n',
+            "toml:1: the key 'reason' is missing",
+        ),
+        ('[[suppressions.accept]]\npolicies = ["a/b"]\nreason = "x"\n', "stackproof.toml:1: say what it is about"),
+        ('[[suppressions.accept]]\npolicies = ["a/b"]\nuntill = 2027-01-01\nreason = "x"\n', "did you mean 'until'?"),
+        ("[suppressions]\nlock = []\n", "unknown key 'lock'; did you mean 'locked'?"),
+        ('[suppressions]\nbaseline = "../elsewhere.txt"\n', "lies outside of the repository"),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_told_with_its_line(
+    folder: Path, text: str, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured(folder, text)
+    assert main(["scan", *EBS]) == 2
+    assert complaint in capsys.readouterr().err
