@@ -290,7 +290,8 @@ def scan_root(
         except PolicyError as error:
             # A policy that fails once is a fault of the policy: what it said before stands, it is not asked again.
             errors.append(InputError(error.span, str(error)))
-    summary = RootSummary(root.path, root.dialect, sum(1 for block in root.blocks if not block.data))
+    resources = sum(1 for block in root.blocks if not block.data)
+    summary = RootSummary(root.path, root.dialect, resources, tuple(root.handed_over))
     directives, mistakes = directives_of(root, registry.controls)
     return ScanReport(
         (summary,),

@@ -119,11 +119,14 @@ class BaselineUse:
 
 @dataclass(frozen=True, slots=True)
 class RootSummary:
-    """One root that was scanned. `path` is its folder or file, relative to the working directory."""
+    """One root that was scanned. `path` is its folder or file, relative to the working directory; `absent` are the
+    modules and nested stacks that it calls and that were not there to be read, by address.
+    """
 
     path: str
     dialect: Dialect
     resources: int
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

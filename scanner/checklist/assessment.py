@@ -6,7 +6,8 @@ The order of arguments:
 2. A failure of a policy that decides the item makes it *not met*. A suppressed one does too: accepting a failure is
    shown beside it, and meets nothing. Only where the item itself offers an attested branch does an attestation that
    takes it outweigh what code shows.
-3. An answer that depends on values which the templates leave open makes it *unknown*, unless it is attested.
+3. An answer that depends on values which the templates leave open makes it *unknown*, unless it is attested. So does a
+   module or nested stack that was not there to be read: nobody knows what it holds.
 4. Where nothing in the code speaks of it and the item asks for a mechanism, it is *not shown*, unless it is attested.
    An item that no policy decides is met by supporting results alone only where it needs no attestation.
 5. An attestation that the item always needs, and that is missing, leaves it *not shown*. Else it is *met*.
@@ -178,6 +179,7 @@ def _of_subject(
     for finding in subject.report.findings:
         by_policy.setdefault(finding.policy, []).append(finding)
     nothing = not any(root.resources for root in subject.report.roots)
+    absent = tuple(dict.fromkeys(address for root in subject.report.roots for address in root.absent))
     items = [
         _of_item(
             item,
@@ -186,6 +188,7 @@ def _of_subject(
             tuple(one for one in own if one.item == item.id),
             tuple(one for one in refused if one.item == item.id),
             nothing,
+            absent,
             subject.documents.get(item.document or "", ()),
         )
         for item in checklist.items
@@ -200,14 +203,15 @@ def _of_item(
     attestations: tuple[Attestation, ...],
     refused: tuple[Refusal, ...],
     nothing: bool,
+    absent: Sequence[str],
     remarks: tuple[Remark, ...],
 ) -> ItemAssessment:
     if not item.applies_to(engagement.delivery, engagement.segment):
         return ItemAssessment(item, Status.NOT_APPLICABLE, _why_not(item, engagement))
     deciding, causes = _deciding(item, by_policy)
     supporting = (*causes, *(one for policy in item.supports for one in by_policy.get(policy, ())))
-    status, reason = _status(item, deciding, supporting, attestations, nothing)
-    questions = _questions(item, status, deciding) if status in (Status.UNKNOWN, Status.NOT_SHOWN) else ()
+    status, reason = _status(item, deciding, supporting, attestations, nothing, absent)
+    questions = _questions(item, status, deciding, absent) if status in (Status.UNKNOWN, Status.NOT_SHOWN) else ()
     return ItemAssessment(item, status, reason, deciding, supporting, attestations, refused, questions, remarks)
 
 
@@ -243,6 +247,7 @@ def _status(
     supporting: Sequence[Finding],
     attestations: Sequence[Attestation],
     nothing: bool,
+    absent: Sequence[str],
 ) -> tuple[Status, str]:
     failures = [one for one in deciding if one.verdict is Verdict.FAIL]
     open_ = [one for one in deciding if one.verdict is Verdict.UNKNOWN]
@@ -263,6 +268,9 @@ def _status(
         return Status.NOT_SHOWN, "not attested"
     if not deciding and (nothing or item.asks_for_mechanism):
         return Status.NOT_SHOWN, "nothing in the code shows it"
+    if absent:
+        seen = "what is there passes" if deciding else "nothing that is there is concerned"
+        return Status.UNKNOWN, f"{seen}, but {_count(len(absent), 'part')} could not be read: {_listed(absent)}"
     if item.attestation.always_needed:
         return Status.NOT_SHOWN, "code shows nothing against it, but the attestation is missing"
     if not deciding:
@@ -287,8 +295,10 @@ def _complete(one: ItemAssessment, items: Iterable[ItemAssessment]) -> ItemAsses
     )
 
 
-def _questions(item: Item, status: Status, deciding: Sequence[Finding]) -> tuple[str, ...]:
+def _questions(item: Item, status: Status, deciding: Sequence[Finding], absent: Sequence[str]) -> tuple[str, ...]:
     questions = [item.question]
+    if status is Status.UNKNOWN and absent:
+        questions.append(f"What is in {_listed(absent)}? It is called, and was not there to be read.")
     if status is Status.UNKNOWN:
         needs: dict[str, list[str]] = {}
         for one in deciding:
@@ -301,8 +311,11 @@ def _questions(item: Item, status: Status, deciding: Sequence[Finding]) -> tuple
 
 
 def _where(findings: Sequence[Finding]) -> str:
-    names = list(dict.fromkeys(one.subject.address for one in findings))
-    return f": {', '.join(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return f": {_listed(list(dict.fromkeys(one.subject.address for one in findings)))}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _count(number: int, noun: str) -> str:
