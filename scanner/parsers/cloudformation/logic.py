@@ -117,6 +117,8 @@ def _differs(value: Value, text: str) -> bool:
         case Reference():
             # No resource has an empty identifier.
             return text == ""
+        case Absent():
+            return text != ""
         case _:
             return False
 

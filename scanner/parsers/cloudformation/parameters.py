@@ -48,7 +48,7 @@ class Parameter:
     @property
     def is_list(self) -> bool:
         """Whether its value is a list, given as one text with commas."""
-        return self.type == "CommaDelimitedList" or "List<" in self.type
+        return self.type in ("CommaDelimitedList", "List") or "List<" in self.type
 
     @property
     def is_stored(self) -> bool:

@@ -99,6 +99,8 @@ def _spread(value: Value) -> Value:
     if not isinstance(value, Choice):
         return value
     options = {label: _spread(option) for label, option in value.options.items()}
+    # `AWS::NoValue` in the place of all properties is a resource without any.
+    options = {key: MapValue({}, one.span) if isinstance(one, Absent) else one for key, one in options.items()}
     maps = [option for option in options.values() if isinstance(option, MapValue)]
     if len(maps) < len(options):
         return by_default(value)

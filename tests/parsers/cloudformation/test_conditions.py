@@ -209,3 +209,19 @@ def test_conditions_hold_where_brute_force_says_so(load, expression):
         for name, label in chosen.items():
             value = restrict(value, Variable(name, (), None, "template.yaml"), label)
         assert is_true(value) is holds(expression, chosen)
+
+
+def test_no_value_in_the_place_of_all_properties_is_a_resource_without_any(load):
+    root = load("""
+Conditions:
+  Main: !Equals [!Ref AWS::Region, us-east-1]
+Resources:
+  B: {Type: AWS::S3::Bucket, Properties: !If [Main, {BucketName: x}, !Ref AWS::NoValue]}
+""")
+    name = root.blocks[0].properties.entries["BucketName"]
+    assert isinstance(name, Choice)
+    assert set(name.options.values()) == {Known("x"), Absent()}
+
+
+def test_no_value_equals_no_text(evaluate):
+    assert evaluate("!If [C, 1, 2]", "Conditions: {C: !Equals [!Ref AWS::NoValue, x]}") == Known(2)
