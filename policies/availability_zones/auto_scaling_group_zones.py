@@ -1,9 +1,13 @@
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.policy import Result, Verdict, policy
+from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="high", items=["REL-2.8"])
-def check(group: AutoScalingGroup) -> Result:
+def check(
+    group: AutoScalingGroup,
+    *,
+    zones: int = setting(2, "the fewest zones", at_least=2, at_most=6),
+) -> Result:
     """Spread Auto Scaling groups over two or more zones with at least two instances.
 
     A group divides its instances evenly over the zones of its subnets, and starts new ones in the zones that are left
@@ -15,7 +19,7 @@ def check(group: AutoScalingGroup) -> Result:
     Fix: list subnets of two zones or more in `VPCZoneIdentifier` (`vpc_zone_identifier`), and set `MinSize: 2`
     (`min_size = 2`) or more.
     """
-    spread = group.zones().reach(2)
+    spread = group.zones().reach(zones)
     if spread.verdict is Verdict.FAIL:
         return spread
     size = group.keeps(2)

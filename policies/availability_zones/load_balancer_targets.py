@@ -1,10 +1,14 @@
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.target_groups import TargetGroup
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="high", items=["REL-2.8"])
-def check(targets: TargetGroup | ClassicLoadBalancer) -> Result | None:
+def check(
+    targets: TargetGroup | ClassicLoadBalancer,
+    *,
+    zones: int = setting(2, "the fewest zones", at_least=2, at_most=6),
+) -> Result | None:
     """Register targets from two or more zones behind each load balancer.
 
     A load balancer over several zones serves on after the loss of one only if some of its targets are left. A function,
@@ -20,4 +24,4 @@ def check(targets: TargetGroup | ClassicLoadBalancer) -> Result | None:
         return targets.passed("its target runs in several zones by itself")
     else:
         members = targets.zones()
-    return None if members is None else members.reach(2)
+    return None if members is None else members.reach(zones)

@@ -1,6 +1,6 @@
 from scanner.model import dax, dms, docdb, elasticache, memorydb, neptune, rds, redshift
 from scanner.model.placement import zones_of
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="high", items=["REL-2.8"])
@@ -13,6 +13,8 @@ def check(
     | memorydb.SubnetGroup
     | dax.SubnetGroup
     | dms.SubnetGroup,
+    *,
+    zones: int = setting(2, "the fewest zones", at_least=2, at_most=6),
 ) -> Result:
     """Give every managed data service a subnet group over two or more zones.
 
@@ -23,4 +25,4 @@ def check(
 
     Fix: list subnets of at least two zones in `SubnetIds`, or `subnet_ids`.
     """
-    return zones_of(group, group.subnets).reach(2)
+    return zones_of(group, group.subnets).reach(zones)

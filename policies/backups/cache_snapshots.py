@@ -1,11 +1,13 @@
 from scanner.model import elasticache, memorydb
 from scanner.model.tagged import is_recreatable
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["REL-2.6"])
 def check(
     cache: elasticache.ReplicationGroup | elasticache.CacheCluster | elasticache.ServerlessCache | memorydb.Cluster,
+    *,
+    days: int = setting(1, "the fewest days that snapshots are kept", at_least=1, at_most=35),
 ) -> Result | None:
     """Snapshot caches that hold primary data.
 
@@ -21,4 +23,4 @@ def check(
         return None
     if not isinstance(cache, memorydb.Cluster) and cache.engine.known == "memcached":
         return None
-    return None if is_recreatable(cache) else cache.snapshot_days.at_least(1)
+    return None if is_recreatable(cache) else cache.snapshot_days.at_least(days)

@@ -16,9 +16,7 @@ from scanner.model import (
     timestream,
 )
 from scanner.model.recovery_points import backups_of, holds_state
-from scanner.policy import Result, Verdict, policy
-
-HOURS = 24
+from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="high", items=["REL-2.10", "REL-2.6"])
@@ -41,6 +39,8 @@ def check(
     | opensearch.Domain
     | keyspaces.Table
     | timestream.Table,
+    *,
+    hours: int = setting(24, "the longest time between two recovery points, in hours", at_least=1),
 ) -> Result | None:
     """Keep the derived recovery point of each store within a day.
 
@@ -55,6 +55,6 @@ def check(
     """
     if not holds_state(store):
         return None
-    recent = backups_of(store).within(HOURS)
+    recent = backups_of(store).within(hours)
     lighter = isinstance(store, elasticache.ReplicationGroup | s3.Bucket)
     return recent.graded("medium") if lighter and recent.verdict is Verdict.FAIL else recent

@@ -1,9 +1,13 @@
-from scanner.model import s3, s3_parts
-from scanner.policy import Result, Verdict, policy
+from scanner.model import s3
+from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="low", items=["REL-2.6"])
-def check(bucket: s3.Bucket) -> Result | None:
+def check(
+    bucket: s3.Bucket,
+    *,
+    days: int = setting(7, "the fewest days that superseded versions are kept", at_least=1),
+) -> Result | None:
     """Keep superseded object versions long enough.
 
     A superseded version is a backup for as long as it is kept: a rule that expires it after a day leaves a day to
@@ -19,4 +23,4 @@ def check(bucket: s3.Bucket) -> Result | None:
     rules = bucket.lifecycle
     if rules.missing and rules.rest is None:
         return versioned & bucket.failed("no lifecycle rule is set, and versions are kept for ever").graded("info")
-    return versioned & rules.all(s3_parts.LifecycleRule.keeps_superseded_versions)
+    return versioned & rules.all(lambda rule: rule.keeps_superseded_versions(days))

@@ -1,9 +1,13 @@
 from scanner.model import rds
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="high", items=["REL-2.6"])
-def check(database: rds.DbInstance | rds.DbCluster) -> Result | None:
+def check(
+    database: rds.DbInstance | rds.DbCluster,
+    *,
+    days: int = setting(7, "the fewest days that automated backups are kept", at_least=1, at_most=35),
+) -> Result | None:
     """Keep automated backups of relational databases for seven days or more.
 
     A fault in data is often noticed only after days, and automated backups are what a database can be set back to any
@@ -15,4 +19,4 @@ def check(database: rds.DbInstance | rds.DbCluster) -> Result | None:
     """
     if isinstance(database, rds.DbInstance) and database.is_member:
         return None
-    return database.keeps_backups(7)
+    return database.keeps_backups(days)

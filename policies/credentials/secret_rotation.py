@@ -1,9 +1,13 @@
 from scanner.model import secretsmanager
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["SEC-1.5", "SEC-1.11"])
-def check(secret: secretsmanager.Secret | secretsmanager.Rotation) -> Result:
+def check(
+    secret: secretsmanager.Secret | secretsmanager.Rotation,
+    *,
+    days: int = setting(90, "the longest time between two rotations, in days", at_least=1, at_most=1000),
+) -> Result:
     """Rotate stored secrets.
 
     A secret that leaked stays good until somebody changes it; a schedule changes it without being asked, and shows on
@@ -14,4 +18,4 @@ def check(secret: secretsmanager.Secret | secretsmanager.Rotation) -> Result:
     Fix: add an `AWS::SecretsManager::RotationSchedule` with `RotationRules: {AutomaticallyAfterDays: 30}`, in Terraform
     an `aws_secretsmanager_secret_rotation` with `rotation_rules { automatically_after_days = 30 }`.
     """
-    return secret.is_frequent() if isinstance(secret, secretsmanager.Rotation) else secret.is_rotated()
+    return secret.is_frequent(days) if isinstance(secret, secretsmanager.Rotation) else secret.is_rotated()

@@ -1,9 +1,14 @@
 from scanner.model import data_classes
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["SEC-1.21"])
-def check(store: data_classes.Lasting | data_classes.Passing) -> Result | None:
+def check(
+    store: data_classes.Lasting | data_classes.Passing,
+    *,
+    tag_keys: tuple[str, ...] = setting((), "keys of tags that name a class; without any, the usual ones"),
+    classes: tuple[str, ...] = setting((), "the classes of your scheme; without any, every name is one"),
+) -> Result | None:
     """Classify every data store.
 
     What a store must be guarded by follows from what it holds, and a store that says nothing is guarded by habit. A tag
@@ -20,4 +25,4 @@ def check(store: data_classes.Lasting | data_classes.Passing) -> Result | None:
     or in Terraform `tags = { DataClassification = "confidential" }`; or give it to all at once with the `default_tags`
     of the provider, or with the tags of the stack.
     """
-    return data_classes.is_classified(store)
+    return data_classes.is_classified(store, tag_keys, classes)

@@ -1,9 +1,13 @@
 from scanner.model import detection
-from scanner.policy import Result, Verdict, policy
+from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="low", items=["SEC-1.5"])
-def check(watcher: detection.ConfigRule | detection.Standard) -> Result | None:
+def check(
+    watcher: detection.ConfigRule | detection.Standard,
+    *,
+    days: int = setting(90, "the age of a key, in days, from which on it is named", at_least=1),
+) -> Result | None:
     """Watch the age and use of credentials.
 
     Keys and passwords that nobody uses any more, or that are years old, are found by whoever searches old laptops and
@@ -17,4 +21,4 @@ def check(watcher: detection.ConfigRule | detection.Standard) -> Result | None:
     if isinstance(watcher, detection.Standard):
         checks = watcher.checks_credentials()
         return None if checks.verdict is Verdict.FAIL else checks
-    return watcher.watches_credentials()
+    return watcher.watches_credentials(days)

@@ -1,9 +1,13 @@
 from scanner.model import iam_access
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["SEC-1.5", "SEC-1.7"])
-def check(passwords: iam_access.PasswordPolicy) -> Result:
+def check(
+    passwords: iam_access.PasswordPolicy,
+    *,
+    days: int = setting(90, "the most days that a password holds", at_least=1, at_most=1095),
+) -> Result:
     """Expire passwords within 90 days.
 
     Without an age limit a password that leaked years ago still opens the console. The checklist asks for a change
@@ -12,4 +16,4 @@ def check(passwords: iam_access.PasswordPolicy) -> Result:
 
     Fix: set `max_password_age = 90` in the `aws_iam_account_password_policy`.
     """
-    return passwords.max_age.must(lambda days: 1 <= days <= 90, "between 1 and 90")
+    return passwords.max_age.must(lambda age: 1 <= age <= days, f"between 1 and {days}")

@@ -1,5 +1,5 @@
 from scanner.model import database_snapshots, sharing, ssm_documents
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="critical", items=["SEC-1.22", "SEC-1.17"])
@@ -12,6 +12,8 @@ def check(
         | ssm_documents.Document
         | sharing.PublicAccessBlock
     ),
+    *,
+    known_accounts: tuple[str, ...] = setting((), "accounts that are known to you", each="account"),
 ) -> Result:
     """Share no image, snapshot or document with everyone.
 
@@ -24,7 +26,9 @@ def check(
     the account (`aws_ebs_snapshot_block_public_access`); CloudFormation cannot share an `AWS::SSM::Document`.
     """
     if isinstance(shared, database_snapshots.DbSnapshot | database_snapshots.ClusterSnapshot):
-        return sharing.snapshot_is_private(shared)
+        return sharing.snapshot_is_private(shared, known_accounts)
     if isinstance(shared, ssm_documents.Document):
         return sharing.document_is_private(shared)
-    return shared.is_private()
+    if isinstance(shared, sharing.PublicAccessBlock):
+        return shared.is_private()
+    return shared.is_private(known_accounts)

@@ -1,9 +1,13 @@
 from scanner.model import resource_policies, sns
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="high", items=["SEC-1.9"])
-def check(topic: sns.Topic | sns.TopicPolicy) -> Result:
+def check(
+    topic: sns.Topic | sns.TopicPolicy,
+    *,
+    known_accounts: tuple[str, ...] = setting((), "accounts that are known to you", each="account"),
+) -> Result:
     """Name principals in topic policies.
 
     A statement for everyone lets any AWS account publish to the topic or subscribe to it, and read all that is
@@ -14,4 +18,4 @@ def check(topic: sns.Topic | sns.TopicPolicy) -> Result:
     {aws:SourceAccount: !Ref AWS::AccountId}`; in Terraform the same in the `policy`.
     """
     document = topic.own_policy
-    return resource_policies.is_narrow(document) & resource_policies.names_known_accounts(document)
+    return resource_policies.is_narrow(document) & resource_policies.names_known_accounts(document, known_accounts)

@@ -1,9 +1,13 @@
 from scanner.model import kms
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["SEC-1.23", "REL-2.6"])
-def check(key: kms.Key) -> Result:
+def check(
+    key: kms.Key,
+    *,
+    days: int = setting(14, "the shortest wait, in days, before a key is deleted", at_least=7, at_most=30),
+) -> Result:
     """Keep keys enabled and hard to delete.
 
     What a disabled key encrypted cannot be read, and what a deleted one encrypted is lost, backups included. The
@@ -13,5 +17,5 @@ def check(key: kms.Key) -> Result:
     Fix: leave `Enabled` (`is_enabled`) alone; set `PendingWindowInDays` (`deletion_window_in_days`) to 30; add
     `DeletionPolicy: Retain` (`lifecycle { prevent_destroy = true }`) to a key that encrypts backups.
     """
-    available = key.enabled.is_true() & key.deletion_window_days.at_least(14)
+    available = key.enabled.is_true() & key.deletion_window_days.at_least(days)
     return available & key.is_retained() if key.protects_backups() else available

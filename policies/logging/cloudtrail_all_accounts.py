@@ -1,9 +1,13 @@
 from scanner.model import cloudtrail, cloudtrail_coverage
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="high", items=["SEC-1.13"])
-def check(trail: cloudtrail.Trail) -> Result:
+def check(
+    trail: cloudtrail.Trail,
+    *,
+    accounts: tuple[str, ...] = setting((), "all accounts of your estate, where you know them", each="account"),
+) -> Result:
     """Trail every account of the organization.
 
     A trail of the organization records every account, also those that are made tomorrow, and nobody in them can switch
@@ -13,4 +17,4 @@ def check(trail: cloudtrail.Trail) -> Result:
     Fix: set `IsOrganizationTrail: true` (`is_organization_trail = true`) on a trail of the management account or of
     the one that it delegates to.
     """
-    return cloudtrail_coverage.covers_every_account(trail)
+    return cloudtrail_coverage.covers_every_account(trail, accounts)

@@ -1,9 +1,14 @@
 from scanner.model import cloudtrail, cloudtrail_coverage
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="critical", items=["SEC-1.13", "SEC-1.14", "SEC-1.15"])
-def check(trail: cloudtrail.Trail) -> Result:
+def check(
+    trail: cloudtrail.Trail,
+    *,
+    accounts: tuple[str, ...] = setting((), "all accounts of your estate, where you know them", each="account"),
+    archive_buckets: tuple[str, ...] = setting((), "names of buckets, or globs of them, in an account for archives"),
+) -> Result:
     """Record every account and Region into a protected bucket elsewhere.
 
     A record is worth as much as its weakest link: a trail that is off, a Region or account that it leaves out, a bucket
@@ -14,4 +19,4 @@ def check(trail: cloudtrail.Trail) -> Result:
     Fix: make one multi-Region trail of the organization that delivers to a versioned bucket in an account for
     archives, whose policy lets the trail service alone write and auditors alone read.
     """
-    return cloudtrail_coverage.is_whole(trail)
+    return cloudtrail_coverage.is_whole(trail, accounts, archive_buckets)

@@ -1,6 +1,6 @@
 from scanner.model import autoscaling, classic_elb, ec2, ecs, elb
 from scanner.model.host_exposure import reachable_from_internet
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="critical", items=["SEC-1.16"])
@@ -11,6 +11,10 @@ def check(
     | ecs.Service
     | elb.LoadBalancer
     | classic_elb.ClassicLoadBalancer,
+    *,
+    public_ports: tuple[int, ...] = setting(
+        (), "ports that any address may reach on every host, beside HTTPS on load balancers", each="port"
+    ),
 ) -> Result | None:
     """Expose no host port to the internet except the declared public ports.
 
@@ -26,5 +30,5 @@ def check(
     (`AssociatePublicIpAddress: false`, `associate_public_ip_address = false`), or admit the load balancer's security
     group instead of `0.0.0.0/0`.
     """
-    reached = reachable_from_internet(host)
+    reached = reachable_from_internet(host, public_ports)
     return None if reached is None else ~reached

@@ -2,13 +2,20 @@ from scanner.model.front_doors import redirects_http
 from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
-HTTP, HTTPS = port(80, "HTTP"), port(443, "HTTPS")
+NAMES = {80: "HTTP", 443: "HTTPS"}
+HTTP = port(80, NAMES[80])
 
 
 @policy(severity="medium", items=["SEC-1.16"])
-def check(group: SecurityGroup | GroupRule) -> Result | None:
+def check(
+    group: SecurityGroup | GroupRule,
+    *,
+    public_ports: tuple[int, ...] = setting(
+        (443,), "ports that any address may reach; 80 too where a load balancer redirects it to HTTPS", each="port"
+    ),
+) -> Result | None:
     """Admit any-address sources only on declared public ports.
 
     What the whole internet may reach should be the front door and nothing else: HTTPS, and HTTP as far as it only
@@ -18,8 +25,10 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     Fix: narrow the source of the rule; for port 80, let the load balancer's listener redirect to HTTPS.
     """
 
+    public = [port(number, NAMES.get(number, "")) for number in public_ports]
+
     def wrong(rule: Rule) -> Result:
-        elsewhere = ~rule.opens_only(HTTPS) & ~(rule.opens_only(HTTP) & redirects_http(group))
+        elsewhere = ~rule.opens_only(*public) & ~(rule.opens_only(HTTP) & redirects_http(group))
         return rule.from_anywhere() & elsewhere
 
     return told_by_reach(

@@ -1,13 +1,17 @@
 from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import port
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
-REMOTE_ADMINISTRATION = (port(22, "SSH"), port(3389, "RDP"))
+NAMES = {22: "SSH", 3389: "RDP"}
 
 
 @policy(severity="high", items=["SEC-1.16", "OPS-3.1"])
-def check(group: SecurityGroup | GroupRule) -> Result | None:
+def check(
+    group: SecurityGroup | GroupRule,
+    *,
+    ports: tuple[int, ...] = setting((22, 3389), "ports of remote administration", each="port"),
+) -> Result | None:
     """Admit SSH and RDP from no public range.
 
     A login service that every address may reach is tried without pause by password guessers and is the first way in
@@ -20,9 +24,10 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     Fix: remove the rule, or give it a narrow source: `CidrIp: 203.0.113.7/32` or `SourceSecurityGroupId` in
     CloudFormation, `cidr_ipv4 = "203.0.113.7/32"` or `referenced_security_group_id` in Terraform.
     """
+    administration = [port(number, NAMES.get(number, "")) for number in ports]
     return told_by_reach(
         group.no_ingress(
-            lambda rule: rule.admits_anyone_to(*REMOTE_ADMINISTRATION),
+            lambda rule: rule.admits_anyone_to(*administration),
             "no ingress rule admits any address to SSH or RDP",
         ),
         group,

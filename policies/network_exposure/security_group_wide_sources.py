@@ -2,15 +2,21 @@ from scanner.model.addresses import AddressRange
 from scanner.model.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy, setting
 
-PUBLIC_PORTS = (port(80, "HTTP"), port(443, "HTTPS"))
-PUBLIC_BITS = {4: 29, 6: 64}
-PRIVATE_BITS = {4: 24, 6: 64}
+NAMES = {80: "HTTP", 443: "HTTPS"}
+IPV6_BITS = 64
 
 
 @policy(severity="medium", items=["SEC-1.16"])
-def check(group: SecurityGroup | GroupRule) -> Result | None:
+def check(
+    group: SecurityGroup | GroupRule,
+    *,
+    public_ports: tuple[int, ...] = setting((80, 443), "ports on which any source is fine", each="port"),
+    public_prefix: int = setting(29, "the shortest prefix of a public IPv4 range", at_least=0, at_most=32),
+    private_prefix: int = setting(24, "the shortest prefix of a private IPv4 range", at_least=0, at_most=32),
+    trusted_ranges: tuple[str, ...] = setting((), "ranges that are fine as they are, and all within them", each="cidr"),
+) -> Result | None:
     """Limit sources to named groups, prefix lists or small ranges.
 
     A wide range trusts neighbours nobody has counted: the other customers of a provider, or everything that is ever
@@ -22,15 +28,22 @@ def check(group: SecurityGroup | GroupRule) -> Result | None:
     narrower range.
     """
 
+    public = [port(number, NAMES.get(number, "")) for number in public_ports]
+    public_bits = {4: public_prefix, 6: IPV6_BITS}
+    private_bits = {4: private_prefix, 6: IPV6_BITS}
+
+    def is_too_wide(source: AddressRange, beyond_web: Result) -> Result:
+        trusted = source.lies_within(*trusted_ranges)
+        if trusted.verdict is Verdict.PASS:
+            return ~trusted
+        wide = (is_wide(source, public_bits) & source.is_public() & beyond_web).graded("high") | (
+            is_wide(source, private_bits) & ~source.is_public() & beyond_web
+        ).graded("low")
+        return wide if trusted.verdict is Verdict.FAIL else wide & ~trusted
+
     def wrong(rule: Rule) -> Result:
-        beyond_web = ~rule.opens_only(*PUBLIC_PORTS)
-        return rule.ranges.any(
-            lambda source: (
-                (is_wide(source, PUBLIC_BITS) & source.is_public() & beyond_web).graded("high")
-                | (is_wide(source, PRIVATE_BITS) & ~source.is_public() & beyond_web).graded("low")
-            ),
-            "names no address range",
-        )
+        beyond_web = ~rule.opens_only(*public)
+        return rule.ranges.any(lambda source: is_too_wide(source, beyond_web), "names no address range")
 
     return told_by_reach(group.no_ingress(wrong, "every ingress rule names its sources narrowly"), group)
 

@@ -1,9 +1,13 @@
 from scanner.model import bucket_sharing, s3, s3_access_points
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["SEC-1.17"])
-def check(holder: s3.BucketPolicy | s3_access_points.AccessPoint | s3_access_points.AccessPointPolicy) -> Result:
+def check(
+    holder: s3.BucketPolicy | s3_access_points.AccessPoint | s3_access_points.AccessPointPolicy,
+    *,
+    known_accounts: tuple[str, ...] = setting((), "accounts that are known to you", each="account"),
+) -> Result:
     """Share buckets only with known accounts.
 
     Whoever is named by account can be given more by that account than you meant, and an account that may change the
@@ -15,4 +19,4 @@ def check(holder: s3.BucketPolicy | s3_access_points.AccessPoint | s3_access_poi
     own account.
     """
     document = holder.policy if isinstance(holder, s3_access_points.AccessPoint) else holder.document
-    return bucket_sharing.shares_only_with_known_accounts(document)
+    return bucket_sharing.shares_only_with_known_accounts(document, known_accounts)

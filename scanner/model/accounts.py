@@ -41,6 +41,11 @@ def differ(left: Node, right: Node) -> bool | None:
     return first != second
 
 
+def number_of(node: Node) -> str:
+    """The number of the account that a resource is made in; empty where the template doesn't write it out."""
+    return _reached(node).number if node.is_terraform else ""
+
+
 def _stack_sets(node: Node) -> Iterator[str]:
     """Addresses of the stack sets that a resource lies in."""
     names = node.block.container.split("/")

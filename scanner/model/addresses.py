@@ -108,6 +108,15 @@ class AddressRange:
         verdict = _verdict(any(within(one, network) for one in inner))
         return reading.result(verdict, reading.span, f"{reading.name} is {network}")
 
+    def lies_within(self, *others: str) -> Result:
+        """Assert that all of it lies in one of the other ranges."""
+        network, reading = self.network, self.reading
+        outer = [one for one in (network_of(other) for other in others) if one is not None]
+        if network is None and outer:
+            return reading.unknown()
+        verdict = _verdict(network is not None and any(within(network, one) for one in outer))
+        return reading.result(verdict, reading.span, f"{reading.name} is {self.shown}")
+
     def is_public(self) -> Result:
         """Assert that it holds addresses of the internet."""
         network, reading = self.network, self.reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from scanner.model.bucket_transport import reaches_bucket
 from scanner.model.policy_document import PolicyDocument
@@ -26,26 +26,26 @@ https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6
 """
 
 
-def shares_only_with_known_accounts(document: PolicyDocument) -> Result:
-    """Assert that every account named by an Allow is the bucket's own, or AWS's.
+def shares_only_with_known_accounts(document: PolicyDocument, known: Collection[str] = ()) -> Result:
+    """Assert that every account named by an Allow is the bucket's own, AWS's, or known.
 
     A foreign account that may administer the bucket fails; any other is unknown, since a template does not list the
     accounts that are known.
     """
-    return document.all(_shares_with_known, f"{document.name} is not set")
+    return document.all(lambda one: _shares_with_known(one, known), f"{document.name} is not set")
 
 
-def _shares_with_known(statement: Statement) -> Result:
+def _shares_with_known(statement: Statement, known: Collection[str]) -> Result:
     if statement.allows is False:
         return statement.passed("the statement does not allow")
     principals = statement.principals
-    results = [result for principal in principals for result in _judge(principal, statement)]
+    results = [result for principal in principals for result in _judge(principal, statement, known)]
     if principals.rest is not None:
         results.append(principals.unknown())
     return all_of(results, statement.passed("the statement names no foreign account"))
 
 
-def _judge(principal: Principal, statement: Statement) -> Iterator[Result]:
+def _judge(principal: Principal, statement: Statement, known: Collection[str]) -> Iterator[Result]:
     if principal.kind not in ("AWS", "CanonicalUser") or principal.could_be_everyone():
         return
     account = account_of(principal)
@@ -55,6 +55,8 @@ def _judge(principal: Principal, statement: Statement) -> Iterator[Result]:
     administers = statement.grants(*ADMINISTRATION)
     if isinstance(account, str) and administers.verdict is Verdict.PASS:
         yield place.failed(f"account {account} may administer the bucket")
+    elif isinstance(account, str) and account in known:
+        yield place.passed(f"account {account} is known")
     elif isinstance(account, str):
         yield place.unknown(f"whether account {account} is known is not in the template", f"account {account}")
     else:

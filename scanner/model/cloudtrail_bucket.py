@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-poli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from scanner.model import accounts, bucket_access, bucket_uses
@@ -61,10 +62,11 @@ def bucket_of(subject: Trail | Bucket) -> Bucket | Result | None:
     return link.unknown(f"the bucket {named} lies outside the template".replace("  ", " "))
 
 
-def is_in_another_account(trail: Trail) -> Result:
+def is_in_another_account(trail: Trail, archive_buckets: Iterable[str] = ()) -> Result:
     """Assert that the bucket belongs to another account than what the trail records.
 
-    A bucket outside the template says so by its name alone.
+    A bucket outside the template says so by its name alone: among `archive_buckets`, which may be globs, or with the
+    usual words in it.
     """
     link = trail.bucket
     bucket = link.to(Bucket)
@@ -79,6 +81,8 @@ def is_in_another_account(trail: Trail) -> Result:
             case _:
                 return link.unknown(f"whether {bucket.address} is made in another account is not known")
     name = "".join(letter for letter in (link.literal or "").lower() if letter.isalnum())
+    if any(fnmatchcase(link.literal or "", glob) for glob in archive_buckets):
+        return link.passed(f"{link.name} is {link.literal}, which belongs to an account for archives")
     if any(word in name for word in ARCHIVE_NAMES):
         return link.passed(f"{link.name} is {link.literal}, which by its name belongs to an account for archives")
     if isinstance(link.fact, Missing):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.model import cloudtrail_bucket
+from collections.abc import Collection
+
+from scanner.model import accounts, cloudtrail_bucket
 from scanner.model.base import Resource, typed
 from scanner.model.cloudtrail import Trail
 from scanner.model.organizations import Account, EnabledControl, LandingZone, OrganizationPolicy
@@ -13,10 +15,10 @@ TRAIL_CHANGES = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail
 """Calls that end a record. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html"""
 
 
-def covers_every_account(trail: Trail) -> Result:
-    """Assert a trail of the organization, or a landing zone with central logs.
+def covers_every_account(trail: Trail, expected: Collection[str] = ()) -> Result:
+    """Assert a trail of the organization, a landing zone with central logs, or a trail in each expected account.
 
-    Which accounts there are, beside those that the template makes, it does not say.
+    Which accounts there are, beside those that the template makes, it does not say itself.
     """
     own = trail.organization.is_true()
     if own.verdict is not Verdict.FAIL:
@@ -28,9 +30,24 @@ def covers_every_account(trail: Trail) -> Result:
     for block in trail.view.graph.blocks_of(Account.types()):
         if trail.view.world.exists(block) is not False:
             return trail.organization.failed(f"the trail records its own account alone, not {block.address}")
+    if expected:
+        return _covers_each(trail, expected)
     return trail.organization.unknown(
         "the trail records its own account; which others there are is not in the template"
     )
+
+
+def _covers_each(trail: Trail, expected: Collection[str]) -> Result:
+    """Assert that the trails of the template are in all of these accounts, each of which records its own."""
+    found = [typed(block, trail.view) for block in trail.view.graph.blocks_of(Trail.types())]
+    trails = [one for one in found if isinstance(one, Trail) and trail.view.world.exists(one.block) is not False]
+    numbers = [accounts.number_of(one) for one in trails]
+    missing = [one for one in expected if one not in numbers]
+    if len(missing) <= numbers.count(""):
+        if len(expected) == 1 or not missing:
+            return trail.passed("every account of the estate is recorded")
+        return trail.organization.unknown("in which accounts the trails are made is not in the template")
+    return trail.organization.failed(f"no trail records account {missing[-1]}")
 
 
 def _covers_organization(other: Resource) -> bool:
@@ -85,15 +102,15 @@ def _is_first_of_none(policy: OrganizationPolicy) -> bool:
     return service[:1] == [policy.address]
 
 
-def is_whole(trail: Trail) -> Result:
+def is_whole(trail: Trail, expected: Collection[str] = (), archive_buckets: Collection[str] = ()) -> Result:
     """Assert the whole chain: on, everywhere, everything, for every account, into a protected bucket elsewhere."""
     recorded = trail.is_logging.is_true() & trail.covers_every_region() & trail.records_management()
-    kept = cloudtrail_bucket.is_in_another_account(trail)
+    kept = cloudtrail_bucket.is_in_another_account(trail, archive_buckets)
     bucket = trail.bucket.to(Bucket)
     if bucket is None:
         words = "who reaches the bucket, and whether it keeps versions, lies outside the template"
-        return recorded & covers_every_account(trail) & kept & trail.bucket.unknown(words)
+        return recorded & covers_every_account(trail, expected) & kept & trail.bucket.unknown(words)
     protected = cloudtrail_bucket.is_kept_to_audit_and_recovery(bucket) & cloudtrail_bucket.keeps_versions(bucket)
-    whole = recorded & covers_every_account(trail) & kept & protected
+    whole = recorded & covers_every_account(trail, expected) & kept & protected
     words = "every account and Region is recorded into a protected bucket of another account"
     return whole.at(trail.span, words, trail.address) if whole.verdict is Verdict.PASS else whole

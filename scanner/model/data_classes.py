@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_data_clas
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from weakref import WeakKeyDictionary
 
 from scanner.model import (
@@ -66,9 +67,9 @@ _RANKS = {
 """The usual names of classes, from what everybody may see to what few may."""
 
 
-def class_of(resource: Resource) -> Reading[str]:
-    """The class that a resource's tags give it: its own, or those of the stack that nests it."""
-    own = tags_of(resource).data_class
+def class_of(resource: Resource, keys: Collection[str] = ()) -> Reading[str]:
+    """The class that a resource's tags give it, its own or those of the stack that nests it; `keys` as for tags."""
+    own = tags_of(resource).data_class(keys)
     if isinstance(own.fact, Missing) and not resource.is_terraform:
         # A stack hands its tags on to its resources:
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
@@ -76,7 +77,7 @@ def class_of(resource: Resource) -> Reading[str]:
         for end in range(len(names), 0, -1):
             block = resource.view.graph.block("/".join(names[:end]))
             if block is not None and block.type in Stack.types():
-                handed = tags_of(Stack(block, resource.view)).data_class
+                handed = tags_of(Stack(block, resource.view)).data_class(keys)
                 if not isinstance(handed.fact, Missing):
                     return handed
     return own
@@ -92,20 +93,22 @@ def rank_of(resource: Resource) -> int | None:
     return _RANKS.get(bare(class_of(resource).known or ""))
 
 
-def is_classified(store: Lasting | Passing) -> Result | None:
-    """Assert that the tags of a store name the class of its data.
+def is_classified(store: Lasting | Passing, keys: tuple[str, ...] = (), scheme: Collection[str] = ()) -> Result | None:
+    """Assert that the tags of a store name the class of its data, one of the scheme where that is given.
 
     Where no store of the template has a class, the first says so for all: classes may be kept elsewhere. Logs, queues
     and streams are asked only where classes are in use, and members of a cluster go by their cluster.
     """
     if isinstance(store, rds.DbInstance) and store.is_member:
         return None
-    named = class_of(store)
+    named = class_of(store, keys)
     stated = named.is_set()
+    if named.known is not None and scheme:
+        return named.must(lambda name: bare(name) in {bare(one) for one in scheme}, f"one of {', '.join(scheme)}")
     if stated.verdict is not Verdict.FAIL:
         shown = isinstance(named.fact, Stated)
         return stated.because(f"its class is {named.known}") if shown else stated
-    if _uses_classes(store.view.graph):
+    if _uses_classes(store.view.graph, keys):
         return store.failed("it has no tag that names the class of its data, as other stores have")
     if isinstance(store, Passing) or not answers(store, *Lasting.__args__):
         return None
@@ -115,15 +118,16 @@ def is_classified(store: Lasting | Passing) -> Result | None:
     return store.failed(words).graded("low").involving(*others)
 
 
-_USES: WeakKeyDictionary[Surroundings, bool] = WeakKeyDictionary()
+_USES: WeakKeyDictionary[Surroundings, dict[tuple[str, ...], bool]] = WeakKeyDictionary()
 
 
-def _uses_classes(graph: Surroundings) -> bool:
+def _uses_classes(graph: Surroundings, keys: tuple[str, ...]) -> bool:
     """Whether some store of the template has a class, as the defaults have it; found out once for each graph."""
-    found = _USES.get(graph)
-    if found is None:
+    known = _USES.setdefault(graph, {})
+    if keys not in known:
         view = View(graph, World())
         kinds = (*Lasting.__args__, *Passing.__args__)
-        found = any(class_of(kind(block, view)).known for kind in kinds for block in graph.blocks_of(kind.types()))
-        _USES[graph] = found
-    return found
+        known[keys] = any(
+            class_of(kind(block, view), keys).known for kind in kinds for block in graph.blocks_of(kind.types())
+        )
+    return known[keys]

@@ -15,7 +15,6 @@ from scanner.verdict import Result
 
 ROOT_MFA_RULES = frozenset({"ROOT_ACCOUNT_MFA_ENABLED", "ROOT_ACCOUNT_HARDWARE_MFA_ENABLED"})
 KEY_AGE_RULE = "ACCESS_KEYS_ROTATED"
-KEY_AGE_DAYS = 90
 UNUSED_RULE = "IAM_USER_UNUSED_CREDENTIALS_CHECK"
 
 CREDENTIAL_STANDARDS = (
@@ -45,8 +44,8 @@ class ConfigRule(Resource):
         tf=("source.source_identifier", "rule_identifier"),
     )
 
-    def watches_credentials(self) -> Result | None:
-        """Assert that it watches the age of keys, 90 days at the most, beside one that watches unused credentials.
+    def watches_credentials(self, days: int) -> Result | None:
+        """Assert that it watches the age of keys, so many days at the most, beside one that watches unused credentials.
 
         None for a rule about something else; the other of the two is looked for in the same template.
         """
@@ -56,8 +55,8 @@ class ConfigRule(Resource):
         if identifier not in (KEY_AGE_RULE, UNUSED_RULE):
             return None
         age = self.number("maxAccessKeyAge") if identifier == KEY_AGE_RULE else None
-        if age is not None and age > KEY_AGE_DAYS:
-            return self.failed(f"maxAccessKeyAge is {age}, not {KEY_AGE_DAYS} or less")
+        if age is not None and age > days:
+            return self.failed(f"maxAccessKeyAge is {age}, not {days} or less")
         other = UNUSED_RULE if identifier == KEY_AGE_RULE else KEY_AGE_RULE
         for block in self.view.graph.blocks_of(ConfigRule.types()):
             rule = ConfigRule(block, self.view)

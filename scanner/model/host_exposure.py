@@ -5,8 +5,9 @@ A load balancer may show HTTPS, and HTTP as far as it sends visitors on to it; a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from scanner.model import classic_elb
@@ -24,7 +25,7 @@ from scanner.model.listening import ADMINISTRATION
 from scanner.model.network_attachment import Attachment, Host, attachment_of
 from scanner.model.pass_through import lets_strangers_pass
 from scanner.model.security_groups import SecurityGroup
-from scanner.model.security_rules import Rule, port
+from scanner.model.security_rules import Ports, Rule, port
 from scanner.verdict import Result, Verdict, any_of
 from scanner.world import World
 
@@ -33,30 +34,32 @@ HTTP, HTTPS = port(80, "HTTP"), port(443, "HTTPS")
 HOSTS = (Instance, AutoScalingGroup, Service, LoadBalancer, ClassicLoadBalancer, NetworkInterface)
 
 
-def reachable_from_internet(host: Host) -> Result | None:
+def reachable_from_internet(host: Host, public_ports: Collection[int] = ()) -> Result | None:
     """Assert that any address reaches a port of a host which it may not show; None for what is judged elsewhere.
 
     Graded: critical for ports of administration, databases and file sharing, high for others. A private host that lets
-    in the group of one whose administration ports are exposed is reached indirectly, which is one step lighter.
+    in the group of one whose administration ports are exposed is reached indirectly, which is one step lighter. What
+    is open to `public_ports` alone is meant for the public.
     """
     if isinstance(host, NetworkInterface) and host.is_held_by_instance().verdict is not Verdict.FAIL:
         return None
-    straight = exposure_of_host(host).is_open()
+    straight = exposure_of_host(host, public_ports).is_open()
     if straight.verdict is not Verdict.FAIL or isinstance(host, LoadBalancer | ClassicLoadBalancer):
         return straight
     return straight | _past_exposed_machine(host)
 
 
-def exposure_of_host(host: Host) -> Exposure:
+def exposure_of_host(host: Host, public_ports: Collection[int] = ()) -> Exposure:
     """The ways in from the internet to ports that a host may not show."""
+    public = [port(number) for number in public_ports]
     attachment = attachment_of(host)
     match host:
         case LoadBalancer() if attachment.unguarded:
-            return _unguarded(host, attachment)
+            return _unguarded(host, attachment, public_ports)
         case LoadBalancer() | ClassicLoadBalancer():
-            meant = dict(_meant(host))
+            meant = dict(_meant(host, public_ports))
             if attachment.ports is None:
-                return exposure_of(attachment, _shows_more)
+                return exposure_of(attachment, partial(_shows_more, public=public))
             own = tuple(one for one in attachment.ports if meant[one.first].verdict is not Verdict.PASS)
             doubtful = [meant[one.first] for one in own if meant[one.first].verdict is Verdict.UNKNOWN]
             certain = tuple(one for one in own if meant[one.first].verdict is Verdict.FAIL)
@@ -64,33 +67,37 @@ def exposure_of_host(host: Host) -> Exposure:
             if not doubtful or found.worst().result.verdict is Verdict.PASS:
                 return found
             return exposure_of(replace(attachment, ports=own), lambda *_: ~doubtful[0])
+        case _ if public:
+            return exposure_of(attachment, lambda rule, _: ~rule.opens_only(*public))
         case _:
             return exposure_of(attachment)
 
 
-def _meant(balancer: LoadBalancer | ClassicLoadBalancer) -> Iterator[tuple[int, Result]]:
+def _meant(balancer: LoadBalancer | ClassicLoadBalancer, public: Collection[int]) -> Iterator[tuple[int, Result]]:
     """For each port that a load balancer listens on: whether it is meant for the public."""
     listeners = balancer.listeners() if isinstance(balancer, LoadBalancer) else balancer.listeners
     for listener in listeners:
         number = listener.port.known
         if number is not None:
-            yield number, _is_meant(listener, number)
+            yield number, _is_meant(listener, number, public)
 
 
-def _is_meant(listener: Listener | classic_elb.Listener, number: int) -> Result:
+def _is_meant(listener: Listener | classic_elb.Listener, number: int, public: Collection[int]) -> Result:
     if number == HTTPS.first:
         return listener.port.passed("HTTPS is meant for the public")
+    if number in public:
+        return listener.port.passed(f"port {number} is meant for the public")
     if number == HTTP.first and isinstance(listener, Listener):
         encrypted = listener.is_encrypted()
         return listener.port.failed(f"port {number}") if encrypted is None else encrypted
     return listener.port.failed(f"port {number} is not meant for the public")
 
 
-def _shows_more(rule: Rule, group: SecurityGroup) -> Result:
-    return ~(rule.opens_only(HTTPS) | (rule.opens_only(HTTP) & redirects_http(group)))
+def _shows_more(rule: Rule, group: SecurityGroup, public: Sequence[Ports]) -> Result:
+    return ~(rule.opens_only(HTTPS, *public) | (rule.opens_only(HTTP, *public) & redirects_http(group)))
 
 
-def _unguarded(balancer: LoadBalancer, attachment: Attachment) -> Exposure:
+def _unguarded(balancer: LoadBalancer, attachment: Attachment, public_ports: Collection[int]) -> Exposure:
     """The ways in through a network load balancer without a group: what its targets admit decides."""
     found = exposure_of(replace(attachment, groups=()))
     if found.closed.verdict is Verdict.FAIL and not attachment.places:
@@ -99,7 +106,7 @@ def _unguarded(balancer: LoadBalancer, attachment: Attachment) -> Exposure:
     paths = []
     for listener in balancer.listeners():
         number = listener.port.known
-        meant = _is_meant(listener, number) if number is not None else listener.port.unknown()
+        meant = _is_meant(listener, number, public_ports) if number is not None else listener.port.unknown()
         through = public & ~meant & lets_strangers_pass(listener)
         if through.verdict is not Verdict.FAIL:
             paths.append(Path(through, () if number is None else (port(number),)))

@@ -14,12 +14,6 @@ from scanner.model.tags import tags
 from scanner.values import Known, Text, Value, plain, to_text
 from scanner.verdict import Result
 
-RETENTION_DAYS = 365
-"""How long logs are kept at the least."""
-
-DEVELOPMENT_DAYS = 90
-"""The same for what is tagged as a development environment."""
-
 
 class LogGroup(Resource):
     """A log group."""
@@ -36,15 +30,16 @@ class LogGroup(Resource):
         cfn="DataProtectionPolicy", tf=on("aws_cloudwatch_log_data_protection_policy.log_group_name", "policy_document")
     )
 
-    def keeps_logs(self) -> Result:
-        """Assert that logs are kept a year or longer, for ever too; 90 days are enough for development.
+    def keeps_logs(self, least_days: int, least_development_days: int) -> Result:
+        """Assert that logs are kept for so many days or longer, for ever too; for development for as many as it needs.
 
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
         """
         days = self.retention_days
         if isinstance(days.fact, Missing):
             return days.passed(f"{days.name} is not set: logs are kept for ever, which nobody may have meant")
-        least = DEVELOPMENT_DAYS if self.tags.mentions("development", "devel", "sandbox", "test") else RETENTION_DAYS
+        is_development = self.tags.mentions("development", "devel", "sandbox", "test")
+        least = least_development_days if is_development else least_days
         # Terraform writes 0 for ever.
         return days.must(lambda count: count == 0 or count >= least, f"{least} or more")
 

@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-res
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import on, parts, reference, text
@@ -77,19 +79,19 @@ def _is_wide(statement: Statement, wide_actions: tuple[str, ...]) -> Result:
     return statement.if_allows(negated | wide)
 
 
-def names_known_accounts(document: PolicyDocument) -> Result:
-    """Assert that no Allow names an account that the template does not say to be one's own: unknown where one does."""
-    return document.all(_names_known_accounts, "no policy is stated, hence nobody is let in")
+def names_known_accounts(document: PolicyDocument, known: Collection[str] = ()) -> Result:
+    """Assert that every account named by an Allow is one's own, as the template says, or known; else it is unknown."""
+    return document.all(lambda one: _names_known_accounts(one, known), "no policy is stated, hence nobody is let in")
 
 
-def _names_known_accounts(statement: Statement) -> Result:
+def _names_known_accounts(statement: Statement, known: Collection[str]) -> Result:
     if statement.allows is False:
         return statement.passed("the statement does not allow")
-    results = [_is_known(principal, statement) for principal in statement.principals]
+    results = [_is_known(principal, statement, known) for principal in statement.principals]
     return all_of(results, statement.passed("the statement names no foreign account"))
 
 
-def _is_known(principal: Principal, statement: Statement) -> Result:
+def _is_known(principal: Principal, statement: Statement, known: Collection[str]) -> Result:
     place = statement.at(principal.value.span)
     if principal.kind != "AWS" or principal.could_be_everyone() or statement.is_restricted().verdict is Verdict.PASS:
         return place.passed("the principal is judged otherwise")
@@ -97,6 +99,8 @@ def _is_known(principal: Principal, statement: Statement) -> Result:
     match account:
         case None:
             return place.passed("the principal belongs to the account")
+        case str() if account in known:
+            return place.passed(f"account {account} is known")
         case str():
             return place.unknown(f"whether account {account} is known is not in the template", f"account {account}")
         case _:

@@ -29,10 +29,6 @@ CANNED_GRANTS: dict[str, dict[str, frozenset[str]]] = {
 """What canned ACLs grant to groups of strangers: group → permissions; the others grant them nothing."""
 
 
-KEEP_DAYS = 7
-"""How many days superseded versions are to be kept at the least."""
-
-
 def canned(written: Scalar) -> str:
     """The name of a canned ACL as the API has it: `PublicRead` is `public-read`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", to_text(written)).lower()
@@ -138,13 +134,13 @@ class LifecycleRule(Part):
         tf=("noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"),
     )
 
-    def keeps_superseded_versions(self) -> Result:
-        """Assert that it expires no superseded version sooner than after `KEEP_DAYS`."""
+    def keeps_superseded_versions(self, days: int) -> Result:
+        """Assert that it expires no superseded version sooner than after so many days."""
         if self.enabled.known is False:
             return self.enabled.passed("the rule is switched off")
         if isinstance(self.noncurrent_days.fact, Missing):
             return self.noncurrent_days.passed("the rule expires no superseded versions")
-        return self.noncurrent_days.at_least(KEEP_DAYS)
+        return self.noncurrent_days.at_least(days)
 
 
 class ReplicationRule(Part):

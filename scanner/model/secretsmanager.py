@@ -19,9 +19,6 @@ from scanner.template import Block
 from scanner.values import Known, MapValue, Text, Value, plain, to_text
 from scanner.verdict import Result, Verdict, any_of
 
-LONGEST_DAYS = 90
-"""The longest time between two rotations that is accepted."""
-
 
 class Companion(Part):
     """A resource that belongs to a secret, seen from the secret."""
@@ -87,13 +84,13 @@ class Rotation(Resource):
     after_days = integer(cfn="RotationRules.AutomaticallyAfterDays", tf="rotation_rules.automatically_after_days")
     schedule = text(cfn="RotationRules.ScheduleExpression", tf="rotation_rules.schedule_expression")
 
-    def is_frequent(self) -> Result:
-        """Assert that it rotates the secret every 90 days, or more often."""
+    def is_frequent(self, days: int) -> Result:
+        """Assert that it rotates the secret every so many days, or more often."""
         if not isinstance(self.after_days.fact, Missing):
-            return self.after_days.at_most(LONGEST_DAYS)
+            return self.after_days.at_most(days)
         if isinstance(self.schedule.fact, Missing):
             return self.unknown("the schedule states no interval")
-        return self.schedule.must(_is_frequent, f"a schedule of {LONGEST_DAYS} days or less")
+        return self.schedule.must(lambda one: _is_frequent(one, days), f"a schedule of {days} days or less")
 
 
 class TargetAttachment(Resource):
@@ -114,9 +111,9 @@ class ResourcePolicy(Resource):
     own_policy = document(cfn="ResourcePolicy", tf="policy")
 
 
-def _is_frequent(expression: str) -> bool:
+def _is_frequent(expression: str, days: int) -> bool:
     gap = longest_gap(expression)
-    return gap is not None and gap <= LONGEST_DAYS * DAY
+    return gap is not None and gap <= days * DAY
 
 
 def content_is_supplied(holder: Secret | SecretVersion) -> Result:

@@ -6,14 +6,18 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from scanner.model.base import Part, Resource
 from scanner.model.fields import text, texts
 from scanner.model.readings import Missing, Reading, Stated
 from scanner.verdict import Result
 
 
-def _is_known_account(account: Reading[str]) -> Result:
-    """Assert that an account is one that is known: a template does not list those that are."""
+def _is_known_account(account: Reading[str], known: Collection[str]) -> Result:
+    """Assert that an account is one that is known; a template itself does not list those that are."""
+    if account.known is not None and account.known in known:
+        return account.passed(f"account {account.known} is known")
     if isinstance(account.fact, Stated) and account.known != "all":
         return account.unknown(f"whether account {account.known} is known is not in the template")
     return account.is_not("all")
@@ -27,10 +31,10 @@ class LaunchPermission(Resource):
     group = text(tf="group")
     account = text(tf="account_id")
 
-    def is_private(self) -> Result:
+    def is_private(self, known: Collection[str] = ()) -> Result:
         """Assert that the image is not offered to everyone, and to no account that is not known."""
         own = self.group.is_not("all")
-        return own if isinstance(self.account.fact, Missing) else own & _is_known_account(self.account)
+        return own if isinstance(self.account.fact, Missing) else own & _is_known_account(self.account, known)
 
 
 class VolumePermission(Resource):
@@ -40,9 +44,9 @@ class VolumePermission(Resource):
 
     account = text(tf="account_id")
 
-    def is_private(self) -> Result:
+    def is_private(self, known: Collection[str] = ()) -> Result:
         """Assert that the snapshot is not shared with everyone, and with no account that is not known."""
-        return _is_known_account(self.account)
+        return _is_known_account(self.account, known)
 
 
 class Shared(Part):
@@ -53,10 +57,10 @@ class Shared(Part):
     accounts = texts(tf="shared_accounts")
 
 
-def snapshot_is_private(snapshot: Resource) -> Result:
+def snapshot_is_private(snapshot: Resource, known: Collection[str] = ()) -> Result:
     """Assert that a snapshot of a database is not shared with everyone, and with no account that is not known."""
     shared = Shared(snapshot.block, snapshot.value, snapshot.view, snapshot.span)
-    return shared.accounts.all(_is_known_account, "the snapshot is not shared")
+    return shared.accounts.all(lambda one: _is_known_account(one, known), "the snapshot is not shared")
 
 
 class SharedDocument(Part):

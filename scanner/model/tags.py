@@ -5,7 +5,7 @@ CloudFormation writes a list of keys and values, Terraform a map, to which the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import overload
@@ -88,11 +88,14 @@ class Tags:
             return self._result(Verdict.UNKNOWN, self.span, "the tags are not known", self.rest.needs)
         return self._result(Verdict.FAIL, self.span, f"no tag gives its data the class {wanted.value}")
 
-    @property
-    def data_class(self) -> Reading[str]:
-        """The tag that names the class of the data, whatever the class is called; missing where there is none."""
+    def data_class(self, keys: Collection[str] = ()) -> Reading[str]:
+        """The tag that names the class of the data, whatever the class is called; missing where there is none.
+
+        `keys` are the tag's possible keys, by default the usual ones.
+        """
+        wanted = {bare(key) for key in keys} or CLASS_KEYS
         for tag in self.items:
-            if bare(tag.key) in CLASS_KEYS:
+            if bare(tag.key) in wanted:
                 if tag.known is not None:
                     return Reading(f"the tag {tag.key}", Stated(tag.known, self._place(tag)), (self.address,))
                 return Reading(f"the tag {tag.key}", undecided(plain(tag.value)), (self.address,))
