@@ -22,7 +22,7 @@ from pathlib import Path
 from scanner.policy.registry import bundled
 
 SCAN = f"{Path(sys.executable).with_name('stackproof')} scan --profile all"
-DATA_SOURCES = ("aws_iam_policy_document.", "aws_ami.", "aws_ssm_parameter.", "http.")
+DATA_SOURCES = ("aws_iam_policy_document.", "aws_ami.", "aws_ssm_parameter.", "aws_iam_policy.", "http.")
 PROVIDERS = {"aws.default": "provider.aws"}
 
 

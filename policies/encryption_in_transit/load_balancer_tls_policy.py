@@ -15,6 +15,7 @@ def check(listener: Listener) -> Result | None:
     """
     tls = listener.ends_tls()
     if tls.verdict is Verdict.FAIL:
-        return None
+        # What speaks neither TLS nor redirects to it is what `load-balancer-listener` finds.
+        return listener.passes_through()
     modern = listener.admits_modern_tls_only()
     return modern if tls.verdict is Verdict.PASS else modern | tls

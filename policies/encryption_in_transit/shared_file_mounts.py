@@ -4,7 +4,7 @@ from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["SEC-1.22", "SEC-1.24"])
-def check(task: ecs_tasks.TaskDefinition) -> Result | None:
+def check(task: ecs_tasks.TaskDefinition) -> Result:
     """Mount shared file systems over TLS.
 
     Files cross the network between a task and its file system with every read and write. Mounting in plaintext is what

@@ -24,8 +24,10 @@ def check(
     if isinstance(entry, waf.WebAcl | waf.ClassicWebAcl):
         return entry.has_rules()
     public = web_entries.is_public(entry)
-    if public is None or public.verdict is Verdict.FAIL:
-        return None
+    if public is None:
+        return entry.passed("no web ACL can stand in front of it")
+    if public.verdict is Verdict.FAIL:
+        return ~public
     guarded = web_entries.is_behind_web_acl(entry)
     if public.verdict is not Verdict.PASS:
         guarded = ~public | guarded

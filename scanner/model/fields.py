@@ -120,10 +120,13 @@ def _cast(value: object) -> T:  # type: ignore[type-var]
 
 
 def as_boolean(raw: Scalar) -> bool | None:
-    """`true`, `"true"`, also as CloudFormation's and Terraform's texts spell it."""
+    """`true`, `"true"`, also as CloudFormation's and Terraform's texts spell it; Terraform takes `"1"` and `"0"` as well.
+
+    https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+    """
     if isinstance(raw, bool):
         return raw
-    return {"true": True, "false": False}.get(str(raw).lower())
+    return {"true": True, "false": False, "1": True, "0": False}.get(str(raw).lower())
 
 
 def as_integer(raw: Scalar) -> int | None:

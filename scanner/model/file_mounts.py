@@ -47,12 +47,10 @@ class Volumes(Part):
     volumes = parts(TaskVolume, cfn="Volumes", tf="volume")
 
 
-def mounts_are_encrypted(task: TaskDefinition) -> Result | None:
-    """Assert that every shared file system is mounted over TLS; None for a task that mounts none."""
+def mounts_are_encrypted(task: TaskDefinition) -> Result:
+    """Assert that every shared file system is mounted over TLS."""
     volumes = Volumes(task.block, task.value, task.view, task.span).volumes
     shared = [volume for volume in volumes if volume.file_system.is_given]
-    if not shared and volumes.rest is None:
-        return None
     results = [volume.is_encrypted() for volume in shared]
     if volumes.rest is not None:
         results.append(volumes.unknown())

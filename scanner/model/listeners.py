@@ -8,7 +8,7 @@ from itertools import chain
 from scanner.model.base import Part, Resource, attached, attachments
 from scanner.model.fields import integer, parts, reference, text, texts
 from scanner.model.readings import Readings, Undecided
-from scanner.model.target_groups import TLS_PORTS, TargetGroup
+from scanner.model.target_groups import SSH, TLS_PORTS, TargetGroup
 from scanner.verdict import Result, Verdict, all_of
 
 MODERN_POLICIES = r"^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
@@ -106,6 +106,16 @@ class Listener(Resource):
         """Assert that TLS connections end at it."""
         return self.protocol.is_in(("HTTPS", "TLS"))
 
+    def passes_through(self) -> Result | None:
+        """A pass for what has no TLS policy to choose: it hands packets on, or redirects to HTTPS; None for others."""
+        known = self.protocol.known
+        if known in ("TCP", "UDP", "TCP_UDP", "GENEVE"):
+            return self.protocol.passed(f"{self.protocol.name} is {known}: TLS does not end here")
+        encrypted = self._is_encrypted()
+        if encrypted is None or encrypted.verdict is not Verdict.PASS:
+            return None
+        return encrypted.because("it redirects to HTTPS, and no TLS ends here")
+
     def is_internal(self) -> bool:
         """Whether its load balancer is in the template, and answers in its own network alone."""
         balancer = self.balancer.known
@@ -132,6 +142,8 @@ class Listener(Resource):
         if known is not None and known != "HTTP":
             if self.port.known in TLS_PORTS:
                 return protocol.passed(f"{protocol.name} is {known}, on port {self.port.known}, which is for TLS")
+            if self.port.known == SSH and known == "TCP":
+                return protocol.passed(f"{protocol.name} is TCP, on port {SSH}: SSH encrypts by itself")
             return protocol.unknown(f"{protocol.name} is {known}: whether clients speak TLS through it is not known")
         if isinstance(protocol.fact, Undecided):
             return protocol.unknown()

@@ -132,13 +132,13 @@ class Zone(Resource):
     networks = parts(ZoneNetwork, cfn="VPCs", tf=("vpc", on("aws_route53_zone_association.zone_id")))
     query_logs = parts(QueryLog, cfn="QueryLoggingConfig", tf=on("aws_route53_query_log.zone_id"))
 
-    def logs_queries(self) -> Result | None:
-        """Assert that queries are logged; None for a private zone, whose queries the resolver logs.
+    def logs_queries(self) -> Result:
+        """Assert that queries are logged; the resolver logs those of a private zone, which passes.
 
         https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html
         """
         if self.networks.items:
-            return None
+            return self.passed("the zone is private: the resolver of each network logs its queries")
         logged = self.query_logs.is_set()
         return logged if self.networks.rest is None else self.networks.is_set() | logged
 

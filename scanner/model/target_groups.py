@@ -25,6 +25,9 @@ TLS_PORTS = frozenset({443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 32
 https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xhtml
 """
 
+SSH = 22
+"""The port of SSH, which encrypts without TLS."""
+
 REGISTERED = "ec2.Instance elb.LoadBalancer functions.Function"
 """What can be registered by its own name."""
 

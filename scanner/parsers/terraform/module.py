@@ -115,6 +115,9 @@ class Module:
                 return self._named(False, first, names[1] if len(names) > 1 else "", span), 2
             case "ephemeral":
                 return Unknown(Reason.DATA_SOURCE, span, ".".join((head, *names))), 2
+            case "True" | "False" if not first:
+                # Terraform asks for lower case; what is meant is plain.
+                return Known(head == "True", span), 0
             case _ if not first or head in _NOT_RESOURCES:
                 return invalid(span, f"{head} means nothing here"), 0
             case _:
