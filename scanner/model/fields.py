@@ -120,7 +120,7 @@ def _cast(value: object) -> T:  # type: ignore[type-var]
 
 
 def as_boolean(raw: Scalar) -> bool | None:
-    """`true`, `"true"`, also as CloudFormation's and Terraform's texts spell it; Terraform takes `"1"` and `"0"` as well.
+    """`true`, `"true"`, also as CloudFormation's and Terraform's texts spell it. Terraform takes `"1"` and `"0"` too.
 
     https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
     """

@@ -126,6 +126,10 @@ class Domain(Resource):
     )
     own_policy = document(cfn="AccessPolicies", tf="access_policies")
 
+    def has_one_node(self) -> bool:
+        """Whether a single node is all that it has, by what the template says."""
+        return self.instance_count.known == 1 and self.dedicated_managers.known is False
+
     def controls_users(self) -> Result:
         """Assert fine-grained access control with a master user, of IAM or of the domain's own database.
 
