@@ -29,6 +29,8 @@ class Container(Part):
     read_only_root = boolean(cfn="ReadonlyRootFilesystem", tf="readonlyRootFilesystem", default=False)
     privileged = boolean(cfn="Privileged", tf="privileged", default=False)
     user = text(cfn="User", tf="user")
+    log_driver = text(cfn="LogConfiguration.LogDriver", tf="logConfiguration.logDriver")
+    log_router = text(cfn="FirelensConfiguration.Type", tf="firelensConfiguration.type")
     environment = variables(cfn="Environment", tf="environment")
     ports = parts(PortMapping, cfn="PortMappings", tf="portMappings")
 

@@ -79,7 +79,7 @@ def is_published(value: Value, node: Node) -> bool:
         return any(is_published(part, node) for part in value.parts)
     if not isinstance(value, Unknown):
         return False
-    if value.needs.startswith(_PUBLISHED):
+    if _parameter_path(value, node).startswith(_PUBLISHED):
         return True
     source = node.view.graph.block(value.needs) if value.reason is Reason.DATA_SOURCE else None
     if source is None:
@@ -89,6 +89,15 @@ def is_published(value: Value, node: Node) -> bool:
     owners = node.view.world.resolve(source.properties.entries.get("owners", Absent()))
     known = [plain(node.view.world.resolve(one)) for one in owners.items] if isinstance(owners, ListValue) else []
     return bool(known) and all(isinstance(one, Known) and to_text(one.value) in _PUBLISHERS for one in known)
+
+
+def _parameter_path(value: Unknown, node: Node) -> str:
+    """The path in the parameter store that an image's ID comes from: in a dynamic reference, or as a default."""
+    if value.reason is not Reason.DYNAMIC:
+        return ""
+    declared = node.view.graph.input(value.needs)
+    default = plain(declared.default) if declared is not None and declared.default is not None else None
+    return to_text(default.value) if isinstance(default, Known) else value.needs
 
 
 def starts_with(value: Value, beginnings: tuple[str, ...]) -> bool:
@@ -112,7 +121,7 @@ def image_name(image: Link, node: Node) -> str:
         return ""
     source = node.view.graph.block(value.needs) if value.reason is Reason.DATA_SOURCE else None
     if source is None:
-        return value.needs if value.reason is Reason.DYNAMIC else ""
+        return _parameter_path(value, node)
     if source.type == "aws_ssm_parameter":
         return beginning(node.view.world.resolve(source.properties.entries.get("name", Absent())))
     filters = ImageSearch(source, source.properties, node.view, source.name_span).filters

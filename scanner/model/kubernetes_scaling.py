@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from scanner.model.base import typed
 from scanner.model.capacity import exceeds
 from scanner.model.eks import Cluster
+from scanner.model.helm_releases import releases_of
 from scanner.model.iam import Role
 from scanner.model.iam_policies import IdentityPolicy, ManagedPolicy
-from scanner.values import Absent, Known, plain, to_text
 from scanner.verdict import Result, Verdict, all_of, any_of
 
 SCALING_ACTIONS = ("autoscaling:SetDesiredCapacity", "ec2:CreateFleet")
@@ -43,9 +43,8 @@ def _scaler(cluster: Cluster) -> Result:
 
 def _evidence(cluster: Cluster) -> Iterator[Result]:
     graph = cluster.view.graph
-    for release in graph.blocks_of(("helm_release",)):
-        names = [plain(release.properties.entries.get(name, Absent())) for name in ("chart", "name")]
-        if any(isinstance(name, Known) and any(one in to_text(name.value) for one in _SCALERS) for name in names):
+    for release, written in releases_of(cluster):
+        if any(one in written for one in _SCALERS):
             yield cluster.passed(f"{release.address} sets the number of its nodes").involving(release.address)
     for block in graph.blocks_of((*ManagedPolicy.types(), *IdentityPolicy.types(), *Role.types())):
         holder = typed(block, cluster.view)

@@ -124,11 +124,12 @@ ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 
 
 class LifecycleRule(Part):
-    """A rule of a bucket's lifecycle; days count from when a version is superseded."""
+    """A rule of a bucket's lifecycle; the days of versions count from when one is superseded."""
 
     __slots__ = ()
 
     enabled = boolean(cfn=at("Status", is_enabled), tf=(at("status", is_enabled), "enabled"), default=True)
+    expiration_days = integer(cfn="ExpirationInDays", tf="expiration.days")
     noncurrent_days = integer(
         cfn=("NoncurrentVersionExpiration.NoncurrentDays", "NoncurrentVersionExpirationInDays"),
         tf=("noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"),

@@ -48,6 +48,7 @@ REMOVED = {
 OTHER_PROVIDERS = {
     # resources of other providers, by the attributes that are read
     "tls_private_key": {"algorithm": {"type": "string"}, "rsa_bits": {"type": "number"}},
+    "helm_release": {"name": {"type": "string"}, "chart": {"type": "string"}},
     # inputs, outputs and files, as the graph shows them
     "variable": {"default": {"type": "string"}, "secret": {"type": "bool"}, "type": {"type": "string"}},
     "output": {"value": {"type": "string"}, "secret": {"type": "bool"}},
