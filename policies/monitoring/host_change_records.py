@@ -1,10 +1,12 @@
 from scanner.model import associations, autoscaling, ec2, ecs, host_changes
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="medium", items=["SEC-1.20"])
 def check(
     subject: ec2.Instance | autoscaling.AutoScalingGroup | ecs.Service | associations.Association,
+    *,
+    days: int = setting(365, "the fewest days that records are kept", at_least=1),
 ) -> Result | None:
     """Store change records durably outside the host.
 
@@ -21,4 +23,4 @@ def check(
     or in Terraform `output_location { s3_bucket_name = aws_s3_bucket.records.id }` on separate lines; give the bucket a
     lifecycle of a year or more, and the host's role neither `logs:DeleteLogGroup` nor `s3:DeleteObject`.
     """
-    return host_changes.records_are_kept(subject)
+    return host_changes.records_are_kept(subject, days)

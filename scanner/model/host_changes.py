@@ -20,7 +20,6 @@ from scanner.model.host_agents import reports_by_itself, shipper_in, state_docum
 from scanner.model.host_scripts import Host, script_of
 from scanner.model.iam import Role
 from scanner.model.identity_permissions import permissions_of
-from scanner.model.logs import RETENTION_DAYS
 from scanner.model.machine_profiles import role_of
 from scanner.model.readings import Missing
 from scanner.model.s3 import Bucket
@@ -98,13 +97,13 @@ def _containers(service: Service) -> Iterator[Watch]:
                 yield Watch(name, task, container=container)
 
 
-def records_are_kept(subject: Instance | AutoScalingGroup | Service | Association) -> Result | None:
+def records_are_kept(subject: Instance | AutoScalingGroup | Service | Association, least_days: int) -> Result | None:
     """Assert that what a watcher sees is kept outside the host, where the host cannot take it away again.
 
     None for what no watcher is seen on.
     """
     if isinstance(subject, Association):
-        return _output_is_kept(subject) if _watched_by(subject) is not None else None
+        return _output_is_kept(subject, least_days) if _watched_by(subject) is not None else None
     for watch in _watches(subject):
         if watch.association is not None:
             continue
@@ -148,8 +147,8 @@ def _appends_only(host: Resource, role: Role | None) -> Result:
     return role.passed("the role erases nothing")
 
 
-def _output_is_kept(association: Association) -> Result:
-    """Assert that the output goes to a bucket; the service itself keeps 2,500 characters of it for 30 days.
+def _output_is_kept(association: Association, least_days: int) -> Result:
+    """Assert that the output goes to a bucket and stays there for so many days; the service itself keeps 2,500 characters of it for 30 days.
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-associations-creating.html
     """
@@ -162,7 +161,7 @@ def _output_is_kept(association: Association) -> Result:
     if bucket is None:
         return output.passed("its output goes to a bucket")
     kept = [
-        rule.expiration_days.must(lambda days: days >= RETENTION_DAYS, f"{RETENTION_DAYS} or more")
+        rule.expiration_days.must(lambda days: days >= least_days, f"{least_days} or more")
         for rule in bucket.lifecycle
         if rule.enabled.known is not False and rule.expiration_days.is_given
     ]
