@@ -148,8 +148,9 @@ def _appends_only(host: Resource, role: Role | None) -> Result:
 
 
 def _output_is_kept(association: Association, least_days: int) -> Result:
-    """Assert that the output goes to a bucket and stays there for so many days; the service itself keeps 2,500 characters of it for 30 days.
+    """Assert that the output goes to a bucket and stays there for so many days.
 
+    The service itself keeps 2,500 characters of it for 30 days.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-associations-creating.html
     """
     output = association.output_bucket
