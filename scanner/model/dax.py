@@ -29,6 +29,7 @@ class Cluster(Resource):
     nodes = integer(cfn="ReplicationFactor", tf="replication_factor")
     zones = texts(cfn="AvailabilityZones", tf="availability_zones")
     subnet_group = reference("dax.SubnetGroup", cfn="SubnetGroupName", tf="subnet_group_name")
+    security_groups = references("security_groups.SecurityGroup", cfn="SecurityGroupIds", tf="security_group_ids")
     encrypted = boolean(cfn="SSESpecification.SSEEnabled", tf="server_side_encryption.enabled", default=False)
     endpoint_encryption = text(
         cfn="ClusterEndpointEncryptionType", tf="cluster_endpoint_encryption_type", default="NONE"

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 import re2
 
-from scanner.model import ec2, ecs, efs, eks, rds
+from scanner.model import dax, ec2, ecs, efs, eks, elasticache, fsx, memorydb, rds
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Resource, typed
 from scanner.model.data_tier import Store
@@ -23,9 +24,10 @@ from scanner.model.functions import Function
 from scanner.model.network_attachment import attachment_of
 from scanner.model.readings import Readings, Undecided
 from scanner.model.security_groups import SecurityGroup
+from scanner.model.service_names import called_by_name
 from scanner.model.tiers import REGIONAL_TYPES, member_of
 from scanner.template import Block
-from scanner.values import Reference
+from scanner.values import Reference, references
 
 _LISTENERS = ("AWS::ElasticLoadBalancingV2::Listener", "aws_lb_listener", "aws_alb_listener")
 _RULES = ("AWS::ElasticLoadBalancingV2::ListenerRule", "aws_lb_listener_rule", "aws_alb_listener_rule")
@@ -130,8 +132,12 @@ _PASSED = frozenset(
 ) - {"AWS::Serverless::Function"}
 """What is no tier of its own but leads to one."""
 
-_ASIDE = re2.compile(r"(?i)depends_?on|log|attribut|artifact|dead_?letter|dlq|failure|polic|role|kms|encrypt|tag|alarm")
+_ASIDE = re2.compile(
+    r"(?i)depends_?on|log|attribut|artifact|dead_?letter|dlq|failure|notif|polic|role|kms|encrypt|tag|alarm"
+)
 """Properties that name something which stands beside: a reference there is followed to no bucket, queue or topic."""
+
+_OtherStore: TypeAlias = elasticache.CacheCluster | memorydb.Cluster | dax.Cluster | fsx.FileSystem | rds.Proxy
 
 _CALLERS = frozenset(
     {
@@ -181,13 +187,23 @@ def onward(resource: Resource) -> Iterator[Lead]:
     for found, _ in graph.referrers(block):
         if found.type in inwards and not found.data:
             yield Lead(found)
-    for found, path in graph.referred(block):
+    for found, path in (*graph.referred(block), *_configured(resource)):
         if not found.data and not path.startswith(("DependsOn", "depends_on")) and _leads_on(found, path, resource):
             yield Lead(found, Kind.MOUNTED if found.type in _FILES else Kind.NAMED)
+    yield from (Lead(service) for service in called_by_name(resource))
     if isinstance(resource, ecs.Service) and resource.runs_on_instances():
         yield from (Lead(group.block) for group in resource.host_groups())
     if isinstance(resource, ec2.Instance | ecs.Service | AutoScalingGroup | Function | eks.Cluster):
         yield from (Lead(store, kind) for store, kind in _stores_that_admit(resource))
+
+
+def _configured(resource: Resource) -> Iterator[tuple[Block, str]]:
+    """What a machine's own metadata names, which its first start reads (`AWS::CloudFormation::Init`)."""
+    stated = resource.block.attributes.get("Metadata")
+    for one in references(stated) if stated is not None and resource.block.type in _CALLERS else ():
+        found = resource.view.graph.block(one.address)
+        if found is not None:
+            yield found, "Metadata"
 
 
 _FILES = ("AWS::EFS::FileSystem", "AWS::EFS::AccessPoint", "aws_efs_file_system", "aws_efs_access_point")
@@ -219,7 +235,7 @@ def _stores_that_admit(resource: Resource) -> Iterator[tuple[Block, Kind]]:
     for group in found.values():
         for block, _ in graph.referrers(group):
             store = typed(block, resource.view)
-            if isinstance(store, Store) and _admits(store, set(own)):
+            if isinstance(store, Store | _OtherStore) and _admits(store, set(own)):
                 lasting, kind = _lasting(store)
                 if lasting is not None and not _is_named(lasting, resource):
                     yield lasting, kind
@@ -229,7 +245,7 @@ def _is_named(store: Block, resource: Resource) -> bool:
     return any(block.type in _CALLERS for block, _ in resource.view.graph.referrers(store))
 
 
-def _lasting(store: Store) -> tuple[Block | None, Kind]:
+def _lasting(store: Store | _OtherStore) -> tuple[Block | None, Kind]:
     """What holds the data: the file system behind a mount target, the cluster of a member, else the store itself."""
     if isinstance(store, efs.MountTarget):
         system = store.file_system.known
@@ -256,9 +272,12 @@ def _groups(resource: Resource) -> Iterator[str]:
                 yield link.known.address
 
 
-def _admits(store: Store, groups: set[str]) -> bool:
-    attachment = store_network(store)
-    admitting = attachment.groups if attachment is not None else ()
+def _admits(store: Store | _OtherStore, groups: set[str]) -> bool:
+    if isinstance(store, Store):
+        attachment = store_network(store)
+        admitting = attachment.groups if attachment is not None else ()
+    else:
+        admitting = (store.security_groups,)
     return any(
         _source(one) in groups
         for held in admitting

@@ -103,6 +103,7 @@ class CacheCluster(Resource):
     zone_mode = text(cfn="AZMode", tf="az_mode", default="single-az")
     nodes = integer(cfn="NumCacheNodes", tf="num_cache_nodes", default=by_dialect(cfn=None, tf=1))
     subnet_group = reference("elasticache.SubnetGroup", cfn="CacheSubnetGroupName", tf="subnet_group_name")
+    security_groups = references("security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="security_group_ids")
     snapshot_days = integer(cfn="SnapshotRetentionLimit", tf="snapshot_retention_limit", default=0)
     transit_encryption = boolean(cfn="TransitEncryptionEnabled", tf="transit_encryption_enabled", default=False)
 

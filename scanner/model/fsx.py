@@ -75,6 +75,7 @@ class FileSystem(Resource):
         default=False,
     )
     subnets = references("vpc.Subnet", cfn="SubnetIds", tf="subnet_ids")
+    security_groups = references("security_groups.SecurityGroup", cfn="SecurityGroupIds", tf="security_group_ids")
 
     @property
     def kind(self) -> Kind | None:

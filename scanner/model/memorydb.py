@@ -42,6 +42,7 @@ class Cluster(Resource):
     tags = tags()
     replicas_per_shard = integer(cfn="NumReplicasPerShard", tf="num_replicas_per_shard", default=1)
     subnet_group = reference("memorydb.SubnetGroup", cfn="SubnetGroupName", tf="subnet_group_name")
+    security_groups = references("security_groups.SecurityGroup", cfn="SecurityGroupIds", tf="security_group_ids")
     snapshot_days = integer(cfn="SnapshotRetentionLimit", tf="snapshot_retention_limit", default=0)
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
     tls = boolean(cfn="TLSEnabled", tf="tls_enabled", default=True)

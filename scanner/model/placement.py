@@ -77,6 +77,10 @@ def _reach(subnet: Link, holder: Node) -> _Reached:
     if not isinstance(fact, Undecided):
         return _Reached(())
     value = fact.value
+    if value == Known(""):
+        # The default of a parameter that every deployer must give.
+        reason = "an empty text names no subnet"
+        return _Reached((), Undecided(reason, (f"a subnet in {subnet.name}",), fact.span, value))
     listed = _several(value)
     if listed is not None:
         return _Reached(tuple(unseen_zone(one, subnet.span, holder.address) for one in listed))

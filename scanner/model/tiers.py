@@ -93,21 +93,23 @@ def member_of(resource: Resource) -> Member | None:
     match resource:
         case elb.LoadBalancer() | classic_elb.ClassicLoadBalancer():
             outward = resource.is_internal().verdict is Verdict.FAIL
-            return _spread(resource, resource.zones(), Behaviour.FIXED, faces_out=outward)
+            return _spread(resource, resource.zones(), Behaviour.FIXED, leaves=outward, faces_out=outward)
         case AutoScalingGroup() | ecs.Service():
             return _spread(resource, resource.zones(), Behaviour.RESTARTED, pair=resource.keeps(2))
         case eks.NodeGroup():
             pair = resource.minimum.at_least(2) | resource.desired.at_least(2)
             return _spread(resource, resource.zones(), Behaviour.RESTARTED, pair=pair)
-        case eks.FargateProfile() | rds.Proxy():
-            return _spread(resource, zones_of(resource, resource.subnets), Behaviour.FIXED)
+        case eks.FargateProfile():
+            return _spread(resource, resource.zones(), Behaviour.FIXED)
+        case rds.Proxy():
+            return _spread(resource, zones_of(resource, resource.subnets), Behaviour.FIXED, leaves=False)
         case eks.Cluster():
             return _cluster(resource)
         case functions.Function():
             reached = resource.zones()
             return _regional(resource) if reached is None else _spread(resource, reached, Behaviour.FIXED)
         case ec2.Instance():
-            return _spread(resource, zones_of_instance(resource), Behaviour.FIXED)
+            return _machine(resource)
         case efs.FileSystem():
             return _file_system(resource)
         case _:
@@ -124,16 +126,34 @@ def _spread(
     behaviour: Behaviour,
     *,
     pair: Result | None = None,
+    leaves: bool = True,
     faces_out: bool = False,
 ) -> Member:
-    """A member with a part in each of some zones."""
-    parts = tuple(Part(term, tuple(_exits(resource, term))) for term in zones.terms)
-    return Member(resource, behaviour, zones.reach(2), parts, zones.rest, pair, faces_out)
+    """A member with a part in each of some zones; `leaves` says that it may need its way out of the network."""
+    parts = tuple(Part(term, tuple(_exits(resource, term.address)) if leaves else ()) for term in zones.terms)
+    if zones.rest is not None:
+        parts = parts or _somewhere(resource)
+    mend = "give it subnets in two zones"
+    return Member(resource, behaviour, zones.reach(2), parts, zones.rest, pair, faces_out, mend)
 
 
-def _exits(resource: Resource, term: ZoneTerm) -> Iterator[Exit]:
-    """The devices in single zones by which a part leaves its network."""
-    block = resource.view.graph.block(term.address)
+def _somewhere(resource: Resource) -> tuple[Part, ...]:
+    """The one part that something surely has, in a zone that nobody can tell."""
+    return (Part(unseen_zone(Reference(resource.address), resource.span, resource.address)),)
+
+
+def _machine(instance: ec2.Instance) -> Member:
+    zones = zones_of_instance(instance)
+    subnets = [instance.subnet.known, *(one.subnet.known for one in instance.interfaces)]
+    home = next((one for one in subnets if one is not None), None)
+    exits = tuple(_exits(instance, home.address)) if home is not None else ()
+    parts = tuple(Part(term, exits) for term in zones.terms)
+    return Member(instance, Behaviour.FIXED, zones.reach(2), parts or _somewhere(instance), zones.rest)
+
+
+def _exits(resource: Resource, address: str) -> Iterator[Exit]:
+    """The devices in single zones by which what lies in the subnet at an address leaves its network."""
+    block = resource.view.graph.block(address)
     if block is None or block.type not in Subnet.types():
         return
     subnet = Subnet(block, resource.view)
@@ -160,7 +180,7 @@ def _cluster(cluster: eks.Cluster) -> Member | None:
     zones = cluster.zones_of_nodes()
     if spread is None or zones is None:
         return None
-    parts = tuple(Part(term, tuple(_exits(cluster, term))) for term in zones.terms)
+    parts = tuple(Part(term, tuple(_exits(cluster, term.address))) for term in zones.terms)
     return Member(cluster, Behaviour.RESTARTED, zones.reach(2), parts, zones.rest, cluster.has_two_nodes())
 
 
@@ -177,7 +197,8 @@ def _file_system(system: efs.FileSystem) -> Member | None:
     if zones is None and rest is None:
         # Its data is in every zone, but where it is mounted is declared elsewhere.
         return Member(system, Behaviour.TAKEN_OVER, spread)
-    return Member(system, Behaviour.FIXED, spread, tuple(Part(term) for term in terms), rest)
+    mend = "give it a mount target in each zone"
+    return Member(system, Behaviour.FIXED, spread, tuple(Part(term) for term in terms), rest, mend=mend)
 
 
 def _store(resource: Resource) -> Member | None:

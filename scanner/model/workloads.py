@@ -34,7 +34,7 @@ from scanner.model.outside_calls import outside_of
 from scanner.model.public_addresses import instance_has_public_address, is_declared_public
 from scanner.model.target_groups import TargetGroup
 from scanner.model.tiers import member_of
-from scanner.model.zone_loss import Behaviour, Beside, Fate, Member, State, Tier, fates, zones_of_tiers
+from scanner.model.zone_loss import Behaviour, Beside, Fate, Member, State, Tier, fates, gravest, zones_of_tiers
 from scanner.model.zones import ZoneTerm
 from scanner.template import Block
 from scanner.verdict import Evidence, Result, Severity, Verdict
@@ -177,8 +177,9 @@ def entry_addresses(graph: Surroundings) -> dict[str, None]:
             for block in graph.blocks_of(kind.types()):
                 entry = typed(block, view)
                 if not block.data and block.address not in covered and isinstance(entry, kind) and _may_enter(entry):
+                    for inner in _cover(entry, covered) & found.keys():
+                        del found[inner]
                     found[block.address] = None
-                    _cover(entry, covered)
         _FOUND[graph] = found
     return found
 
@@ -191,23 +192,35 @@ def _may_enter(entry: Resource) -> bool:
                 return False
             return instance_has_public_address(entry).verdict is Verdict.PASS
         case autoscaling.AutoScalingGroup() | ecs.Service():
-            return not is_declared_uncritical(entry) and not is_declared_public(entry)
+            return not is_declared_public(entry)
         case _:
             return True
 
 
-def _cover(entry: Resource, covered: set[str]) -> None:
-    """Note everything that an entry leads to."""
+def _cover(entry: Resource, covered: set[str]) -> set[str]:
+    """Note everything that an entry leads to; what of it was noted before and is no door to the public."""
     waiting = [entry]
     covered.add(entry.address)
+    inner: set[str] = set()
     while waiting:
         resource = waiting.pop()
         for lead in onward(resource):
+            following = typed(lead.block, entry.view)
             if lead.block.address not in covered:
                 covered.add(lead.block.address)
-                waiting.append(typed(lead.block, entry.view))
+                waiting.append(following)
+            elif _is_inside(following):
+                inner.add(lead.block.address)
         if isinstance(resource, ec2.Instance):
             covered.update(one.address for one in peers(resource))
+    return inner - {entry.address}
+
+
+def _is_inside(resource: Resource) -> bool:
+    """Whether nobody outside comes to it: a program, or a load balancer that answers in its own network alone."""
+    if isinstance(resource, Balancer):
+        return resource.is_internal().verdict is Verdict.PASS
+    return isinstance(resource, Program)
 
 
 class _Walk:
@@ -313,10 +326,11 @@ def _beside(members: list[Member], edges: Iterable[Edge], leader: str) -> Iterat
         if edge.source != leader:
             continue
         if edge.kind is Kind.MOUNTED:
-            yield Beside(edge.target, f"no mount target of {edge.target} is left in its zone")
+            why = f"no mount target of {edge.target} is left in its zone"
+            yield Beside(edge.target, why, f"give {edge.target} a mount target in each zone")
         elif crossing is not None and crossing.verdict is not Verdict.PASS:
             why = f"no node is left in a zone with a part of {edge.target}, and requests don't cross zones"
-            yield Beside(edge.target, why, firm=crossing.verdict is Verdict.FAIL)
+            yield Beside(edge.target, why, "spread requests over all zones", crossing.verdict is Verdict.FAIL)
 
 
 def _crosses_zones(balancer: Balancer) -> Result:
@@ -356,10 +370,10 @@ def _judged(workload: Workload, zone: ZoneTerm | None, found: list[Fate]) -> Res
     if worst is State.CONTINUES:
         return entry.passed(f"without {named} it goes on").involving(*workload.addresses)
     if best is State.CONTINUES:
-        fate = max(found, key=lambda one: one.worst.state)
+        fate = gravest(found)[0]
         result = entry.unknown(f"without {named}: {fate.reason}", *fate.needs)
     else:
-        fate = max(found, key=lambda one: (one.best, one.worst.state))
+        fate = gravest(found)[0]
         severity: Severity = "critical" if best is State.LOST else "high" if workload.serves_requests else "low"
         result = entry.failed(f"without {named}: {fate.reason}").graded(severity)
     resource = fate.worst.member.resource

@@ -69,6 +69,8 @@ class Member:
     rest: Undecided | None = None
     pair: Result | None = None
     faces_out: bool = False
+    mend: str = ""
+    """What would let it outlive its zone, where that is special to its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Beside:
 
     tier: str
     why: str
+    mend: str
     firm: bool = True
 
 
@@ -103,6 +106,11 @@ class Tier:
         return self.address if not others else f"{self.address} (and {others} like it)"
 
 
+def word_of(best: State, worst: State) -> str:
+    """A range of states in one word: the least that surely happens, or that it is unknown whether anything does."""
+    return "unknown" if best is State.CONTINUES and worst is not best else best.name.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The state of one tier in one run, with the reason in words and the results that it rests on."""
@@ -113,6 +121,8 @@ class Outcome:
     why: str
     results: tuple[Result, ...] = ()
     mend: str = ""
+    follows: bool = False
+    """Whether it merely follows from what becomes of another tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +130,30 @@ class Fate:
     """What becomes of a tier when a zone is lost: at best and at worst. The two agree where all is settled."""
 
     tier: Tier
-    best: State
+    mildest: Outcome
     worst: Outcome
 
     @property
-    def state(self) -> State | None:
-        """The state, None where it is not settled."""
-        return self.best if self.best is self.worst.state else None
+    def best(self) -> State:
+        """The state at best: what surely happens at least."""
+        return self.mildest.state
 
     @property
     def word(self) -> str:
         """The state in one word: continues, interrupted, lost, unknown."""
-        return "unknown" if self.state is None else self.state.name.lower()
+        return word_of(self.best, self.worst.state)
 
     @property
     def reason(self) -> str:
         """A clause that says what becomes of the tier and why."""
-        may = "may be " if self.state is None else "is "
-        match self.worst.state:
-            case State.CONTINUES:
-                return f"{self.tier.named} goes on: {self.worst.why}"
-            case State.INTERRUPTED:
-                return f"{self.tier.named} {may}interrupted: {self.worst.why}"
-            case State.LOST:
-                there = ", should it lie there" if self.state is None and self.best is State.CONTINUES else ""
-                return f"{self.tier.named} {may}lost{there}: {self.worst.why}"
+        called, worst, why = self.tier.named, self.worst.state, self.worst.why
+        if worst is State.CONTINUES:
+            return f"{called} goes on: {why}"
+        if self.best is worst:
+            return f"{called} is {worst.name.lower()}: {why}"
+        if self.best is State.INTERRUPTED:
+            return f"{called} is interrupted at least ({self.mildest.why}), and may be lost: {why}"
+        return f"{called} may be {worst.name.lower()}: {why}"
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -160,6 +169,8 @@ class _Run:
     lost: Sequence[ZoneTerm]
     hopeful: bool
     known: dict[int, bool] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    """The tiers that are being looked at for what they have beside others."""
 
     def is_lost(self, term: ZoneTerm) -> bool:
         found = self.known.get(id(term))
@@ -186,20 +197,23 @@ class _Run:
         pair = member.pair
         untouched = len(standing) == len(member.parts) and (self.hopeful or member.rest is None)
         if pair is not None and not untouched and not self._holds(pair):
-            why = f"what ran in the zone is started anew elsewhere ({_said(pair)})"
-            return Outcome(State.INTERRUPTED, tier, member, why, (pair,), "keep two of it up in two zones at any time")
+            return _started_anew(member, tier, pair)
         if untouched:
             return Outcome(State.CONTINUES, tier, member, "it has no part in the zone", (member.spread,))
         return Outcome(State.CONTINUES, tier, member, _said(member.spread), (member.spread,))
 
     def _without_parts(self, member: Member, tier: Tier) -> Outcome:
         if member.rest is not None and self.hopeful:
+            if member.pair is not None and not self._holds(member.pair):
+                return _started_anew(member, tier, member.pair)
             return Outcome(State.CONTINUES, tier, member, "it may have parts elsewhere", (member.spread,))
         alive = [part for part in member.parts if not self.is_lost(part.zone)]
         for need in tier.beside if alive else ():
             if self._is_needed(need) and not any(self._is_beside(part, need) for part in alive):
-                return Outcome(State.LOST, tier, member, need.why, (member.spread,), "spread requests over all zones")
-        return Outcome(State.LOST, tier, member, _said(member.spread), (member.spread,), _MENDS[member.behaviour])
+                return Outcome(State.LOST, tier, member, need.why, (), need.mend, follows=True)
+        return Outcome(
+            State.LOST, tier, member, _said(member.spread), (member.spread,), member.mend or _MENDS[member.behaviour]
+        )
 
     def standing(self, member: Member, tier: Tier) -> Iterator[Part]:
         """The parts that are left and have what they need beside them."""
@@ -214,14 +228,20 @@ class _Run:
         return by_zone and (need.firm or not self.hopeful)
 
     def _is_beside(self, part: Part, need: Beside) -> bool:
+        """Whether a part of the other tier is left in the same zone, with what that needs in turn."""
+        if need.tier in self.asked:
+            return True  # Tiers that need each other: the rest decides.
         enough = {Relation.SAME, Relation.UNKNOWN} if self.hopeful else {Relation.SAME}
-        for member in self.tiers[need.tier].members:
-            if member.rest is not None and self.hopeful:
-                return True
-            for other in member.parts:
-                if not self.is_lost(other.zone) and relation(part.zone.value, other.zone.value) in enough:
-                    return True
-        return False
+        tier = self.tiers[need.tier]
+        self.asked.append(need.tier)
+        try:
+            return any(
+                (member.rest is not None and self.hopeful)
+                or any(relation(part.zone.value, other.zone.value) in enough for other in self.standing(member, tier))
+                for member in tier.members
+            )
+        finally:
+            self.asked.pop()
 
     def _holds(self, result: Result) -> bool:
         return result.verdict is Verdict.PASS or (self.hopeful and result.verdict is Verdict.UNKNOWN)
@@ -237,6 +257,11 @@ _MENDS = {
 
 def _said(result: Result) -> str:
     return result.evidence[0].message if result.evidence else "nothing is known of it"
+
+
+def _started_anew(member: Member, tier: Tier, pair: Result) -> Outcome:
+    why = f"what ran in the zone is started anew elsewhere ({_said(pair)})"
+    return Outcome(State.INTERRUPTED, tier, member, why, (pair,), "keep two of it up in two zones at any time")
 
 
 def _first_lost(part: Part, run: _Run) -> Exit | None:
@@ -258,6 +283,12 @@ def _cut_off(member: Member, tier: Tier, part: Part, lost: Exit | None) -> Outco
     return Outcome(State.INTERRUPTED, tier, member, f"it loses its way out ({why})", (gone,), mend)
 
 
+def gravest(found: Iterable[Fate]) -> list[Fate]:
+    """The tiers that may not go on, the gravest first, and causes before what follows from them."""
+    broken = [fate for fate in found if fate.worst.state is not State.CONTINUES]
+    return sorted(broken, key=lambda fate: (-fate.best, -fate.worst.state, fate.worst.follows))
+
+
 def fates(tiers: Mapping[str, Tier], zone: ZoneTerm | None) -> list[Fate]:
     """What becomes of each tier when a zone is lost; None stands for a zone that nobody names, and that may be any."""
     terms = zones_of_tiers(tiers.values())
@@ -269,7 +300,7 @@ def fates(tiers: Mapping[str, Tier], zone: ZoneTerm | None) -> list[Fate]:
     found = []
     for tier in tiers.values():
         worst = max((run.outcome(tier) for run in runs), key=lambda one: one.state)
-        found.append(Fate(tier, best.outcome(tier).state, worst))
+        found.append(Fate(tier, best.outcome(tier), worst))
     return found
 
 

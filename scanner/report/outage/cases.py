@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scanner.graph.build import ResourceGraph
 from scanner.model.workloads import Workload, workloads_of
-from scanner.model.zone_loss import Fate, State
+from scanner.model.zone_loss import Fate, State, gravest, word_of
 from scanner.template import Root
 
 
@@ -29,15 +29,12 @@ class Outage:
     def word(self) -> str:
         """The state of the workload in one word."""
         worst = max((fate.worst.state for fate in self.fates), default=State.CONTINUES)
-        if self.best is not worst or (self.unseen and worst is State.CONTINUES):
-            return "unknown"
-        return worst.name.lower()
+        return "unknown" if self.unseen and worst is State.CONTINUES else word_of(self.best, worst)
 
     @property
     def broken(self) -> list[Fate]:
         """The tiers that may not go on, the gravest first."""
-        found = [fate for fate in self.fates if fate.worst.state is not State.CONTINUES]
-        return sorted(found, key=lambda fate: (-fate.best, -fate.worst.state))
+        return gravest(self.fates)
 
     @property
     def decisive(self) -> Fate | None:

@@ -25,7 +25,8 @@ def write(cases: Sequence[Case], stream: TextIO) -> None:
 
 
 def _panel(name: str, case: Case, zones: Sequence[str], outage: Outage) -> Iterator[str]:
-    title = f"{case.address} without {' or '.join(zones)}: {outage.word}"
+    others = f" (the same without {', '.join(zones[1:])})" if len(zones) > 1 else ""
+    title = f"{case.address} without {zones[0]}: {outage.word}{others}"
     yield f"subgraph {name}[{_quoted(title)}]"
     names = {fate.tier.address: f"{name}n{index}" for index, fate in enumerate(outage.fates)}
     for fate in outage.fates:

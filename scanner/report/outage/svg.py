@@ -6,6 +6,7 @@ Plain SVG 1.1 without scripts or links (https://www.w3.org/TR/SVG11/); all text 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -115,14 +116,15 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _drawn(panel: _Panel, top: int, width: int) -> Iterator[str]:
     outage = panel.outage
-    zones = " or ".join(panel.zones)
-    title = f"{panel.case.address} without {zones}"
-    room = int((width - 2 * _MARGIN) / 9)
+    title = f"{_short(panel.case.address)} without {panel.zones[0]}"
+    room = int((width - 2 * _MARGIN) / 8.5)
     yield f"<rect x='8' y='{top + 8}' width='{width - 16}' height='{panel.height - 8}' rx='8' fill='#fafbfc' "
     yield "stroke='#cbd2d9'/>"
     yield f"<text x='{_MARGIN}' y='{top + 32}' font-size='16' font-weight='bold'>{_text(title, room)}</text>"
-    word = f"{MARKS[outage.word]} {outage.word}"
-    yield f"<text x='{_MARGIN}' y='{top + 50}'>{_text(f'{word} · {panel.case.workload.entry.span}', 2 * room)}</text>"
+    about = [f"{MARKS[outage.word]} {outage.word}", str(panel.case.workload.entry.span)]
+    if len(panel.zones) > 1:
+        about.append(f"the same without {', '.join(panel.zones[1:])}")
+    yield f"<text x='{_MARGIN}' y='{top + 50}'>{_text(' · '.join(about), int(1.4 * room))}</text>"
     at = _places(panel, top)
     edges = [one for one in panel.case.workload.edges if one.source in at and one.target in at]
     for edge in edges:
@@ -171,7 +173,7 @@ def _box(fate: Fate, x: int, y: int, panel: _Panel) -> Iterator[str]:
     yield f"<g><title>{_text(fate.reason, 2000)}</title>"
     yield f"<rect x='{x}' y='{y}' width='{_BOX_WIDTH}' height='{_BOX_HEIGHT}' rx='6' fill='{FILLS[fate.word]}' "
     yield f"stroke='{INK}'{dash}/>"
-    yield f"<text x='{x + 10}' y='{y + 19}' font-weight='bold'>{_text(_short(fate.tier.address), room - 3)}</text>"
+    yield f"<text x='{x + 10}' y='{y + 19}' font-weight='bold'>{_tail(_short(fate.tier.address), room - 4)}</text>"
     others = len(fate.tier.members) - 1
     kind = kind_of(block) + (f" ({others + 1})" if others else "")
     yield f"<text x='{x + 10}' y='{y + 36}' fill='#52606d'>{_text(kind, room)}</text>"
@@ -188,7 +190,7 @@ def _chips(fate: Fate, right: int, y: int, panel: _Panel) -> Iterator[str]:
         for part in member.parts:
             if not any(relation(part.zone.value, one.zone.value) is Relation.SAME for one in shown):
                 shown.append(part)
-    labels = [(_zone_label(part.zone.describe()), part.zone.describe() in panel.zones) for part in shown[:4]]
+    labels = [(_zone_label(part.zone.describe()), part.zone.describe() == panel.zones[0]) for part in shown[:4]]
     if len(shown) > 4 or any(member.rest is not None for member in fate.tier.members):
         labels.append(("…", False))
     left = right
@@ -207,18 +209,26 @@ def _chips(fate: Fate, right: int, y: int, panel: _Panel) -> Iterator[str]:
 def _zone_label(zone: str) -> str:
     """A zone in a few letters: `zone 2 of the Region` is 2, `us-east-1a` is 1a."""
     words = zone.split()
+    place = re.search(r"\[([0-9]+)\]$", zone)
+    if place is not None and len(words) == 1:
+        return str(int(place[1]) + 1)
     if len(words) > 1:
         return words[1] if words[0] == "zone" and words[1].isdigit() else "?"
     return zone.rsplit("-", 1)[-1][-6:]
 
 
 def _short(address: str) -> str:
-    """An address without the type that the second line names anyway."""
-    inside, _, name = address.rpartition("/")
-    if inside:
-        return f"{inside}/{name}"
-    parts = address.split(".")
-    return ".".join(part for part in parts if not part.startswith("aws_")) or address
+    """An address without what goes without saying: the type, which the second line names, and the words for modules."""
+    if "/" in address:
+        return address
+    parts = [part for part in address.split(".") if part != "module" and not part.startswith("aws_")]
+    return ".".join(parts) or address
+
+
+def _tail(text: str, room: int) -> str:
+    """The end of a text, which tells addresses apart."""
+    shown = printable(text)
+    return escape(shown if len(shown) <= room else f"…{shown[len(shown) - room + 1 :]}", quote=True)
 
 
 def _text(text: str, room: int) -> str:

@@ -35,7 +35,7 @@ def _lines(case: Case) -> Iterator[str]:
         yield f"  not seen: {unseen.evidence[0].message} ({unseen.evidence[0].span})"
     for zones, outage in case.distinct():
         if outage.broken:
-            yield f"  without {' or '.join(zones)}:"
+            yield f"  without {_listed(zones)}:"
             for fate in outage.broken:
                 yield from _chain(case, fate)
 
@@ -46,6 +46,12 @@ def _summary(outage: Outage) -> str:
         return _UNSEEN if outage.unseen else _GOES_ON
     more = len(outage.broken) - 1
     return decisive.reason + (f" (and {more} more)" if more else "")
+
+
+def _listed(zones: Sequence[str]) -> str:
+    if len(zones) <= 3:
+        return " or ".join(zones)
+    return f"{', '.join(zones[:2])} or another of {len(zones)} zones"
 
 
 def _chain(case: Case, fate: Fate) -> Iterator[str]:

@@ -23,7 +23,7 @@ from scanner.parsers.terraform.functions.plain_data import (
     to_plain,
 )
 from scanner.source import Span
-from scanner.values import Known, Text, Value, lift, plain
+from scanner.values import Known, Text, Unknown, Value, lift, plain
 
 
 def json_encode(name: str, span: Span, value: Value) -> Value:
@@ -97,6 +97,19 @@ def in_base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+def _still_readable(encode: Function) -> Function:
+    """An encoding of text, which keeps what it encodes where that is known in part: user data names other resources."""
+
+    def apply(name: str, span: Span, *arguments: Value) -> Value:
+        encoded = encode(name, span, *arguments)
+        given = arguments[0] if len(arguments) == 1 else None
+        if isinstance(given, Text) and isinstance(encoded, Unknown):
+            return Text((encoded,), span, given)
+        return encoded
+
+    return apply
+
+
 def _uuid5(namespace: object, name: object) -> str:
     known = {
         "dns": uuid.NAMESPACE_DNS,
@@ -110,8 +123,8 @@ def _uuid5(namespace: object, name: object) -> str:
 
 FUNCTIONS: dict[str, Function] = {
     "base64decode": pure(lambda given: base64.b64decode(text(given), validate=True).decode()),
-    "base64encode": pure(lambda given: in_base64(_bytes(given))),
-    "base64gzip": pure(lambda given: in_base64(gzip.compress(_bytes(given), mtime=0))),
+    "base64encode": _still_readable(pure(lambda given: in_base64(_bytes(given)))),
+    "base64gzip": _still_readable(pure(lambda given: in_base64(gzip.compress(_bytes(given), mtime=0)))),
     "base64sha256": hash_of("sha256", in_base64),
     "base64sha512": hash_of("sha512", in_base64),
     "csvdecode": pure(_csv),
