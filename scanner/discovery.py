@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from scanner.errors import UserError
-from scanner.files import explain, read_bytes
+from scanner.files import explain, git_root, read_bytes
 from scanner.inputs import LIMITS, Exclusion, Limits
 from scanner.source import InputError, start_of
 
@@ -219,12 +219,16 @@ class _Walk:
             pending.extend(reversed(below))
 
     def file(self, path: Path) -> None:
-        """Take a file that the user named, whatever its name; Terraform's is read with the folder around it."""
+        """Take a file that the user named, whatever its name; Terraform's is read with the folder around it.
+
+        Its tree is the repository that it lies in: whoever names one template of several means it with the others.
+        """
         if not path.is_file():
             self.errors.append(InputError(start_of(display_of(path)), "is not a regular file"))
             return
         real = os.path.realpath(path)
-        tree = Path(self.tree_of(real) or os.path.realpath(path.parent))
+        folder = Path(os.path.realpath(path.parent))
+        tree = Path(self.tree_of(real) or git_root(folder) or folder)
         if not path.name.endswith(_TERRAFORM):
             self.take(FoundFile(path, display_of(path), tree, explicit=True), real, path.parent)
             return

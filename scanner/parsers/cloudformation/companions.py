@@ -1,7 +1,8 @@
 """The files that templates name or that lie beside them: what is included, API definitions, what the CDK writes.
 
 Of a folder, only files that were found in it are read. A template that was named on its own is the exception: what it
-nests or includes is looked for beside it, inside its tree.
+nests or includes is looked for beside it, and by the end of an address in the folders above it, inside its tree: the
+repository, or its folder where there is none.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from scanner.values import Known, ListValue, MapValue, Value
 
 DEFINITION_FILES = ("DefinitionUri",)
 """Properties that name a file beside the template, which `sam package` uploads."""
+
+_DEEPEST = 32
+"""So many folders above a template are looked into."""
 
 INCLUDE = Known("AWS::Include")
 
@@ -73,10 +77,26 @@ def mentioned(document: Document) -> Iterator[str]:
 
 
 def _beside(document: Document, location: str, tree: Path) -> Iterator[FoundFile]:
-    """The file at a relative location, where it is a regular one inside the tree."""
-    if "://" in location or HOLE in location or posixpath.isabs(location):
+    """The file at a relative location, or at the end of an address, where it is a regular one inside the tree."""
+    if "://" not in location and HOLE not in location:
+        if not posixpath.isabs(location):
+            yield from _file_at(posixpath.join(posixpath.dirname(document.display), location), tree)
         return
-    display = posixpath.normpath(posixpath.join(posixpath.dirname(document.display), location))
+    steps = [step for step in location.partition("?")[0].replace(HOLE, "/").split("/") if step not in ("", ".", "..")]
+    folders = [posixpath.dirname(document.display)]
+    while os.path.realpath(folders[-1] or ".") != os.path.realpath(tree) and len(folders) < _DEEPEST:
+        folders.append(posixpath.join(folders[-1], ".."))
+    # The longest end that fits, as a bucket's key prefix is left out.
+    for start in range(len(steps)):
+        for folder in folders:
+            found = list(_file_at(posixpath.join(folder, *steps[start:]), tree))
+            if found:
+                yield from found
+                return
+
+
+def _file_at(path: str, tree: Path) -> Iterator[FoundFile]:
+    display = posixpath.normpath(path)
     try:
         real = Path(os.path.realpath(display))
         is_regular = stat.S_ISREG(real.lstat().st_mode)

@@ -158,3 +158,35 @@ def test_a_nested_file_that_is_no_template_by_itself_is_followed(tree):
     (root,) = roots(".")
     assert [block.address for block in root.blocks] == ["Net"]
     assert root.notes == []
+
+
+ADDRESSED = """
+Parameters:
+  Bucket: {Type: String}
+  Prefix: {Type: String, Default: shop/}
+Resources:
+  Net:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: !Sub "https://${Bucket}.s3.amazonaws.com/${Prefix}submodules/net/templates/net.yaml"}
+"""
+
+
+def test_of_a_repository_what_an_address_ends_in_is_found_above_a_named_template(tree):
+    write({"templates/main.yaml": ADDRESSED, "submodules/net/templates/net.yaml": NET, ".git/HEAD": ""})
+    (root,) = roots("templates/main.yaml")
+    assert [block.address for block in root.blocks] == ["Net", "Net/Vpc"]
+    assert root.blocks[1].span.file == "submodules/net/templates/net.yaml"
+
+
+def test_without_a_repository_nothing_above_a_named_template_is_read(tree):
+    write({"templates/main.yaml": ADDRESSED, "submodules/net/templates/net.yaml": NET})
+    (root,) = roots("templates/main.yaml")
+    assert [block.address for block in root.blocks] == ["Net"]
+    assert "is not part of the scan" in root.notes[0].message
+
+
+def test_nothing_above_the_repository_is_read(tree):
+    write({"repository/templates/main.yaml": ADDRESSED, "submodules/net/templates/net.yaml": NET})
+    write({"repository/.git/HEAD": ""})
+    (root,) = roots("repository/templates/main.yaml")
+    assert [block.address for block in root.blocks] == ["Net"]
