@@ -61,12 +61,21 @@ def judge(policy: Policy, block: Block, graph: ResourceGraph, *, all_choices: bo
         return None if base is None else Judgement(base)
     cases = _explore(policy, kind, block, graph, base, read)
     if cases is None:
-        # Too many worlds: what the defaults decide stands, and what they leave open is unknown already.
-        return None if base is None else Judgement(base)
+        return None if base is None else Judgement(_cut_short(base, block, read))
     constraints = graph.root.constraints
     if constraints and not possible({one: one.default for one in read if one.default is not None}, constraints):
         base = None
     return _verdict(base, cases, all_choices)
+
+
+def _cut_short(base: Result, block: Block, read: list[Variable]) -> Result:
+    """Too many worlds: what the defaults decide stands, what they leave open is unknown already, and both say why no
+    other choice was looked at.
+    """
+    names = list(dict.fromkeys(variable.name for variable in read))
+    some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    words = f"more than {BUDGET} combinations of {some}: only what the defaults decide was followed"
+    return replace(base, evidence=(*base.evidence, Evidence(block.name_span, words, block.address)))
 
 
 def _subject(policy: Policy, block: Block) -> type[Resource]:

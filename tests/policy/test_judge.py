@@ -16,7 +16,7 @@ from scanner.policy.judge import Judgement, judge
 from scanner.policy.registry import Policy
 from scanner.source import Span
 from scanner.template import Block, Root
-from scanner.values import OTHER, Choice, Known, MapValue, Reason, Unknown, Value, Variable, choice
+from scanner.values import OTHER, Absent, Choice, Known, MapValue, Reason, Unknown, Value, Variable, choice
 from scanner.verdict import Verdict
 from scanner.world import World
 
@@ -118,17 +118,29 @@ def test_two_variables_are_named_only_where_both_matter() -> None:
     assert (answer.result.verdict, answer.when) == (Verdict.PASS, "A=y and B=y")
 
 
-def test_too_many_worlds_leave_what_the_defaults_decide() -> None:
-    variables = [Variable(f"V{number}", ("x", "y"), "x") for number in range(12)]
-    value: Value = OFF
-    for variable in variables:
-        value = Choice(variable, {"x": ON, "y": value}, HERE)
-    nested: Value = ON
-    for variable in variables:
-        nested = Choice(variable, {"x": nested, "y": OFF}, HERE)
-    answer = ask({"Encrypted": nested})
+def parity(names: str, even: Value, odd: Value) -> Value:
+    """A value that depends on all of the variables."""
+    for name in names:
+        variable = Variable(name, ("x", "y"), "x")
+        even, odd = pick(variable, x=even, y=odd), pick(variable, x=odd, y=even)
+    return even
+
+
+def test_too_many_worlds_leave_what_the_defaults_decide_and_say_so() -> None:
+    key = Known("key", HERE)
+    properties = {"Encrypted": parity("ABCDE", ON, OFF), "KmsKeyId": parity("FGHIJ", key, Absent(HERE))}
+    answer = ask(properties, encrypted_with_key)
     assert answer is not None
-    assert answer.result.verdict is Verdict.PASS
+    assert (answer.result.verdict, answer.when) == (Verdict.PASS, None)
+    assert answer.result.evidence[-1].message == (
+        "more than 128 combinations of E, D, C and 7 more: only what the defaults decide was followed"
+    )
+
+
+def test_within_the_budget_every_world_is_tried() -> None:
+    answer = ask({"Encrypted": parity("ABCDE", ON, OFF)})
+    assert answer is not None
+    assert (answer.result.verdict, answer.when) == (Verdict.PASS, "E=y")
 
 
 VARIABLES = tuple(Variable(name, ("x", "y"), default) for name, default in (("A", "x"), ("B", None), ("C", "y")))
