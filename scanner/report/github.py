@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TextIO
 
 from scanner.report import View, graded
-from scanner.report.order import by_place, place, state
+from scanner.report.order import by_place, home, state
 from scanner.report.repository import Repository
 from scanner.report.sentences import idle_suppressions, sentence, tally
 from scanner.results import Finding, ScanReport
@@ -28,7 +28,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     report = graded(report, view)
     failures = [one for one in report.findings if state(one) == "fail"]
     failures.sort(key=lambda one: (SEVERITIES.index(one.severity), by_place(one)))
-    files = [place(one).file for one in failures] + [error.span.file for error in report.errors if error.span.file]
+    files = [home(one).file for one in failures] + [error.span.file for error in report.errors if error.span.file]
     idle = [(span, words) for span, words in idle_suppressions(report) if span.file]
     repository = Repository([*files, *(span.file for span, _ in idle)])
     for error in report.errors:
@@ -42,7 +42,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
 
 def _annotation(finding: Finding, repository: Repository) -> str:
     title = f"{finding.title} ({finding.policy})"
-    return _command(_COMMANDS[finding.severity], place(finding), title, sentence(finding), repository)
+    return _command(_COMMANDS[finding.severity], home(finding), title, sentence(finding), repository)
 
 
 def _unread(error: InputError, repository: Repository) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TextIO
 
 from scanner.report import View, graded
-from scanner.report.order import by_subject, place, state
+from scanner.report.order import by_subject, home, state
 from scanner.report.repository import Repository
 from scanner.report.sentences import sentence
 from scanner.results import ScanReport
@@ -25,7 +25,7 @@ _SEVERITIES: Mapping[Severity, str] = MappingProxyType(
 def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write a list with an object for each failure that stands."""
     failures = sorted((one for one in graded(report, view).findings if state(one) == "fail"), key=by_subject)
-    repository = Repository(place(one).file for one in failures)
+    repository = Repository(home(one).file for one in failures)
     objects = [
         {
             "description": sentence(finding),
@@ -33,8 +33,8 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
             "fingerprint": finding.fingerprint,
             "severity": _SEVERITIES[finding.severity],
             "location": {
-                "path": repository.path(place(finding).file),
-                "lines": {"begin": place(finding).start_line, "end": place(finding).end_line},
+                "path": repository.path(home(finding).file),
+                "lines": {"begin": home(finding).start_line, "end": home(finding).end_line},
             },
         }
         for finding in failures

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from scanner import __version__
 from scanner.report import View, graded
-from scanner.report.order import by_subject, place, state
+from scanner.report.order import by_subject, home, state
 from scanner.report.repository import Repository
 from scanner.report.sentences import sentence
 from scanner.results import Finding, ScanReport
@@ -36,7 +36,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write a vulnerability for each failure that stands, with the times of the scan in UTC."""
     report = graded(report, view)
     failures = sorted((one for one in report.findings if state(one) == "fail"), key=by_subject)
-    repository = Repository(place(one).file for one in failures)
+    repository = Repository(home(one).file for one in failures)
     tool = {"id": "stackproof", "name": "Stackproof", "version": __version__, "vendor": {"name": "Stackproof"}}
     ended = datetime.now(UTC)
     scan: dict[str, object] = {
@@ -58,7 +58,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
 
 
 def _vulnerability(finding: Finding, repository: Repository) -> dict[str, object]:
-    span = place(finding)
+    span = home(finding)
     identifiers = [{"type": "stackproof_policy", "name": finding.policy, "value": finding.policy}]
     identifiers += [{"type": "checklist_item", "name": item, "value": item} for item in finding.items]
     found: dict[str, object] = {

@@ -13,6 +13,22 @@ def place(finding: Finding) -> Span:
     return next((span for span in spans if span.file), start_of(finding.subject.root))
 
 
+def home(finding: Finding) -> Span:
+    """The place in the user's own code: for what stands in a fetched module, the call that leads there.
+
+    Services that show findings in a repository know no fetched files, and nobody could mend one there.
+    """
+    primary = place(finding)
+    if _is_fetched(primary):
+        own = [call.span for call in finding.calls if call.span.file and not _is_fetched(call.span)]
+        return own[-1] if own else primary
+    return primary
+
+
+def _is_fetched(span: Span) -> bool:
+    return f"/{span.file}".find("/.terraform/modules/") >= 0
+
+
 def state(finding: Finding) -> str:
     """`pass`, `fail`, `unknown`, or `suppressed` for a failure or an unknown that is accepted."""
     if finding.suppressed is not None and finding.verdict is not Verdict.PASS:

@@ -20,7 +20,7 @@ from scanner import __version__
 from scanner.policy.definition import Page
 from scanner.policy.registry import Registry, bundled
 from scanner.report import View, graded
-from scanner.report.order import by_subject, place
+from scanner.report.order import by_subject, home, place
 from scanner.report.repository import Repository
 from scanner.report.sentences import accepted, idle_suppressions
 from scanner.results import Finding, ScanReport, Suppression
@@ -72,7 +72,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
 def _files(report: ScanReport, failures: Iterable[Finding]) -> Iterator[str]:
     """Every file that the report will name."""
     for finding in failures:
-        yield place(finding).file
+        yield home(finding).file
         yield from (span.file for _, span in _related(finding))
         if finding.suppressed is not None and finding.suppressed.source.file:
             yield finding.suppressed.source.file
@@ -134,7 +134,7 @@ def _result(finding: Finding, rule: int, repository: Repository) -> Object:
         "message": {"text": _message(finding)},
         "locations": [
             {
-                **_location(place(finding), repository),
+                **_location(home(finding), repository),
                 "logicalLocations": [{"fullyQualifiedName": finding.subject.address, "kind": "resource"}],
             }
         ],
@@ -167,11 +167,14 @@ def _message(finding: Finding) -> str:
 
 def _related(finding: Finding) -> Iterator[tuple[str, Span]]:
     """What else the verdict rests on, and the calls that lead to it: message and place."""
-    primary = place(finding)
+    primary = home(finding)
     places = [
         *((one.message, one.span) for one in finding.evidence if one.span.file and one.span != primary),
         *((f"called as {call.address}", call.span) for call in finding.calls if call.span.file),
     ]
+    if primary != place(finding):
+        # What stands in a fetched module is shown at its call.
+        places = [(finding.message, place(finding)), *(one for one in places if one[1] != primary)]
     yield from list(dict.fromkeys(places))[: _LOCATIONS - 1]
 
 

@@ -54,7 +54,7 @@ def compared_variables(declared: Declarations) -> dict[str, Compared]:
     """The variables that the module compares with literals, by name."""
     found: dict[str, Compared] = {}
     for body in declared.bodies:
-        for expression in _expressions(body):
+        for expression in _with_parts(expressions_in(body)):
             _collect(expression, declared, found)
     for name, block in declared.variables.items():
         allowed = _allowed(name, block)
@@ -145,14 +145,18 @@ def _allowed(name: str, block: BlockSyntax) -> list[str]:
     return []
 
 
-def _expressions(body: Body) -> Iterator[Expression]:
-    """Every expression in a body, with all that it is made of."""
+def expressions_in(body: Body) -> Iterator[Expression]:
+    """The expression of every attribute in a body, nested blocks included."""
     bodies = [body]
-    pending: list[Expression] = []
     while bodies:
         current = bodies.pop()
-        pending.extend(attribute.expression for attribute in current.attributes.values())
+        yield from (attribute.expression for attribute in current.attributes.values())
         bodies.extend(block.body for block in current.blocks)
+
+
+def _with_parts(expressions: Iterable[Expression]) -> Iterator[Expression]:
+    """Every expression with all that it is made of."""
+    pending = list(expressions)
     while pending:
         expression = pending.pop()
         yield expression

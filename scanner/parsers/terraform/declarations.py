@@ -35,6 +35,8 @@ class Declarations:
     bodies: list[Body] = field(default_factory=list)
     comments: dict[str, dict[int, str]] = field(default_factory=dict)
     annotations: list[Annotation] = field(default_factory=list)
+    closures: dict[str, frozenset[str]] | None = None
+    """For each local that is made of variables alone, these; None until somebody has worked it out."""
 
 
 def configuration_files(folder: Path) -> list[Path]:

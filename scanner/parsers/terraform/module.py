@@ -10,6 +10,7 @@ from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
 from scanner.parsers.terraform.comparisons import Compared, compared_variables
 from scanner.parsers.terraform.declarations import Declarations, is_secret
+from scanner.parsers.terraform.derivation import cause_of
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
 from scanner.parsers.terraform.module_calls import META, ModuleCall
@@ -18,6 +19,7 @@ from scanner.parsers.terraform.resources import Resource, Undeclared
 from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
 from scanner.parsers.terraform.sensitivity import marked, secrets_in
 from scanner.parsers.terraform.settle import weigh
+from scanner.parsers.terraform.sharing import Origin, closures_of, mentions
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Expression, GetAttribute
 from scanner.parsers.terraform.types import ANY, convert
 from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
@@ -81,6 +83,7 @@ class Module:
         self.scope = Scope(evaluation, self, trail=f"{address}/")
         self._memo: dict[str, Value] = {}
         self._passed = providers.passed(call.block) if call is not None else {}
+        self._origins: dict[str, Origin | None] = {}
         self._compared: dict[str, Compared] | None = None
         self._resources = [Resource(block, self.scope, self, False) for block in declared.resources]
         self._data = [Resource(block, self.scope, self, True) for block in declared.data]
@@ -182,7 +185,43 @@ class Module:
         stated = self.declared.locals.get(name)
         if stated is None:
             return invalid(span, f"local.{name} is not declared", f"local.{name}")
-        return self._named_value("local", name, span, lambda: evaluate(stated.expression, self.scope))
+        key = self._in_common(name)
+        if key is not None and key in self.evaluation.shared:
+            return self.evaluation.shared[key]
+        value = self._named_value("local", name, span, lambda: evaluate(stated.expression, self.scope))
+        if key is not None and cause_of(value) is None:
+            self.evaluation.shared[key] = value
+        return value
+
+    def _in_common(self, name: str) -> Origin | None:
+        """What tells a local's value apart from that of other instances of this module; None where they share none."""
+        variables = None if self.caller is None else closures_of(self.declared).get(name)
+        if variables is None:
+            return None
+        origins = tuple((one, self.origin(one)) for one in sorted(variables))
+        return None if any(origin is None for _, origin in origins) else (self.declared.folder, name, origins)
+
+    def origin(self, variable: str) -> Origin | None:
+        """Where a variable's value comes from; None where from a place that only this instance has."""
+        if self.caller is None or self._call is None:
+            return "root"
+        if variable not in self._origins:
+            stated = self._call.block.body.attributes.get(variable)
+            self._origins[variable] = "default" if stated is None else self._origin_of(stated, self.caller)
+        return self._origins[variable]
+
+    def _origin_of(self, argument: AttributeSyntax, caller: Module) -> Origin | None:
+        named = mentions(argument.expression)
+        if named.instance or self._call is None:
+            return None
+        made_of = named.variables.union(*(closures_of(caller.declared).get(one, ("",)) for one in named.locals))
+        if named.elsewhere or "" in made_of:
+            # It may name resources of the caller: the same for all instances of this one call.
+            return id(self._call)
+        origins = tuple((one, caller.origin(one)) for one in sorted(made_of))
+        if any(origin is None for _, origin in origins):
+            return id(self._call)
+        return (caller.declared.folder, self._call.name, argument.name, origins)
 
     def variable(self, name: str, span: Span) -> Value:
         """`var.name`."""
@@ -222,9 +261,7 @@ class Module:
         return None if stated is None else evaluate(stated.expression, self._call_scope)
 
     def _declared(self, declared: Declared) -> Value:
-        default = None if declared.default is None else self._constant(declared.default)
-        if default is not None:
-            default = convert(default, declared.type, self._constant)
+        default = self._default(declared, converted=True)
         if self.caller is None:
             given = self._given.get(declared.name)
             if given is not None:
@@ -236,6 +273,16 @@ class Module:
         if default is not None:
             return default
         return Unknown(Reason.PARAMETER, declared.span, f"{self.address}.{declared.name}")
+
+    def _default(self, declared: Declared, converted: bool = False) -> Value | None:
+        """A variable's default, which is the same for every instance of the module, as it stands or in its type."""
+        if declared.default is None:
+            return None
+        key = (self.declared.folder, "default", declared.name, converted)
+        if key not in self.evaluation.shared:
+            value = self._constant(declared.default)
+            self.evaluation.shared[key] = convert(value, declared.type, self._constant) if converted else value
+        return self.evaluation.shared[key]
 
     @property
     def _comparisons(self) -> dict[str, Compared]:
@@ -271,7 +318,7 @@ class Module:
                 f"{self.address}.{name}".lstrip("."),
                 block.header,
                 is_secret(block),
-                None if declared.default is None else self._constant(declared.default),
+                self._default(declared),
                 declared.type.kind,
             )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from scanner.inputs import LIMITS
+from scanner.parsers.terraform.absent_modules import left_open
 from scanner.parsers.terraform.blocks import body_value
 from scanner.parsers.terraform.declarations import (
     Declarations,
@@ -145,7 +146,10 @@ class ModuleCall(Generic[M]):
         folder = self._folder(source)
         if folder is None:
             shown = source or "the module it names"
-            evaluation.note(self.block.header, f"{self.address} is unknown: {shown} is not present in the scanned tree")
+            open_ = left_open(self.caller.declared, self.name)
+            # Once for the call, however many instances of its own module there are.
+            message = f"module.{self.name} is unknown: {shown} is not present in the scanned tree; {open_}"
+            evaluation.note(self.block.header, message)
             return None
         if folder in self.caller.folders:
             evaluation.note(self.block.header, f"{self.address} is unknown: the module {source} calls itself")

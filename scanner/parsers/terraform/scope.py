@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -48,7 +48,8 @@ class Evaluation:
     `pending` are the names that are being evaluated, the outermost first, and `cyclic` those that turned out to depend
     on themselves. `modules` are the called modules by their folders. `weights` says by identity how many values a named
     value consists of. `marks` says that something in the root is sensitive, `tainted` that a part of the expression
-    that is being evaluated is, and `secrets` are the sensitive literals by where they are written.
+    that is being evaluated is, and `secrets` are the sensitive literals by where they are written. `shared` is
+    what several instances of a module have in common.
     """
 
     root: str
@@ -66,6 +67,7 @@ class Evaluation:
     marks: bool = False
     tainted: bool = False
     secrets: dict[Span, str] = field(default_factory=dict)
+    shared: dict[Hashable, Value] = field(default_factory=dict)
 
     def spend(self) -> bool:
         """Take one step, if there is one left; a root whose time is over has none."""

@@ -42,8 +42,25 @@ class Declared:
     span: Span
 
 
+_PARSED: dict[int, tuple[BlockSyntax, Declared]] = {}
+"""Blocks by their identity, and what they say: every instance of a module asks again."""
+
+_KEPT = 50_000
+
+
 def declaration(name: str, block: BlockSyntax) -> Declared:
     """What a `variable` block says."""
+    known = _PARSED.get(id(block))
+    if known is not None and known[0] is block:
+        return known[1]
+    if len(_PARSED) >= _KEPT:
+        _PARSED.clear()
+    declared = _declaration(name, block)
+    _PARSED[id(block)] = (block, declared)
+    return declared
+
+
+def _declaration(name: str, block: BlockSyntax) -> Declared:
     attributes = block.body.attributes
     stated, default, nullable = attributes.get("type"), attributes.get("default"), attributes.get("nullable")
     refuses_null = (

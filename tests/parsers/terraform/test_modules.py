@@ -145,8 +145,10 @@ output "many" { value = module.many[1].id }
     assert show(root.outputs["subnet"]) == "?module.vpc.private_subnets[0]"
     assert show(root.outputs["many"]) == "?module.many[1].id"
     assert list(map(str, root.notes)) == [
-        "main.tf:2:1: module.vpc is unknown: terraform-aws-modules/vpc/aws is not present in the scanned tree",
-        "main.tf:5:1: module.many is unknown: git::https://example.com/x.git is not present in the scanned tree",
+        "main.tf:2:1: module.vpc is unknown: terraform-aws-modules/vpc/aws is not present in the scanned tree; "
+        "what it makes is not judged, and private_subnets is open, which output.subnet takes",
+        "main.tf:5:1: module.many is unknown: git::https://example.com/x.git is not present in the scanned tree; "
+        "what it makes is not judged, and id is open, which output.many takes",
     ]
 
 
