@@ -37,6 +37,15 @@ def demo(arguments: list[str]) -> None:
     run("stackproof", "scan", *SAMPLES, *arguments, expected=(0, FINDINGS))
 
 
+def docs(arguments: list[str]) -> None:
+    """Write what is generated: the pages of the policies and the configuration's schema."""
+    run("stackproof", "policy", "docs", "--no-config", "docs/policies", *arguments)
+    schema = ROOT / "docs" / "schemas" / "configuration.schema.json"
+    command = (str(PROGRAMS / "stackproof"), "config", "schema", "--no-config")
+    schema.write_bytes(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
+    print(f"wrote {schema.relative_to(ROOT)}")
+
+
 def check(arguments: list[str]) -> None:
     """Check style and types."""
     run("ruff", "check", *arguments)
@@ -51,7 +60,7 @@ def test(arguments: list[str]) -> None:
     run("pytest", *(arguments or ["-q", "-n", "2"]))
 
 
-JOBS: dict[str, Callable[[list[str]], None]] = {"demo": demo, "check": check, "test": test}
+JOBS: dict[str, Callable[[list[str]], None]] = {"demo": demo, "docs": docs, "check": check, "test": test}
 
 
 def run(program: str, *arguments: str, expected: tuple[int, ...] = (0,)) -> None:

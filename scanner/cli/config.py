@@ -1,4 +1,4 @@
-"""``stackproof config``: which settings hold, and where each comes from."""
+"""``stackproof config``: which settings hold, where each comes from, and what there is to set."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from scanner.cli.configured import with_configuration
+from scanner.cli.registry import with_registry
 from scanner.cli.text import as_json, table
 
 if TYPE_CHECKING:
     from scanner.config import Configuration, Table
+    from scanner.policy.registry import Registry
 
 Format = Literal["text", "json"]
 
@@ -31,7 +33,7 @@ class Setting:
 
 @click.group("config")
 def command() -> None:
-    """Show which settings hold, and where each comes from."""
+    """Show which settings hold and where each comes from, or what there is to set."""
 
 
 @command.command("show")
@@ -54,6 +56,32 @@ def show(paths: tuple[Path, ...], configuration: Configuration, format_: Format)
     source = configuration.repository.path if configuration.repository is not None else "none"
     click.echo(f"# configuration: {source}")
     table((one.key, "-" if one.value is None else _toml(one.value), one.source) for one in settings)
+    return 0
+
+
+@command.command("schema")
+@with_configuration
+@with_registry
+def print_schema(configuration: Configuration, registry: Registry) -> int:  # noqa: ARG001
+    """Print the configuration's JSON Schema with the settings of every policy, for an editor."""
+    from scanner.config.schema import schema
+
+    found = json.loads(json.dumps(schema()))
+    stated = found["properties"]["policies"]["properties"]
+    pattern = found["properties"]["policies"]["patternProperties"]["/"]["properties"]
+    plain = {name: rules for name, rules in stated.items() if "/" not in name}
+    settings = {
+        policy.id: {
+            "description": f"{policy.title}.",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {**pattern, **{one.name: one.schema for one in policy.definition.settings}},
+        }
+        for policy in registry.load_all()
+        if policy.definition.settings
+    }
+    found["properties"]["policies"]["properties"] = {**plain, **settings}
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
     return 0
 
 

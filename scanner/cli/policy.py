@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -143,6 +144,29 @@ def show_policy(
     labelled("Settings", (line for one in policy.definition.settings for line in _setting_lines(policy, one)))
     labelled("Resource types", sorted(policy.definition.types))
     labelled("Equal rules elsewhere", (f"{name}: {', '.join(rules)}" for name, rules in _equivalents(policy, registry)))
+    return 0
+
+
+@command.command("docs")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@with_configuration
+@with_registry
+def write_docs(folder: Path, configuration: Configuration, registry: Registry) -> int:  # noqa: ARG001
+    """Write the policies as Markdown pages into DIR: a page a theme, with indexes by item and by resource type.
+
+    Pages of themes that are no more are removed.
+    """
+    from scanner.cli.checklist import bundled_checklist
+    from scanner.report.policy_pages import is_page, pages
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = pages(registry, bundled_checklist())
+    for name, text in written.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    for path in folder.glob("*.md"):
+        if path.name not in written and is_page(path.read_text(encoding="utf-8", errors="replace")):
+            path.unlink()
+    click.echo(f"wrote {len(written)} pages to {folder}")
     return 0
 
 

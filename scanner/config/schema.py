@@ -73,7 +73,8 @@ def _of_table(table: Mapping[str, object], rules: Mapping[str, Any], key: Key) -
     known: Mapping[str, Any] = rules.get("properties", {})
     patterns: Mapping[str, Any] = rules.get("patternProperties", {})
     for name, value in table.items():
-        inner = known.get(name) or next((one for pattern, one in patterns.items() if _found(pattern, name)), None)
+        # Patterns come first: what one policy declares is there for editors, and is checked by the policy's own word.
+        inner = next((one for pattern, one in patterns.items() if _found(pattern, name)), None) or known.get(name)
         if inner is None:
             inner = rules.get("additionalProperties", True)
         if inner is False:

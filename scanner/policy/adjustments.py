@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scanner.policy.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Adjustment:
     """What is set for one policy; `sources` says of each key at which `path:line`."""
 

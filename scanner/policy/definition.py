@@ -99,5 +99,5 @@ def page(text: str) -> Page:
     title, _, body = text.strip().partition("\n")
     if not title:
         raise TypeError("a policy needs a docstring: its first line is the requirement")
-    why, marker, fix = ("\n" + body).partition("\nFix:")
-    return Page(title.strip().rstrip("."), why.strip(), inspect.cleandoc(fix) if marker else "")
+    why, _, fix = ("\n" + body).partition("\nFix:")
+    return Page(title.strip().rstrip("."), why.strip(), fix.lstrip(" ").strip("\n").rstrip())
