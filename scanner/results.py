@@ -43,6 +43,10 @@ class Suppression:
     tool: str = ""
 
 
+Change = Literal["new", "remaining"]
+"""How a result stands to the commit that a scan is compared with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One policy's verdict on one resource.
@@ -52,7 +56,7 @@ class Finding:
     never a line. `parameter_set` is the one it holds under, where a scan has several. `construct` is the path of the
     CDK construct that the resource was made from. `scanner` is who says so, where it isn't Stackproof. `declared` is
     the header of the resource, `property` the path of the property at fault (empty for the resource as a whole),
-    `places` where it is at fault, the primary place first.
+    `places` where it is at fault, the primary place first. `change` is how it stands to the commit compared with.
     """
 
     policy: str
@@ -77,6 +81,7 @@ class Finding:
     declared: Span = NOWHERE
     property: str = ""
     places: tuple[Span, ...] = ()
+    change: Change | None = None
 
 
 CONCEALED = "(sensitive)"
@@ -118,6 +123,15 @@ class BaselineUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a scan is compared with: `ref` as the user named it, the commit, and the failures that are gone since."""
+
+    ref: str
+    commit: str
+    fixed: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RootSummary:
     """One root that was scanned. `path` is its folder or file, relative to the working directory; `absent` are the
     modules and nested stacks that it calls and that were not there to be read, by address.
@@ -149,6 +163,7 @@ class ScanReport:
     suppressions: tuple[DirectiveUse, ...] = ()
     secrets: Mapping[Span, str] = field(default_factory=dict, repr=False)
     baseline: BaselineUse | None = None
+    comparison: Comparison | None = None
 
     @property
     def unused(self) -> tuple[DirectiveUse, ...]:

@@ -71,7 +71,7 @@ Failures of severity info are improvements: they never decide the exit code.""",
 @click.option(
     "--show",
     "shown",
-    type=click.Choice(["fail", "unknown", "pass", "suppressed", "all"]),
+    type=click.Choice(["fail", "unknown", "pass", "suppressed", "remaining", "all"]),
     multiple=True,
     default=["fail"],
     show_default=True,
@@ -88,6 +88,11 @@ Failures of severity info are improvements: they never decide the exit code.""",
     "--affected",
     is_flag=True,
     help="Take PATH for files that have changed: of what lies in the working folder, judge the roots that read one.",
+)
+@click.option(
+    "--base",
+    metavar="REF",
+    help="Report what is new since the working tree left this branch, tag or commit; what was there counts no more.",
 )
 @click.option(
     "--with",
@@ -114,6 +119,7 @@ def command(
     outputs: tuple[tuple[str, Path], ...],
     shown: tuple[str, ...],
     color: ColorChoice,
+    base: str | None,
     neighbours: tuple[str, ...],
     imported: tuple[Path, ...],
     exit_zero: bool,
@@ -127,16 +133,25 @@ def command(
     from datetime import UTC, datetime
 
     started = datetime.now(UTC)
-    report = request.judged()
+    if base is not None and (neighbours or imported):
+        raise UserError("--base compares what we find ourselves; it can't be combined with --with or --import")
+    if base is not None:
+        from scanner.cli.base import against
+
+        report = against(request, base)
+    else:
+        report = request.judged()
     if neighbours or imported:
         from scanner.cli.neighbours import beside
 
         report = beside(report, request.paths, neighbours, imported)
-    report = request.accepted(report)
+    if base is None:
+        report = request.accepted(report)
     view = View(
         severity=request.selection.severity,
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
         suppressed="suppressed" in shown or "all" in shown,
+        remaining="remaining" in shown or "all" in shown,
         checklist=request.checklist,
         registry=request.registry,
         started=started,
@@ -154,6 +169,7 @@ def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False, fail_o
         finding.verdict is Verdict.FAIL
         and finding.suppressed is None
         and finding.severity != "info"
+        and finding.change != "remaining"
         and view.holds(finding)
         for finding in report.findings
     )

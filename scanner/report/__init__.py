@@ -26,14 +26,16 @@ class View:
     """What a report shows, and how.
 
     Results below `severity` are left out of every format. The rest is for a person alone: failures are always shown,
-    `verdicts` are the others to show, `suppressed` is whether to show what is suppressed too; `checklist` names the
-    items and says which policies decide them; `registry` has the policies that were asked, by default
-    the bundled ones; `width` is in terminal cells. `started` is when the scan began.
+    `verdicts` are the others to show, `suppressed` is whether to show what is suppressed too, `remaining` what was
+    there before the change that a scan is about; `checklist` names the items and says which policies decide them;
+    `registry` has the policies that were asked, by default the bundled ones; `width` is in terminal cells. `started` is
+    when the scan began.
     """
 
     severity: Severity = "info"
     verdicts: frozenset[Verdict] = frozenset()
     suppressed: bool = False
+    remaining: bool = False
     checklist: Checklist | None = None
     registry: Registry | None = None
     color: bool = False
@@ -84,4 +86,7 @@ def write(report: ScanReport, name: str, stream: TextIO, view: View = PLAIN) -> 
 
 def graded(report: ScanReport, view: View) -> ScanReport:
     """The report without the results that are below the severity asked for."""
-    return replace(report, findings=tuple(filter(view.holds, report.findings)))
+    comparison = report.comparison
+    if comparison is not None:
+        comparison = replace(comparison, fixed=tuple(filter(view.holds, comparison.fixed)))
+    return replace(report, findings=tuple(filter(view.holds, report.findings)), comparison=comparison)

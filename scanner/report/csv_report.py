@@ -28,6 +28,7 @@ COLUMNS = (
     "when",
     "needs",
     "suppressed",
+    "change",
     "fingerprint",
 )
 
@@ -64,6 +65,7 @@ def _row(finding: Finding, repository: Repository) -> tuple[str, ...]:
         finding.when or "",
         "; ".join(finding.needs),
         accepted(finding.suppressed) if finding.suppressed is not None else "",
+        finding.change or "",
         finding.fingerprint,
     )
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TextIO
 
 from scanner.report import View, graded
-from scanner.report.order import by_place, home, state
+from scanner.report.order import by_place, home, is_news
 from scanner.report.repository import Repository
 from scanner.report.sentences import idle_suppressions, sentence, tally
 from scanner.results import Finding, ScanReport
@@ -26,7 +26,7 @@ _COMMANDS: Mapping[Severity, str] = MappingProxyType(
 def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write a command for each input that could not be read and for each failure, then the counts as plain text."""
     report = graded(report, view)
-    failures = [one for one in report.findings if state(one) == "fail"]
+    failures = [one for one in report.findings if is_news(one)]
     failures.sort(key=lambda one: (SEVERITIES.index(one.severity), by_place(one)))
     files = [home(one).file for one in failures] + [error.span.file for error in report.errors if error.span.file]
     idle = [(span, words) for span, words in idle_suppressions(report) if span.file]

@@ -10,7 +10,7 @@ from scanner import __version__
 from scanner.directive import DirectiveUse
 from scanner.report import View, graded
 from scanner.report.order import by_subject, place
-from scanner.results import BaselineUse, Finding, ScanReport, Suppression
+from scanner.results import BaselineUse, Comparison, Finding, ScanReport, Suppression
 from scanner.source import InputError, Span
 from scanner.verdict import Verdict
 
@@ -31,6 +31,7 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     _write_list(stream, "results", map(_result, sorted(report.findings, key=by_subject)))
     _write_list(stream, "suppressions", map(_use, report.suppressions))
     stream.write(f' "baseline": {_text(_baseline(report.baseline))},\n')
+    stream.write(f' "comparison": {_text(_comparison(report.comparison))},\n')
     _write_list(stream, "errors", map(_input_error, report.errors))
     _write_list(stream, "notes", map(_input_error, report.notes))
     summary = {verdict.value: report.count(verdict) for verdict in (Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN)}
@@ -75,6 +76,7 @@ def _result(finding: Finding) -> Object:
         "suppressed": None if finding.suppressed is None else _suppression(finding.suppressed),
         "parameter_set": finding.parameter_set,
         "construct": finding.construct or None,
+        "change": finding.change,
         "fingerprint": finding.fingerprint,
     }
 
@@ -93,6 +95,12 @@ def _suppression(suppression: Suppression) -> Object:
         "owner": suppression.owner or None,
         "tool": suppression.tool or None,
     }
+
+
+def _comparison(comparison: Comparison | None) -> Object | None:
+    if comparison is None:
+        return None
+    return {"ref": comparison.ref, "commit": comparison.commit, "fixed": [_result(one) for one in comparison.fixed]}
 
 
 def _baseline(use: BaselineUse | None) -> Object | None:

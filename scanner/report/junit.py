@@ -63,6 +63,8 @@ def _case(finding: Finding, repository: Repository) -> ElementTree.Element:
         line=str(span.start_line),
     )
     match state(finding):
+        case "fail" if finding.change == "remaining":
+            ElementTree.SubElement(case, "skipped", message=_text(f"was there before: {sentence(finding)}"))
         case "fail":
             failure = ElementTree.SubElement(case, "failure", message=_text(sentence(finding)), type=finding.severity)
             lines = [f"{finding.title} ({file}:{span.start_line}:{span.start_column})", finding.message]

@@ -12,10 +12,10 @@ from itertools import groupby
 from typing import TextIO
 
 from scanner.report import View, graded
-from scanner.report.order import by_place, place, state
+from scanner.report.order import by_place, is_news, place
 from scanner.report.printable import printable
 from scanner.report.repository import Repository
-from scanner.report.sentences import counted, idle_suppressions, tally
+from scanner.report.sentences import counted, failure_word, idle_suppressions, nothing, tally
 from scanner.results import Finding, ScanReport
 from scanner.verdict import SEVERITIES
 
@@ -30,10 +30,12 @@ _NO_MENTION = "@\u200b"
 def write(report: ScanReport, stream: TextIO, view: View) -> None:
     """Write the counts, then a table of failures for each file, the gravest first."""
     report = graded(report, view)
-    failures = sorted((one for one in report.findings if state(one) == "fail"), key=by_place)
+    failures = sorted((one for one in report.findings if is_news(one)), key=by_place)
     errors = [error for error in report.errors if error.span.file]
     repository = Repository([*(place(one).file for one in failures), *(error.span.file for error in errors)])
-    stream.write(f"{MARKER}\n## Stackproof: {counted(len(failures), 'failure') if failures else 'no findings'}\n\n")
+    stream.write(
+        f"{MARKER}\n## Stackproof: {counted(len(failures), failure_word(report)) if failures else nothing(report)}\n\n"
+    )
     stream.write(f"{tally(report)}\n")
     left = _LIMIT
     if report.errors:
@@ -55,8 +57,20 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
             break
         stream.write(lines)
         shown += number
+    for line in _fixed(report):
+        left -= len(line)
+        stream.write(line if left > 0 else "")
     if shown < len(failures):
         stream.write(f"\n{counted(len(failures) - shown, 'more failure')} are not shown here.\n")
+
+
+def _fixed(report: ScanReport) -> Iterator[str]:
+    """What is gone since the commit that the report is compared with."""
+    if report.comparison is None or not report.comparison.fixed:
+        return
+    yield f"\n### Fixed since `{_code(report.comparison.ref)}`\n\n"
+    for one in report.comparison.fixed:
+        yield f"- `{one.policy}`: `{_code(one.subject.address)}` in `{_code(one.subject.root)}`\n"
 
 
 def _tables(failures: list[Finding], repository: Repository) -> Iterator[tuple[str, int]]:

@@ -36,6 +36,11 @@ def state(finding: Finding) -> str:
     return finding.verdict.value
 
 
+def is_news(finding: Finding) -> bool:
+    """Whether a failure stands and, where a scan is compared with a commit, wasn't there before."""
+    return state(finding) == "fail" and finding.change != "remaining"
+
+
 def by_place(finding: Finding) -> tuple[object, ...]:
     """Sort key for a person: file, line, column, then policy and address."""
     return (*place(finding), finding.policy, finding.subject.root, finding.subject.address, finding.fingerprint)

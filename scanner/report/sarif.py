@@ -145,6 +145,8 @@ def _result(finding: Finding, rule: int, repository: Repository) -> Object:
         },
         "properties": properties,
     }
+    if finding.change is not None:
+        result["baselineState"] = "new" if finding.change == "new" else "unchanged"
     if related:
         result["relatedLocations"] = related
     if finding.suppressed is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.directive import DirectiveUse
+from scanner.report.order import is_news
 from scanner.results import Finding, ScanReport, Suppression
 from scanner.source import Span
 from scanner.verdict import SEVERITIES, Verdict
@@ -50,12 +51,13 @@ def idle_suppressions(report: ScanReport) -> list[tuple[Span, str]]:
 
 def tally(report: ScanReport) -> str:
     """The counts in a line: failures by severity, then the rest."""
-    failures = [one for one in report.findings if one.verdict is Verdict.FAIL and one.suppressed is None]
+    failures = [one for one in report.findings if is_news(one)]
     by_severity = ((name, sum(1 for one in failures if one.severity == name)) for name in SEVERITIES)
     graded = ", ".join(f"{number} {name}" for name, number in by_severity if number)
     unread = len({error.span.file for error in report.errors})
     parts = (
-        counted(len(failures), "failure") + (f" ({graded})" if graded else ""),
+        counted(len(failures), failure_word(report)) + (f" ({graded})" if graded else ""),
+        *compared(report),
         f"{report.count(Verdict.PASS)} passed",
         f"{report.count(Verdict.UNKNOWN)} unknown",
         f"{report.suppressed} suppressed",
@@ -63,6 +65,24 @@ def tally(report: ScanReport) -> str:
         f"{counted(unread, 'file')} unread",
     )
     return ", ".join(parts)
+
+
+def failure_word(report: ScanReport) -> str:
+    """What a report counts: failures, or new ones where it is compared with a commit."""
+    return "failure" if report.comparison is None else "new failure"
+
+
+def nothing(report: ScanReport) -> str:
+    """What a report says that has nothing to count."""
+    return "no findings" if report.comparison is None else "no new findings"
+
+
+def compared(report: ScanReport) -> list[str]:
+    """How many failures are fixed, and how many remain, where a report is compared with a commit."""
+    if report.comparison is None:
+        return []
+    remaining = sum(1 for one in report.findings if one.change == "remaining" and one.verdict is Verdict.FAIL)
+    return [f"{len(report.comparison.fixed)} fixed since {report.comparison.ref}", f"{remaining} remaining"]
 
 
 def counted(number: int, noun: str) -> str:

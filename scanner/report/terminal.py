@@ -12,9 +12,9 @@ from typing import TextIO
 from scanner.report import View, graded
 from scanner.report.excerpt import Sources
 from scanner.report.item_lines import STATES, ItemLine, item_lines
-from scanner.report.order import by_place, place, state
+from scanner.report.order import by_place, is_news, place, state
 from scanner.report.printable import printable, width
-from scanner.report.sentences import accepted, idle_suppressions
+from scanner.report.sentences import accepted, compared, failure_word, idle_suppressions, nothing
 from scanner.results import Finding, ScanReport, Subject
 from scanner.source import InputError, Span
 from scanner.verdict import SEVERITIES, Verdict
@@ -56,9 +56,12 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     blocks += [page.note(InputError(span, words)) for span, words in idle_suppressions(report)]
     if Verdict.UNKNOWN in view.verdicts:
         blocks += [page.note(note) for note in report.notes]
-    items = item_lines(report.findings, view.checklist)
+    items = item_lines(shown if report.comparison is not None else report.findings, view.checklist)
     if items:
         blocks.append(page.items(items))
+    fixed = () if report.comparison is None else tuple(filter(view.holds, report.comparison.fixed))
+    if fixed:
+        blocks.append(page.fixed(fixed))
     if report.parameter_sets:
         blocks.append(page.sets(report))
     blocks.append([page.summary(report)])
@@ -68,6 +71,8 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
 def _is_shown(finding: Finding, view: View) -> bool:
     if finding.suppressed is not None:
         return view.suppressed
+    if finding.change == "remaining" and not view.remaining:
+        return False
     return finding.verdict is Verdict.FAIL or finding.verdict in view.verdicts
 
 
@@ -183,6 +188,14 @@ class _Page:
             rows.append(f"  {word}  {self.clean(line.id):<{id_width}}  {padded}  {line.counts}")
         return rows
 
+    def fixed(self, findings: tuple[Finding, ...]) -> list[str]:
+        """What is gone since the commit that the report is compared with, a line each."""
+        rows = [self.paint("Fixed", "strong")]
+        for one in findings:
+            where = f"{one.subject.address} in {one.subject.root}"
+            rows.append(f"  {self.paint('fixed', 'pass')}  {self.clean(one.policy)}  {self.clean(where)}")
+        return rows
+
     def sets(self, report: ScanReport) -> list[str]:
         """What each parameter set yields, and in how many answers they differ."""
         report = graded(report, self.view)
@@ -207,13 +220,15 @@ class _Page:
         return rows
 
     def summary(self, report: ScanReport) -> str:
-        below = sum(1 for finding in report.findings if state(finding) == "fail" and not self.view.holds(finding))
+        below = sum(1 for finding in report.findings if is_news(finding) and not self.view.holds(finding))
         report = graded(report, self.view)
-        failures = [finding for finding in report.findings if state(finding) == "fail"]
-        failed = self.paint(f"{_plural(len(failures), 'failure')} ({', '.join(_counts(failures))})", "fail")
+        failures = [finding for finding in report.findings if is_news(finding)]
+        word = failure_word(report)
+        failed = self.paint(f"{_plural(len(failures), word)} ({', '.join(_counts(failures))})", "fail")
         unread = len({error.span.file for error in report.errors})
         counts = (
-            failed if failures else self.paint("no findings", "pass"),
+            failed if failures else self.paint(nothing(report), "pass"),
+            *compared(report),
             f"{report.count(Verdict.PASS)} passed",
             f"{report.count(Verdict.UNKNOWN)} unknown",
             f"{report.suppressed} suppressed",

@@ -40,6 +40,7 @@ def test_an_empty_report_has_the_same_shape() -> None:
             "results",
             "suppressions",
             "baseline",
+            "comparison",
             "errors",
             "notes",
             "summary",
@@ -90,6 +91,7 @@ def test_a_result_in_full() -> None:
             },
             "parameter_set": None,
             "construct": None,
+            "change": None,
             "fingerprint": "f1",
         }
     ]
