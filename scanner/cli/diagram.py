@@ -54,6 +54,7 @@ Exit codes:
     "--title", metavar="TEXT", default="", help="What the picture is headed with; by default the root's path."
 )
 @click.option("--findings", "with_findings", is_flag=True, help="Mark the failures of a scan where they are.")
+@click.option("--lost-zone", "zone", metavar="NAME", help="Show what becomes of each tier without this zone.")
 @with_configuration
 @with_inputs
 def command(
@@ -62,6 +63,7 @@ def command(
     format_: str | None,
     title: str,
     with_findings: bool,
+    zone: str | None,
     inputs: Inputs,
     configuration: Configuration,
 ) -> int:
@@ -75,7 +77,7 @@ def command(
     from scanner.graph.build import ResourceGraph
     from scanner.report.diagram.icons import available
     from scanner.report.diagram.layout import arrange
-    from scanner.report.diagram.overlay import failures_over
+    from scanner.report.diagram.overlay import Overlay, both, failures_over, outage_over
     from scanner.report.diagram.topology import topology_of
 
     settings = configuration.scan
@@ -92,7 +94,11 @@ def command(
     findings = _findings(chosen, inputs) if with_findings else ()
     for graph in graphs:
         sheet = arrange(topology_of(graph, title or graph.root.path))
-        overlay = failures_over(sheet, graph, findings) if with_findings else None
+        overlay = Overlay()
+        if with_findings:
+            overlay = both(overlay, failures_over(sheet, graph, findings))
+        if zone is not None:
+            overlay = both(overlay, outage_over(sheet, graph.root, zone))
         target = output / f"{_file_name(graph.root.path)}.{kind}" if output is not None and into_folder else output
         write_diagram(sheet, overlay, kind, target)
     errors = dict.fromkeys([*discovery.errors, *(error for graph in graphs for error in graph.root.errors)])

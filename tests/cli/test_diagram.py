@@ -25,6 +25,21 @@ def test_findings_are_marked_where_they_are(tmp_path: Path, capsys: pytest.Captu
     assert "at worst" in text
 
 
+def test_a_lost_zone_crosses_out_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_vpc" "net" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+        'resource "aws_subnet" "one" {\n  vpc_id = aws_vpc.net.id\n  availability_zone = "eu-west-1a"\n}\n'
+        'resource "aws_instance" "host" {\n  ami = "ami-1"\n  subnet_id = aws_subnet.one.id\n'
+        "  associate_public_ip_address = true\n}\n"
+    )
+    assert main(["diagram", str(tmp_path), "--lost-zone", "eu-west-1a"]) == 0
+    text = capsys.readouterr().out
+    assert "Without eu-west-1a" in text
+    assert 'stroke="#d13212"' in text
+    assert main(["diagram", str(tmp_path), "--lost-zone", "eu-west-1z"]) == 2
+    assert "no workload" in capsys.readouterr().err
+
+
 def test_a_folder_gets_a_picture_of_each_root(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -1,4 +1,4 @@
-"""What is laid over a diagram: the failures of a scan, at the icon or frame that a person would look at."""
+"""What is laid over a diagram: the failures of a scan, and what becomes of each tier when a zone is lost."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from scanner.errors import UserError
 from scanner.graph.build import ResourceGraph
 from scanner.model.base import kind_of
 from scanner.report.diagram.layout import Sheet
 from scanner.report.diagram.services import service_of
+from scanner.report.outage.cases import cases_of
 from scanner.results import Finding
+from scanner.template import Root
 from scanner.verdict import Severity, Verdict
 
 
@@ -44,6 +47,36 @@ def failures_over(sheet: Sheet, graph: ResourceGraph, findings: Iterable[Finding
         f"; {elsewhere} are about resources that aren't drawn" if elsewhere else ""
     )
     return Overlay(dict(failures), {}, (legend,))
+
+
+_GRAVEST = ("lost", "interrupted", "unknown", "continues")
+
+
+def outage_over(sheet: Sheet, root: Root, zone: str) -> Overlay:
+    """What becomes of each tier without a zone; of several workloads and zones that fit, the gravest.
+
+    Raises UserError where no workload has a part in such a zone.
+    """
+    keys = {address: placed.icon.key for placed in sheet.icons() for address in placed.icon.addresses}
+    fates: dict[str, str] = {}
+    names: dict[str, None] = {}
+    for case in cases_of(root, zone):
+        for outage in case.outages:
+            names[outage.zone] = None
+            for fate in outage.fates:
+                for member in fate.tier.members:
+                    key = keys.get(member.resource.address)
+                    if key is not None:
+                        fates[key] = min(fates.get(key, "continues"), fate.word, key=_GRAVEST.index)
+    if not names:
+        raise UserError(f"--lost-zone {zone}: no workload of {root.path} has a part in such a zone")
+    legend = f"Without {', '.join(names)}: crossed out is lost, brown is interrupted, grey is not known"
+    return Overlay({}, fates, (legend,))
+
+
+def both(one: Overlay, other: Overlay) -> Overlay:
+    """Two overlays at once."""
+    return Overlay({**one.failures, **other.failures}, {**one.fates, **other.fates}, (*one.legend, *other.legend))
 
 
 def _key_of(address: str, graph: ResourceGraph, keys: dict[str, str]) -> str | None:
