@@ -71,6 +71,10 @@ def _result(finding: Finding) -> Object:
             for evidence in finding.evidence
         ],
         "involves": list(finding.involves),
+        "calls": [
+            {"address": call.address, "location": _location(call.span) if call.span.file else None}
+            for call in finding.calls
+        ],
         "when": finding.when,
         "needs": list(finding.needs),
         "suppressed": None if finding.suppressed is None else _suppression(finding.suppressed),

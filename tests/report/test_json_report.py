@@ -9,6 +9,7 @@ import pytest
 
 from scanner.results import RootSummary, ScanReport, Suppression
 from scanner.source import NOWHERE, InputError, Span
+from scanner.template import Call
 from scanner.verdict import Evidence, Verdict
 from tests.report.conftest import finding, render, report
 
@@ -54,6 +55,7 @@ def test_a_result_in_full() -> None:
     found = finding(
         evidence=(Evidence(Span("main.tf", 2, 15, 2, 20), "encrypted is false"), Evidence(NOWHERE, "by default")),
         involves=("aws_ebs_volume.data", "aws_kms_key.own"),
+        calls=(Call("module.data", Span("stack.tf", 9, 1, 9, 14)),),
         when="stage=test",
         needs=("stage",),
         suppressed=Suppression("a test volume", Span("main.tf", 2, 22, 2, 40)),
@@ -79,6 +81,18 @@ def test_a_result_in_full() -> None:
                 {"message": "by default", "location": None},
             ],
             "involves": ["aws_ebs_volume.data", "aws_kms_key.own"],
+            "calls": [
+                {
+                    "address": "module.data",
+                    "location": {
+                        "file": "stack.tf",
+                        "start_line": 9,
+                        "start_column": 1,
+                        "end_line": 9,
+                        "end_column": 14,
+                    },
+                }
+            ],
             "when": "stage=test",
             "needs": ["stage"],
             "suppressed": {
