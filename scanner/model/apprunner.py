@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanner.model.base import Resource
 from scanner.model.environment import variables
+from scanner.model.fields import boolean
 
 
 class Service(Resource):
@@ -15,6 +16,11 @@ class Service(Resource):
     cloudformation = "AWS::AppRunner::Service"
     terraform = "aws_apprunner_service"
 
+    public = boolean(
+        cfn="NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible",
+        tf="network_configuration.ingress_configuration.is_publicly_accessible",
+        default=True,
+    )
     image_environment = variables(
         cfn="SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables",
         tf="source_configuration.image_repository.image_configuration.runtime_environment_variables",

@@ -16,6 +16,16 @@ from scanner.values import Known, Value, plain
 from scanner.verdict import Result, Verdict
 
 
+class CopyAction(Part):
+    """Where a rule copies its recovery points to."""
+
+    __slots__ = ()
+
+    vault = reference("backup.Vault backup.AirGappedVault", cfn="DestinationBackupVaultArn", tf="destination_vault_arn")
+    vault_arn = text(cfn="DestinationBackupVaultArn", tf="destination_vault_arn")
+    delete_after_days = integer(cfn="Lifecycle.DeleteAfterDays", tf="lifecycle.delete_after")
+
+
 class Rule(Part):
     """One rule of a plan: when it runs, where to, and how long what it makes is kept."""
 
@@ -25,6 +35,8 @@ class Rule(Part):
     vault = reference("backup.Vault", cfn="TargetBackupVault", tf="target_vault_name")
     delete_after_days = integer(cfn="Lifecycle.DeleteAfterDays", tf="lifecycle.delete_after")
     continuous = boolean(cfn="EnableContinuousBackup", tf="enable_continuous_backup", default=False)
+
+    copies = parts(CopyAction, cfn="CopyActions", tf="copy_action")
 
     @property
     def gap(self) -> Reading[int]:

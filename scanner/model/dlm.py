@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lifecycle.html
 
 from __future__ import annotations
 
+from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, integer, parts, text, texts
 from scanner.model.readings import Reading, Stated, Undecided
@@ -19,6 +20,8 @@ class CopyRule(Part):
     __slots__ = ()
 
     encrypted = boolean(cfn="Encrypted", tf="encrypted")
+    target = text(cfn=("TargetRegion", "Target"), tf=("target_region", "target"))
+    kms_key = kms.key(cfn="CmkArn", tf="cmk_arn")
 
 
 class SharedCopy(Part):

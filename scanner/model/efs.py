@@ -24,6 +24,16 @@ class MountPoint(Part):
     subnets = references("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
 
 
+class Replication(Part):
+    """A file system that another one is replicated to."""
+
+    __slots__ = ()
+
+    region = text(cfn="Region", tf="region")
+    target = reference("efs.FileSystem", cfn="FileSystemId", tf="file_system_id")
+    kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
+
+
 class FileSystem(Resource):
     """A file system.
 
@@ -44,6 +54,11 @@ class FileSystem(Resource):
     )
     mount_points = parts(
         MountPoint, cfn=on("AWS::EFS::MountTarget.FileSystemId"), tf=on("aws_efs_mount_target.file_system_id")
+    )
+    replications = parts(
+        Replication,
+        cfn="ReplicationConfiguration.Destinations",
+        tf=on("aws_efs_replication_configuration.source_file_system_id", "destination"),
     )
     policy = document(cfn="FileSystemPolicy", tf=on("aws_efs_file_system_policy.file_system_id", "policy"))
 

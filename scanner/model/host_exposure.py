@@ -17,12 +17,12 @@ from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.ec2 import Instance, NetworkInterface
 from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
-from scanner.model.exposure import Exposure, Path, exposure_of
+from scanner.model.exposure import Exposure, Path, exposure_of, is_on_internet
 from scanner.model.front_doors import redirects_http
 from scanner.model.launched import launched_from
 from scanner.model.listeners import Listener
 from scanner.model.listening import ADMINISTRATION
-from scanner.model.network_attachment import Attachment, Host, attachment_of
+from scanner.model.network_attachment import Host, attachment_of
 from scanner.model.pass_through import lets_strangers_pass
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import Ports, Rule, port
@@ -46,7 +46,7 @@ def reachable_from_internet(host: Host, public_ports: Collection[int] = ()) -> R
     straight = exposure_of_host(host, public_ports).is_open()
     if straight.verdict is not Verdict.FAIL or isinstance(host, LoadBalancer | ClassicLoadBalancer):
         return straight
-    return straight | _past_exposed_machine(host)
+    return straight | exposure_past_machine(host)
 
 
 def exposure_of_host(host: Host, public_ports: Collection[int] = ()) -> Exposure:
@@ -55,7 +55,7 @@ def exposure_of_host(host: Host, public_ports: Collection[int] = ()) -> Exposure
     attachment = attachment_of(host)
     match host:
         case LoadBalancer() if attachment.unguarded:
-            return _unguarded(host, attachment, public_ports)
+            return open_listeners(host, public_ports)
         case LoadBalancer() | ClassicLoadBalancer():
             meant = dict(_meant(host, public_ports))
             if attachment.ports is None:
@@ -97,24 +97,27 @@ def _shows_more(rule: Rule, group: SecurityGroup, public: Sequence[Ports]) -> Re
     return ~(rule.opens_only(HTTPS, *public) | (rule.opens_only(HTTP, *public) & redirects_http(group)))
 
 
-def _unguarded(balancer: LoadBalancer, attachment: Attachment, public_ports: Collection[int]) -> Exposure:
-    """The ways in through a network load balancer without a group: what its targets admit decides."""
-    found = exposure_of(replace(attachment, groups=()))
-    if found.closed.verdict is Verdict.FAIL and not attachment.places:
-        return found
-    public = ~balancer.is_internal()
+def open_listeners(balancer: LoadBalancer, public_ports: Collection[int] | None = None) -> Exposure:
+    """The ways in through a network load balancer without a group: what its targets admit decides.
+
+    With `public_ports`, those alone that the public is not meant to come by.
+    """
+    attachment = attachment_of(balancer)
+    reached = is_on_internet(attachment)
     paths = []
-    for listener in balancer.listeners():
+    for listener in balancer.listeners() if reached.verdict is not Verdict.FAIL else ():
         number = listener.port.known
-        meant = _is_meant(listener, number, public_ports) if number is not None else listener.port.unknown()
-        through = public & ~meant & lets_strangers_pass(listener)
+        through = reached & lets_strangers_pass(listener)
+        if public_ports is not None:
+            unmeant = listener.port.unknown() if number is None else ~_is_meant(listener, number, public_ports)
+            through &= unmeant
         if through.verdict is not Verdict.FAIL:
             paths.append(Path(through, () if number is None else (port(number),)))
     closed = balancer.failed("it forwards nothing but what is meant for the public")
-    return Exposure(attachment, tuple(paths), closed if public.verdict is Verdict.PASS else public)
+    return Exposure(attachment, tuple(paths), reached if reached.verdict is Verdict.FAIL else closed)
 
 
-def _past_exposed_machine(host: Host) -> Result:
+def exposure_past_machine(host: Host) -> Result:
     """Assert that a rule admits, to an administration port, a group one of whose machines is exposed on one."""
     none = host.failed("no exposed machine is let in")
     found: list[Result] = []

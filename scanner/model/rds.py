@@ -252,6 +252,14 @@ class DbCluster(Resource):
         return kept_for(self.backup_retention_days, days)
 
 
+class BackupReplication(Part):
+    """What copies the automated backups of an instance to the Region that it is made in."""
+
+    __slots__ = ()
+
+    kms_key = kms.key(tf="kms_key_id")
+
+
 class DbInstance(Resource):
     """A database instance: one that stands alone, a read replica, or a member of a cluster.
 
@@ -295,6 +303,11 @@ class DbInstance(Resource):
         cfn="BackupRetentionPeriod", tf="backup_retention_period", default=by_dialect(cfn=1, tf=0)
     )
     copy_tags_to_snapshot = boolean(cfn="CopyTagsToSnapshot", tf="copy_tags_to_snapshot", default=False)
+    backups_copied_to = text(cfn="AutomaticBackupReplicationRegion")
+    backup_copies_key = kms.key(cfn="AutomaticBackupReplicationKmsKeyId")
+    backup_copies = parts(
+        BackupReplication, tf=on("aws_db_instance_automated_backups_replication.source_db_instance_arn")
+    )
     deletion_protection = boolean(cfn="DeletionProtection", tf="deletion_protection", default=False)
     storage_encrypted = boolean(cfn="StorageEncrypted", tf="storage_encrypted", default=False)
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")

@@ -27,10 +27,11 @@ from scanner.model import (
     s3,
     timestream,
 )
-from scanner.model.backup import Plan
+from scanner.model.backup import Plan, Rule
 from scanner.model.backup_selection import selections, takes
 from scanner.model.base import Resource
 from scanner.model.block_backups import has_lasting_data, instances_of, lifecycle_policies, snapshots, targets
+from scanner.model.dlm import LifecyclePolicy
 from scanner.model.fields import Link
 from scanner.model.readings import Reading, Stated, Undecided, undecided
 from scanner.model.schedules import DAY
@@ -110,11 +111,15 @@ _BUILDERS = frozenset(
 class BackupSource:
     """Something that makes recovery points of a store over and over.
 
-    `active` passes when it does; `gap` is the longest time between two recovery points, in minutes.
+    `active` passes when it does; `gap` is the longest time between two recovery points, in minutes. `kept` is how long
+    or how many are kept, in `unit`; None where they are kept for ever, or the service alone knows.
     """
 
     active: Result
     gap: Reading[int]
+    name: str
+    kept: Reading[int] | None = None
+    unit: str = "days"
 
     def within(self, minutes: int) -> Result:
         """Assert that recovery points are never further apart."""
@@ -170,32 +175,51 @@ def _fixed(store: Resource, minutes: int) -> Reading[int]:
 def _own(store: Resource) -> Iterator[BackupSource]:
     match store:
         case rds.DbInstance() | rds.DbCluster():
-            yield BackupSource(store.keeps_backups(1), _fixed(store, LOGGED))
+            days = store.backup_retention_days
+            yield BackupSource(store.keeps_backups(1), _fixed(store, LOGGED), "automated backups", days)
         case docdb.DbCluster() | neptune.DbCluster():
-            yield BackupSource(store.backup_retention_days.at_least(1), _fixed(store, LOGGED))
+            days = store.backup_retention_days
+            yield BackupSource(days.at_least(1), _fixed(store, LOGGED), "automated backups", days)
         case dynamodb.Table() | dynamodb.GlobalTable():
-            yield BackupSource(store.can_recover(), _fixed(store, LOGGED))
+            yield BackupSource(store.can_recover(), _fixed(store, LOGGED), "point-in-time recovery")
         case keyspaces.Table():
-            yield BackupSource(store.point_in_time_recovery.is_true(), _fixed(store, LOGGED))
+            yield BackupSource(store.point_in_time_recovery.is_true(), _fixed(store, LOGGED), "point-in-time recovery")
         case redshift.Cluster():
-            yield BackupSource(store.snapshot_days.at_least(1), _fixed(store, WAREHOUSE))
+            days = store.snapshot_days
+            yield BackupSource(days.at_least(1), _fixed(store, WAREHOUSE), "automated snapshots", days)
         case redshift.Namespace():
-            yield BackupSource(store.passed("a serverless warehouse makes recovery points"), _fixed(store, SEARCH // 2))
+            made = store.passed("a serverless warehouse makes recovery points")
+            yield BackupSource(made, _fixed(store, SEARCH // 2), "its own recovery points")
         case opensearch.Domain():
             hourly = snapshots_hourly(store).verdict is Verdict.PASS
-            yield BackupSource(store.passed("the service snapshots it"), _fixed(store, SEARCH if hourly else DAY))
+            made = store.passed("the service snapshots it")
+            yield BackupSource(made, _fixed(store, SEARCH if hourly else DAY), "automated snapshots")
         case elasticache.ReplicationGroup() | memorydb.Cluster():
-            yield BackupSource(store.snapshot_days.at_least(1), _fixed(store, DAY))
+            days = store.snapshot_days
+            yield BackupSource(days.at_least(1), _fixed(store, DAY), "daily snapshots", days)
         case efs.FileSystem() | fsx.FileSystem():
-            yield BackupSource(store.backs_itself_up(), _fixed(store, DAY))
+            yield BackupSource(store.backs_itself_up(), _fixed(store, DAY), "automatic backups")
         case s3.Bucket():
-            yield BackupSource(store.versioning.is_true(), _fixed(store, 0))
-            yield BackupSource(store.replication.any(lambda rule: rule.enabled.is_true()), _fixed(store, 15))
+            yield BackupSource(store.versioning.is_true(), _fixed(store, 0), "versioning")
+            replicated = store.replication.any(lambda rule: rule.enabled.is_true())
+            yield BackupSource(replicated, _fixed(store, CONTINUOUS), "replication")
         case _:
             return
 
 
 def _plans(store: Resource) -> Iterator[BackupSource]:
+    for active, plan, rule in plan_rules(store):
+        named = f"the plan {plan.involves[-1]}"
+        if rule is None:
+            yield BackupSource(active, _unseen(plan), named)
+            continue
+        continuous = rule.continuous.known is True and isinstance(store, _CONTINUOUS)
+        gap = _fixed(store, CONTINUOUS) if continuous else rule.gap
+        yield BackupSource(active, gap, named, rule.delete_after_days, "days")
+
+
+def plan_rules(store: Resource) -> Iterator[tuple[Result, Link, Rule | None]]:
+    """Each rule of each plan that takes a store: whether it does, the plan, and the rule; None for what is not seen."""
     for selection in selections(store):
         taken = takes(selection, store)
         if taken.verdict is Verdict.FAIL:
@@ -203,17 +227,19 @@ def _plans(store: Resource) -> Iterator[BackupSource]:
         active = taken & selection.can_run()
         plan = selection.plan.to(Plan)
         if plan is None:
-            yield BackupSource(active, _unseen(selection.plan))
+            yield active, selection.plan, None
             continue
         for rule in plan.rules:
-            continuous = rule.continuous.known is True and isinstance(store, _CONTINUOUS)
-            yield BackupSource(active, _fixed(store, CONTINUOUS) if continuous else rule.gap)
+            yield active, selection.plan, rule
         if plan.rules.rest is not None:
-            yield BackupSource(active, Reading(plan.rules.name, plan.rules.rest, plan.rules.involves))
+            yield active, selection.plan, None
 
 
 def _unseen(plan: Link) -> Reading[int]:
-    """The schedule of a plan out of sight."""
+    """The schedule of a plan out of sight, or of rules that are."""
+    target = plan.to(Plan)
+    if target is not None and target.rules.rest is not None:
+        return Reading(target.rules.name, target.rules.rest, target.rules.involves)
     fact = plan.fact
     doubt = fact if isinstance(fact, Undecided) else undecided(Unknown(Reason.COMPUTED, plan.span))
     return Reading(plan.name, doubt, plan.involves)
@@ -226,12 +252,20 @@ def _lifecycles(store: Resource) -> Iterator[BackupSource]:
         # A plan that takes an instance takes the volumes that are attached to it.
         for instance in instances_of(store):
             yield from _plans(instance)
+    for active, policy in lifecycle_rules(store):
+        named = f"the lifecycle policy {policy.address}"
+        if policy.default_policy.is_given:
+            yield BackupSource(active, policy.default_gap, named, policy.retain_interval_days, "days")
+        for schedule in policy.schedules:
+            unit = (schedule.keep_unit.known or "days").lower()
+            by_age = schedule.keep_interval.is_given
+            kept = schedule.keep_interval if by_age else schedule.keep_count
+            yield BackupSource(active, schedule.gap, named, kept, unit if by_age else "snapshots")
+
+
+def lifecycle_rules(store: ebs.Volume | ec2.Instance) -> Iterator[tuple[Result, LifecyclePolicy]]:
+    """Each lifecycle policy that takes a volume or an instance, with whether it does."""
     for policy in lifecycle_policies(store):
         taken = targets(policy, store)
-        if taken.verdict is Verdict.FAIL:
-            continue
-        active = taken & snapshots(policy)
-        if policy.default_policy.is_given:
-            yield BackupSource(active, policy.default_gap)
-        for schedule in policy.schedules:
-            yield BackupSource(active, schedule.gap)
+        if taken.verdict is not Verdict.FAIL:
+            yield taken & snapshots(policy), policy

@@ -69,6 +69,21 @@ class Cluster(Resource):
     multi_az = boolean(cfn="MultiAZ", tf="multi_az", default=False)
     snapshot_days = integer(cfn="AutomatedSnapshotRetentionPeriod", tf="automated_snapshot_retention_period", default=1)
     snapshot = text(cfn="SnapshotIdentifier", tf=("snapshot_identifier", "snapshot_arn"))
+    copied_to = text(
+        cfn="DestinationRegion",
+        tf=(
+            on("aws_redshift_snapshot_copy.cluster_identifier", "destination_region"),
+            "snapshot_copy.destination_region",
+        ),
+    )
+    copy_grant = reference(
+        "redshift.SnapshotCopyGrant",
+        cfn="SnapshotCopyGrantName",
+        tf=(
+            on("aws_redshift_snapshot_copy.cluster_identifier", "snapshot_copy_grant_name"),
+            "snapshot_copy.grant_name",
+        ),
+    )
     encrypted = boolean(cfn="Encrypted", tf="encrypted", default=by_dialect(cfn=True, tf=None))
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_id")
     publicly_accessible = boolean(
@@ -121,7 +136,9 @@ class SnapshotCopyGrant(Resource):
     """What lets a cluster encrypt copies of its snapshots in another Region."""
 
     terraform = "aws_redshift_snapshot_copy_grant"
+    identified_by = ("grant_name",)
 
+    grant_name = text(tf="snapshot_copy_grant_name")
     kms_key = kms.key(tf="kms_key_id")
 
 

@@ -151,6 +151,13 @@ class ReplicationRule(Part):
 
     enabled = boolean(cfn=at("Status", is_enabled), tf=at("status", is_enabled), default=False)
     target = reference("s3.Bucket", cfn="Destination.Bucket", tf="destination.bucket")
+    target_arn = text(cfn="Destination.Bucket", tf="destination.bucket")
+    account = text(cfn="Destination.Account", tf="destination.account")
+    kms_key = reference(
+        "kms.Key kms.Alias",
+        cfn="Destination.EncryptionConfiguration.ReplicaKmsKeyID",
+        tf="destination.encryption_configuration.replica_kms_key_id",
+    )
 
 
 class EncryptionRule(Part):

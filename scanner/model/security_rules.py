@@ -89,6 +89,8 @@ class Rule(Part):
 
     def ports_shown(self) -> str:
         """The ports in a message."""
+        if self.protocol_name() in ALL_PROTOCOLS:
+            return "every port"
         first, last = self.bounds()
         return f"port {first}" if first == last and first is not None else f"ports {_shown(first)} to {_shown(last)}"
 

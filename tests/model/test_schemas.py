@@ -39,6 +39,8 @@ REMOVED = {
     ("aws_qldb_ledger", "permissions_mode"): 5,
     ("aws_dms_endpoint", "s3_settings.server_side_encryption_kms_key_id"): 5,
     ("aws_redshift_cluster", "logging"): 5,
+    ("aws_redshift_cluster", "snapshot_copy.destination_region"): 5,
+    ("aws_redshift_cluster", "snapshot_copy.grant_name"): 5,
     ("aws_redshift_cluster", "logging.enable"): 5,
     # statements nest without end, so the schemas leave them out
     ("aws_wafv2_web_acl", "rule.statement.managed_rule_group_statement"): 6,
