@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from scanner.assumed import assuming, marked
+from scanner.assumptions import NONE
 from scanner.directive import Directive
 from scanner.discovery import Discovery, discover, display_of
 from scanner.errors import UserError
@@ -33,12 +35,16 @@ UNCHANGED = ("no-op", "read")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A root that is found but not evaluated yet; `size` is what its own files weigh, in bytes."""
+    """A root that is found but not evaluated yet; `size` is what its own files weigh, in bytes.
+
+    `without` loads it without the configuration's assumptions, where it has any.
+    """
 
     path: str
     size: int
     load: Callable[[], Root]
     parameter_set: str | None = None
+    without: Callable[[], Root] | None = None
 
 
 def scan(
@@ -106,14 +112,18 @@ def _scan(
             root = job.load()
             if affected_by is not None and affected_by.isdisjoint(map(os.path.realpath, root.files)):
                 return ScanReport()
-            report = scan_root(
-                root,
+            ask = partial(
+                scan_root,
                 registry=registry,
                 selection=selection,
                 deciding=deciding,
                 all_choices=all_choices,
                 changed_only=changed_only,
             )
+            report = ask(root)
+            assumed = tuple(root.assumptions.about(root.inputs))
+            if assumed and job.without is not None:
+                report = marked(report, ask(job.without()), assumed)
             return report if job.parameter_set is None else _of_set(report, job.parameter_set)
         except UserError:
             raise
@@ -176,6 +186,17 @@ def find_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
 
     Raises UserError for a parameter file that can't be read.
     """
+    jobs = _found_jobs(discovery, inputs)
+    if not inputs.assumptions:
+        return jobs
+    others = _found_jobs(discovery, replace(inputs, assumptions=NONE))
+    return [
+        replace(job, load=partial(assuming, job.load, inputs.assumptions), without=other.load)
+        for job, other in zip(jobs, others, strict=True)
+    ]
+
+
+def _found_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
     jobs: list[Job] = []
     if discovery.templates:
         from scanner.parsers import cloudformation

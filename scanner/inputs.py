@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scanner.assumptions import NONE, Assumptions
+
 
 @dataclass(frozen=True, slots=True)
 class NamedSet:
@@ -23,7 +25,7 @@ class Inputs:
     `parameters` are CloudFormation parameters by name, `variables` Terraform variables by name, both as their text or
     JSON value; files are read in order, later ones win, and single values win over files. With `sets`, each is judged
     on its own, its files after those that all share. `expand_sam` has AWS's translator, where it is installed, expand
-    serverless resources.
+    serverless resources. `assumptions` decide what is given in no other way.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class Inputs:
     variable_files: tuple[Path, ...] = ()
     sets: tuple[NamedSet, ...] = ()
     expand_sam: bool = True
+    assumptions: Assumptions = NONE
 
     def each(self) -> Iterator[tuple[str | None, Inputs]]:
         """The inputs of each set with its name; without sets these inputs alone, without a name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from scanner.assumptions import NONE, Assumptions
 from scanner.source import InputError, Span
 from scanner.values import Known, MapValue, Value
 
@@ -105,7 +106,8 @@ class Root:
     holds what is asked of the versions of Terraform's providers (`~> 5.0`), by the provider's name.
     `backend` is where Terraform is told to keep its state: the body of the `backend` or `cloud` block, with its label
     as `type`.
-    `constraints` are what rules demand of the choices: each can be met, and all together.
+    `constraints` are what rules demand of the choices: each can be met, and all together. `assumptions` are what the
+    configuration takes to be true, if anything.
     `annotations` are the comments of its files that speak to a scanner, `metadata` what each template says of itself.
     """
 
@@ -125,5 +127,6 @@ class Root:
     secret_outputs: frozenset[str] = frozenset()
     secrets: dict[Span, str] = field(default_factory=dict)
     constraints: list[Constraint] = field(default_factory=list)
+    assumptions: Assumptions = NONE
     annotations: list[Annotation] = field(default_factory=list)
     metadata: dict[str, MapValue] = field(default_factory=dict)

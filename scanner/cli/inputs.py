@@ -12,7 +12,9 @@ from pathlib import Path
 
 import click
 
+from scanner.assumptions import NONE, Assumptions
 from scanner.config import Configuration
+from scanner.config.assume import read_assumptions
 from scanner.inputs import Inputs, NamedSet
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -35,6 +37,7 @@ def with_inputs(function: Callable[..., int]) -> Callable[..., int]:
             (*base.parameter_files, *parameter_files),
             {**base.variables, **variables},
             (*base.variable_files, *variable_files),
+            assumptions=_assumed(others),
         )
         return function(inputs=inputs, **others)
 
@@ -70,6 +73,12 @@ def _configured(others: Mapping[str, object]) -> Inputs:
     """What a command's configuration gives, if it has one."""
     configuration = others.get("configuration")
     return configuration.scan.inputs if isinstance(configuration, Configuration) else Inputs()
+
+
+def _assumed(others: Mapping[str, object]) -> Assumptions:
+    """What a command's configuration assumes, if it has one."""
+    configuration = others.get("configuration")
+    return read_assumptions(configuration.table("assume")) if isinstance(configuration, Configuration) else NONE
 
 
 def _sets(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[Path, ...]]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
 from scanner.errors import UserError
 
 if TYPE_CHECKING:
+    from scanner.config import Configuration
     from scanner.inputs import Inputs
     from scanner.report.outage.cases import Case
     from scanner.source import InputError
@@ -43,8 +45,11 @@ Exit codes:
     show_default=True,
     help="mermaid and svg draw the tiers with what is lost.",
 )
+@with_configuration
 @with_inputs
-def command(paths: tuple[Path, ...], zone: str | None, format_: Format, inputs: Inputs) -> int:
+def command(
+    paths: tuple[Path, ...], zone: str | None, format_: Format, inputs: Inputs, configuration: Configuration
+) -> int:
     """Take away each availability zone in turn, and tell what becomes of each workload.
 
     A workload is an entry point (a distribution, an API, a load balancer, a public machine, a cluster, a background
@@ -55,7 +60,8 @@ def command(paths: tuple[Path, ...], zone: str | None, format_: Format, inputs: 
     from scanner.engine import load_roots, paused_collector
     from scanner.report.outage.cases import cases_of
 
-    discovery = discover(paths or (Path(),))
+    settings = configuration.scan
+    discovery = discover(paths or settings.paths or (Path(),), exclude=settings.exclusions)
     with paused_collector():
         roots = list(load_roots(discovery, inputs))
         cases = [case for root in roots for case in cases_of(root, zone)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from scanner.assumptions import Assumptions
 from scanner.graph.declarations import declared_blocks
 from scanner.model.base import RESOURCE_CLASSES, View, kind_of
 from scanner.model.fields import Field
@@ -136,6 +137,11 @@ class ResourceGraph:
         """Blocks that `block` refers to under any choice, each with the property (a path) that does."""
         for edge in self.outgoing.get(block.address, ()):
             yield self.by_address[edge.target], edge.kind
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What the configuration takes to be true of values that are left open."""
+        return self.root.assumptions
 
     def input(self, name: str) -> Input | None:
         """The parameter or variable that an unknown value names."""

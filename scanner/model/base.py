@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
+from scanner.assumptions import Assumptions
 from scanner.source import Span
 from scanner.template import Block, Input
 from scanner.values import MapValue, Unknown, Value
@@ -39,6 +40,10 @@ class Surroundings(Protocol):
 
     def referred(self, block: Block) -> Iterable[tuple[Block, str]]:
         """Blocks that `block` refers to under any choice, each with the property (a path) that does."""
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What the configuration takes to be true of values that are left open."""
 
     def input(self, name: str) -> Input | None:
         """The parameter or variable that an unknown value names."""

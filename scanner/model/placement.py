@@ -47,6 +47,9 @@ def zones_of(holder: Node, subnets: Readings[Link]) -> Zones:
     """
     reached = [_reach(one, holder) for one in subnets]
     rest = subnets.rest
+    if rest is not None and (assumed := _assumed(rest.value, rest.span, holder)):
+        reached.append(_Reached(tuple(assumed)))
+        rest = None
     if rest is not None and isinstance(rest.value, Reference):
         further = link(rest.value, subnets.name, "vpc.Subnet", holder)
         target = further.to(Subnet)
@@ -81,6 +84,9 @@ def _reach(subnet: Link, holder: Node) -> _Reached:
         # The default of a parameter that every deployer must give.
         reason = "an empty text names no subnet"
         return _Reached((), Undecided(reason, (f"a subnet in {subnet.name}",), fact.span, value))
+    assumed = _assumed(value, subnet.span, holder)
+    if assumed:
+        return _Reached(tuple(assumed))
     listed = _several(value)
     if listed is not None:
         return _Reached(tuple(unseen_zone(one, subnet.span, holder.address) for one in listed))
@@ -93,6 +99,29 @@ def _reach(subnet: Link, holder: Node) -> _Reached:
             if found is not None:
                 return _Reached((ZoneTerm(found.value, subnet.span, source.address),))
     return _Reached((unseen_zone(value, subnet.span, holder.address),))
+
+
+def _assumed(value: Value, span: Span, holder: Node) -> list[ZoneTerm]:
+    """The zones that the configuration takes something outside the template to lie in."""
+    assumptions = holder.view.graph.assumptions
+    if not assumptions or not isinstance(value, Unknown):
+        return []
+    name, last = value.describe(), value.path[-1] if value.path else None
+    count = assumptions.zones.get(name)
+    if count is not None:
+        return [_assumed_zone(name, index, span, holder) for index in range(count)]
+    among = assumptions.among(name)
+    if among is not None:
+        return [_assumed_zone(*among, span, holder)]
+    if isinstance(last, int) and value.needs:
+        listed = Unknown(value.reason, value.span, value.needs, value.path[:-1]).describe()
+        if 0 <= last < assumptions.zones.get(listed, 0):
+            return [_assumed_zone(listed, last, span, holder)]
+    return []
+
+
+def _assumed_zone(name: str, index: int, span: Span, holder: Node) -> ZoneTerm:
+    return ZoneTerm(Unknown(Reason.ZONES, span, f"{name} (assumed)", (index,)), span, holder.address)
 
 
 def _several(value: Value) -> list[Value] | None:

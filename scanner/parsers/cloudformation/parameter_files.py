@@ -17,7 +17,7 @@ def given_parameters(inputs: Inputs) -> dict[str, Value]:
 
     Raises `UserError` for a file that can't be read or has none of the known shapes.
     """
-    given: dict[str, Value] = {}
+    given: dict[str, Value] = {name: _value(raw, start_of("")) for name, raw in inputs.assumptions.values.items()}
     for path in inputs.parameter_files:
         span = start_of(path.as_posix())
         for name, raw in _read(path).items():

@@ -156,7 +156,7 @@ def given_values(folder: Path, display: str, inputs: Inputs) -> tuple[dict[str, 
     The order is Terraform's: `terraform.tfvars`, `terraform.tfvars.json`, `*.auto.tfvars(.json)` by name, then what the
     command line names (https://developer.hashicorp.com/terraform/language/values/variables).
     """
-    given: dict[str, Given] = {}
+    given = {name: Given(None, value) for name, value in inputs.assumptions.values.items()}
     errors: list[InputError] = []
     files: list[str] = []
     try:

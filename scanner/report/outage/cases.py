@@ -49,6 +49,8 @@ class Case:
     root: str
     workload: Workload
     outages: tuple[Outage, ...]
+    assumed: tuple[str, ...] = ()
+    """What the configuration takes to be true of the root, each with its line."""
 
     @property
     def address(self) -> str:
@@ -103,7 +105,8 @@ def cases_of(root: Root, wanted: str | None = None) -> Iterator[Case]:
         ]
         kept = tuple(one for one in found if wanted is None or wanted.lower() in one.zone.lower())
         if kept:
-            yield Case(root.path, workload, kept)
+            assumed = tuple(str(one) for one in root.assumptions.about(root.inputs))
+            yield Case(root.path, workload, kept, assumed)
 
 
 def counted(cases: Iterable[Case]) -> dict[str, int]:

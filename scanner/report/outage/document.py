@@ -30,6 +30,7 @@ def _workload(case: Case) -> dict[str, object]:
         "state": case.word,
         "tiers": [_tier(tier) for tier in workload.tiers.values()],
         "edges": [{"from": one.source, "to": one.target, "kind": one.kind.name.lower()} for one in workload.edges],
+        "assumed": list(case.assumed),
         "unseen": [one.evidence[0].message for one in workload.unseen],
         "outages": [_outage(outage) for outage in case.outages],
     }

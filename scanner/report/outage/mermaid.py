@@ -26,7 +26,8 @@ def write(cases: Sequence[Case], stream: TextIO) -> None:
 
 def _panel(name: str, case: Case, zones: Sequence[str], outage: Outage) -> Iterator[str]:
     others = f" (the same without {', '.join(zones[1:])})" if len(zones) > 1 else ""
-    title = f"{case.address} without {zones[0]}: {outage.word}{others}"
+    assumed = f" (assuming that {'; '.join(case.assumed)})" if case.assumed else ""
+    title = f"{case.address} without {zones[0]}: {outage.word}{others}{assumed}"
     yield f"subgraph {name}[{_quoted(title)}]"
     names = {fate.tier.address: f"{name}n{index}" for index, fate in enumerate(outage.fates)}
     for fate in outage.fates:

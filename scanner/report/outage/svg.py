@@ -90,6 +90,7 @@ def _lay_out(case: Case, zones: Sequence[str], outage: Outage) -> _Panel:
     width = max(2 * _MARGIN + len(laid_out) * (_BOX_WIDTH + _GAP_X) - _GAP_X, 640)
     notes = [line for fate in outage.broken for line in _wrapped(f"{MARKS[fate.word]} {fate.reason}", width)]
     notes += [line for one in case.workload.unseen for line in _wrapped(f"? {one.evidence[0].message}", width)]
+    notes += [line for words in case.assumed for line in _wrapped(f"assumed: {words}", width)]
     return _Panel(case, zones, outage, laid_out, tuple(notes))
 
 

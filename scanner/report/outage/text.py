@@ -31,6 +31,8 @@ def _lines(case: Case) -> Iterator[str]:
     wide = max(width(outage.zone) for outage in case.outages)
     for outage in case.outages:
         yield f"  {_MARKS[outage.word]}  {outage.zone:<{wide}}  {outage.word:<11}  {_summary(outage)}"
+    for words in case.assumed:
+        yield f"  assumed: {words}"
     for unseen in case.workload.unseen:
         yield f"  not seen: {unseen.evidence[0].message} ({unseen.evidence[0].span})"
     for zones, outage in case.distinct():
