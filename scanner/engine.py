@@ -209,8 +209,10 @@ def _found_jobs(discovery: Discovery, inputs: Inputs) -> list[Job]:
             for document in documents
             if document.display in named and not document.is_template
         )
+        asked_for = {document.display for document in documents}
         documents += cloudformation.companions(documents, discovery)
-        roots = cloudformation.find_roots(documents)
+        # What a template brings along and nests under no choice of today's is not what the user named.
+        roots = [document for document in cloudformation.find_roots(documents) if document.display in asked_for]
         for name, given in inputs.each():
             cloudformation.given_parameters(given)  # A file that can't be read ends the scan before it begins.
             project = cloudformation.Project(documents)

@@ -16,8 +16,9 @@ from pathlib import Path
 from scanner.discovery import Discovery, FoundFile
 from scanner.parsers.cloudformation.cdk import ASSETS, MANIFEST
 from scanner.parsers.cloudformation.documents import Document, read_document
+from scanner.parsers.cloudformation.sub import holes
 from scanner.parsers.cloudformation.templates import HOLE, locations, stack_resources
-from scanner.values import Known, ListValue, MapValue, Value
+from scanner.values import Known, ListValue, MapValue, Value, to_text
 
 DEFINITION_FILES = ("DefinitionUri",)
 """Properties that name a file beside the template, which `sam package` uploads."""
@@ -60,6 +61,7 @@ def mentioned(document: Document) -> Iterator[str]:
     """The locations of other files that a template names, as they are written."""
     for _, _, location in stack_resources(document.value):
         yield from locations(location)
+        yield from _filled(location)
     stack: list[Value] = [document.value]
     while stack:
         current = stack.pop()
@@ -74,6 +76,19 @@ def mentioned(document: Document) -> Iterator[str]:
             for name in DEFINITION_FILES:
                 if name in entries:
                     yield from locations(entries[name])
+
+
+def _filled(location: Value) -> Iterator[str]:
+    """What `Fn::Sub` gives with each of the values that a variable of its own may have."""
+    argument = location.entries.get("Fn::Sub") if isinstance(location, MapValue) else None
+    if not isinstance(argument, ListValue) or len(argument.items) != 2:
+        return
+    template, variables = argument.items
+    if isinstance(template, Known) and isinstance(variables, MapValue):
+        pieces = holes(to_text(template.value))
+        for variable, value in variables.entries.items():
+            for filling in locations(value):
+                yield "".join(text + (filling if name == variable else HOLE if name else "") for text, name in pieces)
 
 
 def _beside(document: Document, location: str, tree: Path) -> Iterator[FoundFile]:

@@ -159,7 +159,8 @@ def _icon(placed: Placed, shown: Overlay) -> str:
         lines.append(f'<use href="#{_name(icon.service.icon)}" x="{left:.1f}" y="{top:.1f}"/>\n')
     else:
         color = _ROLES.get(icon.service.role, "#545b64")
-        initials = "".join(word[0] for word in icon.service.label.split()[:3]).upper()
+        words = icon.service.label.split()[:3]
+        initials = "?" if icon.service.role == "outside" else "".join(word[0] for word in words).upper()
         lines.append(
             f'<rect x="{left:.1f}" y="{top:.1f}" width="{ICON}" height="{ICON}" rx="4" fill="{color}"/>\n'
             f'<text x="{middle:.1f}" y="{top + 30:.1f}" font-size="16" fill="#ffffff" text-anchor="middle">'

@@ -32,7 +32,7 @@ USERS = "users"
 """The key of what stands for everybody on the internet."""
 
 _USERS = Service("outside", "Users", "general/users", "users")
-_MODULE = Service("outside", "Module not present", "", "generic")
+_MODULE = Service("outside", "Not present", "", "generic")
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,3 +190,25 @@ def test_nothing_above_the_repository_is_read(tree):
     write({"repository/.git/HEAD": ""})
     (root,) = roots("repository/templates/main.yaml")
     assert [block.address for block in root.blocks] == ["Net"]
+
+
+CHOSEN = """
+Parameters:
+  Engine: {Type: String, Default: aurora, AllowedValues: [aurora, mysql]}
+  Bucket: {Type: String}
+Conditions:
+  Aurora: !Equals [!Ref Engine, aurora]
+Resources:
+  Net:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: !Sub
+        - "https://${Bucket}.s3.amazonaws.com/${Name}"
+        - Name: !If [Aurora, nested/net.yaml, nested/other.yaml]
+"""
+
+
+def test_a_variable_of_a_location_is_filled_with_each_of_its_values(tree):
+    write({"main.yaml": CHOSEN, "nested/net.yaml": NET, "nested/other.yaml": "Resources: {}\n", ".git/HEAD": ""})
+    (root,) = roots("main.yaml")
+    assert "Net/Vpc" in [block.address for block in root.blocks]
