@@ -23,8 +23,8 @@ from pathlib import Path
 
 from scanner.catalogue import CatalogueError
 from scanner.checklist.catalogue import Checklist, Item, Window
-from scanner.checklist.fields import Fields, read_document
 from scanner.checklist.months import months_after, months_before
+from scanner.yaml_fields import Fields, read_document
 
 _MAX_EVIDENCE = 200_000_000
 """Bytes of an evidence file that are hashed."""

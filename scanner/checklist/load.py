@@ -23,7 +23,7 @@ from scanner.checklist.catalogue import (
     Section,
     Window,
 )
-from scanner.checklist.fields import Fields, read_document
+from scanner.yaml_fields import Fields, read_document
 
 _FORMAT = 1
 _ID = re.compile(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
