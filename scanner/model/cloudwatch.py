@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import re2
 
-from scanner.model.base import Resource
+from scanner.model.base import Part, Resource
 from scanner.model.events import Tests
-from scanner.model.fields import boolean, reference, references, text, texts
+from scanner.model.fields import boolean, parts, reference, references, text, texts
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.model.subscribers import is_heard
@@ -34,6 +34,14 @@ _WATCHERS = frozenset(
 """What looks at an alarm's state instead of being told of it."""
 
 
+class MetricQuery(Part):
+    """One of several metrics that an alarm works its value out of."""
+
+    __slots__ = ()
+
+    namespace = text(cfn="MetricStat.Metric.Namespace", tf="metric.namespace")
+
+
 class Alarm(Resource):
     """An alarm on a metric, or on other alarms."""
 
@@ -46,6 +54,7 @@ class Alarm(Resource):
     namespace = text(cfn="Namespace", tf="namespace")
     actions_enabled = boolean(cfn="ActionsEnabled", tf="actions_enabled", default=True)
     actions = texts(cfn="AlarmActions", tf="alarm_actions")
+    queries = parts(MetricQuery, cfn="Metrics", tf="metric_query")
     rule = text(cfn="AlarmRule", tf="alarm_rule")
     topics = references("sns.Topic", cfn="AlarmActions", tf="alarm_actions")
 

@@ -10,13 +10,17 @@ from scanner.model import s3, secrets
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, reference, text
 from scanner.model.readings import Reading, Stated
-from scanner.verdict import Result, all_of
+from scanner.verdict import Result, Verdict, all_of
 
 _MANAGED = frozenset({"cloud", "remote"})
 """Services that keep states encrypted and behind a sign-in of their own."""
 
 _ENCRYPTED_STORES = frozenset({"gcs", "azurerm", "oss", "cos"})
 """Object stores of other clouds, all of which encrypt what they keep."""
+
+
+_LOCKING = frozenset({"gcs", "azurerm", "consul", "pg", "kubernetes", "cos"})
+"""Backends that lock by themselves."""
 
 
 class Provider(Resource):
@@ -41,6 +45,9 @@ class Backend(Resource):
     token = text(tf="token")
     bucket = reference("s3.Bucket", tf="bucket")
     encrypt = boolean(tf="encrypt", default=False)
+    lock_file = boolean(tf="use_lockfile", default=False)
+    lock_table = text(tf=("dynamodb_table", "lock_table"))
+    lock_address = text(tf="lock_address")
 
 
 class RemoteState(Resource):
@@ -94,6 +101,32 @@ def keeps_state_safe(backend: Backend) -> Result:
     bucket = backend.bucket.to(s3.Bucket)
     graded = encrypted.graded("low")
     return graded if bucket is None else _is_safe(bucket).involving(backend.address) & graded
+
+
+def locks_state(backend: Backend) -> Result:
+    """Assert that the state is shared, and that two runs cannot change it at once.
+
+    https://developer.hashicorp.com/terraform/language/state/locking
+    """
+    kind = backend.kind.known
+    if kind == "local":
+        if isinstance(backend.kind.fact, Stated) and backend.kind.fact.implied:
+            # Terragrunt and some pipelines write the backend's block before they run Terraform.
+            return backend.failed("no backend is named: the state is a file beside the code").graded("low")
+        return backend.failed("the state is a file beside the code, which nobody else has")
+    if kind is None:
+        return backend.kind.unknown("where the state is kept cannot be read here")
+    if kind in _MANAGED or kind in _LOCKING:
+        return backend.passed(f"a backend of type {kind} is shared, and locks the state")
+    if kind == "http":
+        return backend.lock_address.must_be_given()
+    if kind != "s3":
+        return backend.unknown(f"whether a backend of type {kind} locks the state is not in the code")
+    locked = backend.lock_file.is_true() | backend.lock_table.must_be_given()
+    if locked.verdict is Verdict.FAIL and not backend.bucket.is_given:
+        return backend.unknown("the backend is configured when Terraform is initialized", "-backend-config")
+    unlocked = backend.failed("neither use_lockfile nor dynamodb_table is set: two runs can change the state at once")
+    return unlocked if locked.verdict is Verdict.FAIL else locked
 
 
 def _is_safe(bucket: s3.Bucket) -> Result:

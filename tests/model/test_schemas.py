@@ -69,6 +69,10 @@ OTHER_PROVIDERS = {
         "token": {"type": "string"},
         "bucket": {"type": "string"},
         "encrypt": {"type": "bool"},
+        "use_lockfile": {"type": "bool"},
+        "dynamodb_table": {"type": "string"},
+        "lock_table": {"type": "string"},
+        "lock_address": {"type": "string"},
     },
     "data.terraform_remote_state": {"config": {"type": "dynamic"}},  # a map whose keys are the backend's
     "data.http": {
