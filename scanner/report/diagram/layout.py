@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from scanner.report.diagram.areas import Drawn, RegionArea, Spanning, SubnetRow, Topology, VpcArea
 from scanner.report.diagram.services import Role
-from scanner.report.diagram.topology import Drawn, RegionArea, Spanning, SubnetRow, Topology, VpcArea
 
 BoxKind = Literal["cloud", "region", "vpc", "zone", "public", "private", "subnet", "span", "list", "group"]
 

@@ -10,8 +10,9 @@ from scanner.discovery import discover
 from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
+from scanner.report.diagram.areas import Topology
 from scanner.report.diagram.services import DRAWN, service_of
-from scanner.report.diagram.topology import CROWDED, USERS, Topology, topology_of
+from scanner.report.diagram.topology import CROWDED, USERS, topology_of
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = {
