@@ -22,6 +22,8 @@ def check(
     spread = group.zones().reach(zones)
     if spread.verdict is Verdict.FAIL:
         return spread
+    if group.minimum.known == 0 and group.own_desired.known == 0:
+        return spread  # Nothing runs that could be interrupted until somebody asks for it.
     size = group.keeps(2)
     if size.verdict is Verdict.FAIL and group.has_balancer().verdict is Verdict.FAIL:
         return spread & size.graded("low")

@@ -1,11 +1,12 @@
 from scanner.model.applicationautoscaling import ScalableTarget
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.eks import NodeGroup
+from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["REL-2.2"])
-def check(tier: AutoScalingGroup | NodeGroup | ScalableTarget) -> Result:
+def check(tier: AutoScalingGroup | NodeGroup | ScalableTarget) -> Result | None:
     """Leave room between minimum and maximum size.
 
     A scaling policy can do nothing where the maximum is the minimum, or is reached already. Node groups without bounds
@@ -15,4 +16,4 @@ def check(tier: AutoScalingGroup | NodeGroup | ScalableTarget) -> Result:
 
     Fix: raise `MaxSize` (`max_size`) or `MaxCapacity` (`max_capacity`) above the minimum and what is desired.
     """
-    return tier.leaves_room()
+    return None if is_declared_uncritical(tier) else tier.leaves_room()

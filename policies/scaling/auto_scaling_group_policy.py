@@ -1,10 +1,11 @@
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.ecs import sizes_itself
+from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["REL-2.2"])
-def check(group: AutoScalingGroup) -> Result:
+def check(group: AutoScalingGroup) -> Result | None:
     """Attach a scaling policy or schedule to each Auto Scaling group.
 
     Without one a group keeps whatever size somebody gave it, however great the load. A policy follows a metric, a
@@ -16,4 +17,4 @@ def check(group: AutoScalingGroup) -> Result:
     Fix: add an `AWS::AutoScaling::ScalingPolicy` with `PolicyType: TargetTrackingScaling` that names the group, in
     Terraform an `aws_autoscaling_policy`.
     """
-    return sizes_itself(group)
+    return None if is_declared_uncritical(group) else sizes_itself(group)

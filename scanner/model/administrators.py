@@ -69,8 +69,8 @@ def _within_boundary(identity: Identity) -> Result:
     policy = boundary.to(ManagedPolicy)
     if policy is None:
         return boundary.unknown("what its permissions boundary allows is not in the template")
-    further = permissions.leads_nowhere_further(policy.permissions)
-    open_to_all = policy.permissions.some(permissions.allows_everything)
+    further = permissions.leads_nowhere_further(policy.statements)
+    open_to_all = policy.statements.some(permissions.allows_everything)
     return open_to_all if further is None else open_to_all | ~further
 
 
@@ -80,7 +80,7 @@ def _is_cut(identity: Identity, actions: tuple[str, ...]) -> bool:
     policy = None if boundary is None else boundary.to(ManagedPolicy)
     if policy is None:
         return False
-    return policy.permissions.some(lambda one: one.grants(*actions)).verdict is Verdict.FAIL
+    return policy.statements.some(lambda one: one.grants(*actions)).verdict is Verdict.FAIL
 
 
 def _writes_own_policies(held: Permissions) -> Iterator[Result]:

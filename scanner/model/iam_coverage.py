@@ -34,12 +34,12 @@ def _attached(identity: Resource) -> Iterator[PolicyDocument]:
             continue
         holder = typed(block, identity.view)
         if isinstance(holder, ManagedPolicy | IdentityPolicy):
-            yield holder.permissions
+            yield holder.statements if isinstance(holder, ManagedPolicy) else holder.permissions
         elif isinstance(holder, Attachment):
             for link in holder.policies:
                 policy = link.to(ManagedPolicy)
                 if policy is not None:
-                    yield policy.permissions
+                    yield policy.statements
 
 
 def is_held_to_mfa(user: User) -> Result:

@@ -9,6 +9,7 @@ from scanner.model.fields import reference, references, text, texts
 from scanner.model.iam import Group, Role, User
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.policy_document import PolicyDocument, document
+from scanner.model.secret_text import words_of
 from scanner.verdict import Result
 
 
@@ -20,10 +21,27 @@ class ManagedPolicy(Resource):
     identified_by = ("policy_name",)
 
     policy_name = text(cfn="ManagedPolicyName", tf="name")
-    permissions = document(cfn="PolicyDocument", tf="policy")
+    statements = document(cfn="PolicyDocument", tf="policy")
     users = references("iam.User", cfn="Users")
     groups = references("iam.Group", cfn="Groups")
     roles = references("iam.Role", cfn="Roles")
+
+    @property
+    def permissions(self) -> PolicyDocument | None:
+        """What it lets its holders do; None for a permissions boundary, which limits and grants nothing.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+        """
+        return None if self.is_boundary() else self.statements
+
+    def is_boundary(self) -> bool:
+        """Whether it is a permissions boundary, by its use, or by its name where nobody is given it."""
+        if self.users.items or self.groups.items or self.roles.items:
+            return False
+        uses = [path.lower() for block, path in self.view.graph.referrers(self.block) if not block.data]
+        if any(path.endswith(("managedpolicyarns", "managed_policy_arns", "policy_arn")) for path in uses):
+            return False
+        return any("boundary" in path for path in uses) or "boundary" in words_of(self.policy_name.known or self.name)
 
 
 class IdentityPolicy(Resource):

@@ -107,7 +107,7 @@ def permissions_of(identity: Identity) -> Permissions:
             if isinstance(holder, Attachment):
                 lists.append(holder.managed_policies)
             else:
-                documents.append(holder.permissions)
+                documents.append(holder.statements if isinstance(holder, ManagedPolicy) else holder.permissions)
         for listed in lists:
             unseen.extend([] if listed.rest is None else [listed])
             for one in listed:
@@ -115,7 +115,7 @@ def permissions_of(identity: Identity) -> Permissions:
                 if declared is None:
                     managed.append(one)
                 else:
-                    documents.append(declared.permissions)
+                    documents.append(declared.statements)
     return Permissions(identity, tuple(documents), tuple(managed), tuple(unseen))
 
 

@@ -49,4 +49,5 @@ def _evidence(cluster: Cluster) -> Iterator[Result]:
     for block in graph.blocks_of((*ManagedPolicy.types(), *IdentityPolicy.types(), *Role.types())):
         holder = typed(block, cluster.view)
         if isinstance(holder, ManagedPolicy | IdentityPolicy | Role):
-            yield holder.permissions.some(lambda one: one.grants(*SCALING_ACTIONS))
+            document = holder.statements if isinstance(holder, ManagedPolicy) else holder.permissions
+            yield document.some(lambda one: one.grants(*SCALING_ACTIONS))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from scanner.model.base import Node, Part
 from scanner.model.fields import texts
 from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
+from scanner.model.secret_text import words_of
 from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
@@ -75,9 +76,12 @@ def holds_secret_value(value: Value, node: Node) -> bool:
             return any(holds_secret_value(part, node) for part in value.parts if not isinstance(part, Known))
         case Unknown(reason=Reason.DATA_SOURCE):
             last = str(value.path[-1]) if value.path else ""
-            return not last.endswith(_NAMES) and _type_of(value.needs).startswith(_HOLDERS)
+            named = last.endswith(_NAMES) or is_open_part(last)
+            return not named and _type_of(value.needs).startswith(_HOLDERS)
         case Unknown(reason=Reason.DYNAMIC):
-            return value.needs.startswith(_SAFE_DYNAMIC)
+            # resolve:secretsmanager:ID:SecretString:KEY:STAGE:VERSION
+            key = value.needs.partition(":SecretString:")[2].partition(":")[0]
+            return value.needs.startswith(_SAFE_DYNAMIC) and not is_open_part(key)
         case Unknown(reason=Reason.PARAMETER):
             return _origin(value, node)[0] is Verdict.PASS
         case Unknown(reason=Reason.COMPUTED):
@@ -89,6 +93,12 @@ def holds_secret_value(value: Value, node: Node) -> bool:
             return False
 
 
+def is_open_part(key: str) -> bool:
+    """Whether an entry of a stored secret is no secret itself, going by its key: where a database is, not who may."""
+    words = words_of(key)
+    return bool(words) and words[-1] in _OPEN_PARTS
+
+
 def is_name(value: Value) -> bool:
     """Whether a value names something instead of holding it: an ARN, an ID, a path or a name of a resource."""
     if isinstance(value, Text):
@@ -98,6 +108,13 @@ def is_name(value: Value) -> bool:
         return not value.attribute or value.attribute.endswith(_NAMES)
     return isinstance(value, Unknown) and value.reason is Reason.COMPUTED and value.needs.endswith(_NAMES)
 
+
+_OPEN_PARTS = frozenset(
+    {"host", "hostname", "port", "endpoint", "engine", "dbname", "database", "region", "url", "address"}
+)
+"""Last words of keys under which a secret keeps what leads to a database or service.
+https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+"""
 
 _NAMES = ("arn", "Arn", "id", "Id", "name", "Name", "url", "Url", "uri", "Uri", "endpoint", "Endpoint", "Address")
 """Ends of attributes that name a resource."""

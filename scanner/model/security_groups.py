@@ -44,6 +44,9 @@ FRONT_DOORS = frozenset(
 )
 """What is made to be reached by everybody, or listens for the VPC alone."""
 
+FUNCTIONS = frozenset({"AWS::Lambda::Function", "AWS::Serverless::Function", "aws_lambda_function"})
+"""What opens connections and takes none."""
+
 CONTAINERS = frozenset({"AWS::CloudFormation::Stack"})
 
 
@@ -139,8 +142,15 @@ class SecurityGroup(Resource):
         return self.failed("nothing in the template uses it")
 
     def serves_only_front_doors(self) -> Result:
-        """Assert that nothing but load balancers, endpoints and the like carries it; a group without use fails."""
-        holders = list(self.holders())
+        """Assert that nothing but load balancers, endpoints and the like carries it; a group without use fails.
+
+        Functions take no connections from the network, whatever their group admits.
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+        """
+        carried = list(self.holders())
+        holders = [holder for holder in carried if holder.type not in FUNCTIONS]
+        if carried and not holders:
+            return self.passed("only functions carry it, which nobody connects to")
         for holder in holders:
             if holder.type not in FRONT_DOORS and holder.type not in CONTAINERS:
                 return self.failed(f"{holder.address} is reached past the load balancers").involving(holder.address)

@@ -169,6 +169,8 @@ def _principals(blocks: Value) -> Value:
     """`{type: identifiers}`; type `*` means everyone."""
     if not isinstance(blocks, ListValue):
         return blocks
+    if not blocks.items and blocks.rest is None:
+        return Absent(blocks.span)  # a `dynamic` block that makes none
     found: dict[str, list[Value]] = {}
     further: list[Value] = [] if blocks.rest is None else [blocks.rest]
     for block in blocks.items:
@@ -189,6 +191,8 @@ def _conditions(blocks: Value) -> Value:
     """`{test: {variable: values}}`."""
     if not isinstance(blocks, ListValue):
         return blocks
+    if not blocks.items and blocks.rest is None:
+        return Absent(blocks.span)
     found: dict[str, dict[str, list[Value]]] = {}
     open_ended = blocks.rest is not None
     for block in blocks.items:
