@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import cast
 
 from scanner.assumed import assuming, marked
@@ -23,7 +24,7 @@ from scanner.parallel import side_by_side
 from scanner.policy.judge import PolicyError, judge
 from scanner.policy.registry import Registry, bundled
 from scanner.policy.selection import Selection
-from scanner.results import Finding, RootSummary, ScanReport, concealed
+from scanner.results import Finding, RootSummary, ScanReport, Timing, concealed
 from scanner.source import InputError, Span, start_of
 from scanner.suppressions import Rules, directives_of, suppress
 from scanner.template import Root
@@ -60,6 +61,7 @@ def scan(
     exclude: Sequence[Exclusion] = (),
     changed_only: bool = False,
     suppressions: Rules | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ScanReport:
     """Scan files and folders.
 
@@ -68,7 +70,7 @@ def scan(
     is how many run side by side where the work is worth it, by default one a processor. With `affected_by`, only the
     roots are judged that read one of these files. What `exclude` says is passed over. With `changed_only`, of a saved
     plan only those resources are judged that it makes or changes. `suppressions` says which of those in the files hold;
-    by default all do.
+    by default all do. `progress` is told how many of how many roots are done.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
@@ -85,6 +87,7 @@ def scan(
             exclude,
             changed_only,
             suppressions or Rules(),
+            progress,
         )
 
 
@@ -100,16 +103,22 @@ def _scan(
     exclude: Sequence[Exclusion],
     changed_only: bool,
     suppressions: Rules,
+    progress: Callable[[int, int], None] | None,
 ) -> ScanReport:
+    started = perf_counter()
     discovery = discover(paths, exclude=exclude)
     inputs = inputs or Inputs()
     jobs = find_jobs(discovery, inputs)
     if affected_by is not None:
         discovery = _only(discovery, affected_by)
 
+    reading = Timing("read", "", perf_counter() - started)
+
     def run(job: Job) -> ScanReport:
         try:
+            began = perf_counter()
             root = job.load()
+            evaluated = Timing("evaluate", root.path, perf_counter() - began)
             if affected_by is not None and affected_by.isdisjoint(map(os.path.realpath, root.files)):
                 return ScanReport()
             ask = partial(
@@ -124,6 +133,7 @@ def _scan(
             assumed = tuple(root.assumptions.about(root.inputs))
             if assumed and job.without is not None:
                 report = marked(report, ask(job.without()), assumed)
+            report = replace(report, timings=(evaluated, *report.timings))
             return report if job.parameter_set is None else _of_set(report, job.parameter_set)
         except UserError:
             raise
@@ -131,7 +141,7 @@ def _scan(
             message = f"could not be scanned, which is a fault of stackproof: {type(error).__name__}: {error}"
             return ScanReport(errors=(InputError(start_of(job.path), message),))
 
-    reports = side_by_side(run, jobs, [job.size for job in jobs], processes)
+    reports = side_by_side(run, jobs, [job.size for job in jobs], processes, progress)
     names = [one.name for one in inputs.sets]
     if names:
         by_set = [[report for report, job in zip(reports, jobs, strict=True) if job.parameter_set == n] for n in names]
@@ -140,10 +150,19 @@ def _scan(
             *side_by_set(names, [combine(reports_of_set, Discovery()) for reports_of_set in by_set]),
         ]
     combined = combine([*reports, _passed_over(discovery)], discovery)
-    combined = replace(combined, parameter_sets=tuple(names))
+    combined = replace(combined, parameter_sets=tuple(names), timings=(reading, *combined.timings))
     return suppress(
         combined, combined.directives, suppressions, registry.paths, asked_by(registry, selection, deciding)
     )
+
+
+def forget() -> None:
+    """Forget what was read from files that are not looked at again on their own, for whoever scans over and over."""
+    from scanner.parsers.cloudformation import parameter_files
+    from scanner.parsers.terraform import module_calls
+
+    parameter_files.forget()
+    module_calls.fetched_modules.cache_clear()
 
 
 def asked_by(registry: Registry, selection: Selection, deciding: frozenset[str]) -> Callable[[str], bool]:
@@ -302,7 +321,10 @@ def scan_root(
 
     policies = registry.for_types(graph.by_type.keys(), takes)
     errors.extend(InputError(start_of(display_of(path)), message) for path, message in registry.broken.items())
+    timings = []
+    began = perf_counter()
     for policy in policies:
+        start = perf_counter()
         try:
             for block in graph.blocks_of(policy.definition.types):
                 if changed_only and block.change in UNCHANGED:
@@ -313,6 +335,8 @@ def scan_root(
         except PolicyError as error:
             # A policy that fails once is a fault of the policy: what it said before stands, it is not asked again.
             errors.append(InputError(error.span, str(error)))
+        timings.append(Timing("policy", policy.id, perf_counter() - start))
+    timings.append(Timing("judge", root.path, perf_counter() - began))
     resources = sum(1 for block in root.blocks if not block.data)
     summary = RootSummary(root.path, root.dialect, resources, tuple(root.handed_over))
     directives, mistakes = directives_of(root, registry.controls)
@@ -325,6 +349,7 @@ def scan_root(
         policies=len(policies),
         directives=tuple(directives),
         secrets=root.secrets,
+        timings=tuple(timings),
     )
 
 
@@ -373,6 +398,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
     policies = 0
     directives: dict[Directive, None] = {}
     secrets: dict[Span, str] = {}
+    timings: list[Timing] = []
     for report in reports:
         roots.extend(report.roots)
         findings.extend(report.findings)
@@ -381,6 +407,7 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
         files.update(dict.fromkeys(report.files))
         policies = max(policies, report.policies)
         directives.update(dict.fromkeys(report.directives))
+        timings.extend(report.timings)
         secrets.update(report.secrets)
     # Stable: of findings alike, the sets stay in the order in which they were given.
     findings.sort(key=lambda one: (one.subject.root, one.location, one.policy, one.subject.address))
@@ -393,4 +420,5 @@ def combine(reports: Iterable[ScanReport], discovery: Discovery) -> ScanReport:
         policies,
         directives=tuple(directives),
         secrets=secrets,
+        timings=tuple(timings),
     )

@@ -123,6 +123,15 @@ class BaselineUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How many seconds something took: reading and evaluating a root, judging it, or one policy in all roots."""
+
+    what: Literal["read", "evaluate", "judge", "policy"]
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What a scan is compared with: `ref` as the user named it, the commit, and the failures that are gone since."""
 
@@ -164,6 +173,7 @@ class ScanReport:
     secrets: Mapping[Span, str] = field(default_factory=dict, repr=False)
     baseline: BaselineUse | None = None
     comparison: Comparison | None = None
+    timings: tuple[Timing, ...] = ()
 
     @property
     def unused(self) -> tuple[DirectiveUse, ...]:

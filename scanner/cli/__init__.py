@@ -6,6 +6,7 @@ and importing click alone takes longer than starting Python twice.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from scanner import __version__
@@ -24,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "policy": "List the policies, or show what one demands and why.",
     "init": "Write a commented stackproof.toml that fits the templates here.",
     "config": "Show which settings hold, and where each comes from.",
+    "completion": "Print the script with which a shell completes commands and options.",
     "checklist": "List the checklist's items, or show how one is decided.",
 }
 
@@ -33,6 +35,10 @@ BAD_USAGE = 2
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code; without arguments given, take those of the process."""
     given = sys.argv[1:] if arguments is None else arguments
+    if "_STACKPROOF_COMPLETE" in os.environ:
+        from scanner.cli.completion import answer
+
+        return answer(os.environ["_STACKPROOF_COMPLETE"])
     if given in (["--version"], ["-V"]):
         print(f"stackproof {__version__}")  # noqa: T201
         return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from scanner.cli import completion
 from scanner.cli.configured import with_configuration
 from scanner.cli.registry import with_registry
 from scanner.cli.text import as_json, labelled, paragraph, table
@@ -105,7 +106,7 @@ def _rules(policy: Policy, registry: Registry, globs: tuple[str, ...] = ("*",)) 
 
 
 @command.command("show")
-@click.argument("policy_id", metavar="ID")
+@click.argument("policy_id", metavar="ID", shell_complete=completion.policies)
 @with_configuration
 @with_registry
 @_FORMAT

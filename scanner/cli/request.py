@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from contextlib import chdir, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import click
 
 from scanner.cli.configured import with_configuration
 from scanner.cli.inputs import with_inputs, with_sets
+from scanner.cli.progress import progress
 from scanner.cli.registry import with_registry
 from scanner.cli.review import Review, with_review
 from scanner.cli.selection import deciding, with_selection
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 class Request:
     """A scan that can be run, over and over if need be.
 
-    `paths` are what is scanned; `changed` are files of which only those roots are judged that read one.
+    `paths` are what is scanned; `changed` are files of which only those roots are judged that read one, `folder`
+    is the working folder where that is another one.
     """
 
     paths: tuple[Path, ...]
@@ -42,6 +45,7 @@ class Request:
     all_choices: bool = False
     changed: tuple[Path, ...] | None = None
     changed_only: bool = False
+    folder: Path | None = None
 
     def run(self) -> ScanReport:
         """Scan, and mark what is accepted."""
@@ -61,18 +65,20 @@ class Request:
         """Scan, and mark what suppressions accept; the baseline is left out."""
         from scanner.engine import scan
 
-        return scan(
-            self.paths,
-            inputs=self.inputs,
-            selection=self.selection,
-            deciding=deciding(self.checklist),
-            registry=self.registry,
-            all_choices=self.all_choices,
-            affected_by=self.changed,
-            exclude=self.exclude,
-            changed_only=self.changed_only,
-            suppressions=self.review.rules(),
-        )
+        with progress() as told, nullcontext() if self.folder is None else chdir(self.folder):
+            return scan(
+                self.paths,
+                inputs=self.inputs,
+                selection=self.selection,
+                deciding=deciding(self.checklist),
+                registry=self.registry,
+                all_choices=self.all_choices,
+                affected_by=self.changed,
+                exclude=self.exclude,
+                changed_only=self.changed_only,
+                suppressions=self.review.rules(),
+                progress=told,
+            )
 
 
 def with_request(function: Callable[..., int]) -> Callable[..., int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -113,40 +113,75 @@ Failures of severity info are improvements: they never decide the exit code.""",
     "--no-cache", is_flag=True, expose_value=False, help="Neither use results of earlier scans nor keep these."
 )
 @click.option("--exit-zero", is_flag=True, help="End with 0 instead of 1; 2 and 3 stay as they are.")
-def command(
-    request: Request,
-    format_: str,
-    outputs: tuple[tuple[str, Path], ...],
-    shown: tuple[str, ...],
-    color: ColorChoice,
-    base: str | None,
-    neighbours: tuple[str, ...],
-    imported: tuple[Path, ...],
-    exit_zero: bool,
-) -> int:
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="With '-' as PATH: the file that the text on stdin stands for, by its name.",
+)
+@click.option("--statistics", is_flag=True, help="Print how often each policy says what, instead of the findings.")
+@click.option("--timings", is_flag=True, help="Say on stderr where the time went: by phase, root and policy.")
+@click.option("--watch", "watching", is_flag=True, help="Judge again whenever a file has changed, until Ctrl+C.")
+def command(request: Request, stdin_filename: Path | None, watching: bool, **wishes: Any) -> int:
     """Judge the templates in files and folders by the policies.
 
-    PATH is a CloudFormation template, a Terraform file, or a folder of either; without one, it is what the
-    configuration names, else the working folder.
+    PATH is a CloudFormation template, a Terraform file, a folder of either, or '-' for stdin; without one, it is what
+    the configuration names, else the working folder.
     Results go to stdout, everything else to stderr.
     """
-    from datetime import UTC, datetime
+    from contextlib import ExitStack
 
-    started = datetime.now(UTC)
-    if base is not None and (neighbours or imported):
+    from scanner.cli.stdin import STDIN, standard_input
+
+    wish = Wish(**wishes)
+    piped = STDIN in (*request.paths, *(request.changed or ()))
+    _check(wish, request, piped, watching)
+    if stdin_filename is not None and not piped:
+        raise UserError("--stdin-filename says what '-' stands for, which is not among the paths")
+    with ExitStack() as stack:
+        if piped:
+            request = stack.enter_context(standard_input(request, stdin_filename))
+        if watching:
+            from scanner.cli.watch import watch
+
+            return watch(request.paths, lambda: _once(request, wish))
+        return _once(request, wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made of the results."""
+
+    format_: str
+    outputs: tuple[tuple[str, Path], ...]
+    shown: tuple[str, ...]
+    color: ColorChoice
+    base: str | None
+    neighbours: tuple[str, ...]
+    imported: tuple[Path, ...]
+    exit_zero: bool
+    statistics: bool
+    timings: bool
+
+
+def _check(wish: Wish, request: Request, piped: bool, watching: bool) -> None:
+    """Refuse what can't go together."""
+    if wish.base is not None and (wish.neighbours or wish.imported):
         raise UserError("--base compares what we find ourselves; it can't be combined with --with or --import")
-    if base is not None:
-        from scanner.cli.base import against
+    if piped and (wish.base is not None or wish.neighbours or request.changed is not None or watching):
+        raise UserError("what comes from stdin can't be combined with --base, --with, --affected or --watch")
+    if wish.statistics and wish.format_ != "terminal":
+        raise UserError("--statistics takes the place of the findings on the terminal; --output writes other formats")
 
-        report = against(request, base)
-    else:
-        report = request.judged()
-    if neighbours or imported:
-        from scanner.cli.neighbours import beside
 
-        report = beside(report, request.paths, neighbours, imported)
-    if base is None:
-        report = request.accepted(report)
+def _once(request: Request, wish: Wish) -> int:
+    """Scan, report, and return the exit code."""
+    from datetime import UTC, datetime
+    from time import perf_counter
+
+    started, began = datetime.now(UTC), perf_counter()
+    report = _judged(request, wish)
+    shown = wish.shown
     view = View(
         severity=request.selection.severity,
         verdicts=frozenset(one for one in Verdict if one.value in shown or "all" in shown),
@@ -156,9 +191,26 @@ def command(
         registry=request.registry,
         started=started,
     )
-    _report(report, format_, outputs, view, color)
-    _warn(report, request, format_)
-    return exit_code(report, view, exit_zero=exit_zero, fail_on_unused=request.review.fail_on_unused)
+    _report(report, wish, view)
+    _warn(report, request, wish.format_)
+    if wish.timings:
+        from scanner.cli.figures import timings
+
+        timings(report, perf_counter() - began)
+    return exit_code(report, view, exit_zero=wish.exit_zero, fail_on_unused=request.review.fail_on_unused)
+
+
+def _judged(request: Request, wish: Wish) -> ScanReport:
+    if wish.base is not None:
+        from scanner.cli.base import against
+
+        return against(request, wish.base)
+    report = request.judged()
+    if wish.neighbours or wish.imported:
+        from scanner.cli.neighbours import beside
+
+        report = beside(report, request.paths, wish.neighbours, wish.imported)
+    return request.accepted(report)
 
 
 def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False, fail_on_unused: bool = False) -> int:
@@ -177,23 +229,24 @@ def exit_code(report: ScanReport, view: View, *, exit_zero: bool = False, fail_o
     return FINDINGS if failed and not exit_zero else 0
 
 
-def _report(
-    report: ScanReport, format_: str, outputs: Sequence[tuple[str, Path]], view: View, color: ColorChoice
-) -> None:
-    from dataclasses import replace
-
-    for name, path in outputs:
+def _report(report: ScanReport, wish: Wish, view: View) -> None:
+    for name, path in wish.outputs:
         try:
             with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                write(report, name, file, replace(view, color=color == "always"))
+                write(report, name, file, replace(view, color=wish.color == "always"))
         except OSError as error:
             raise UserError(f"--output {name}={path}: {error.strerror}") from error
+    if wish.statistics:
+        from scanner.cli.figures import statistics
+
+        statistics(report, view)
+        return
     stdout: TextIO = sys.stdout
     write(
         report,
-        format_,
+        wish.format_,
         stdout,
-        replace(view, color=wants_color(color, stdout), width=columns(), encoding=stdout.encoding),
+        replace(view, color=wants_color(wish.color, stdout), width=columns(), encoding=stdout.encoding),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli import completion
 from scanner.cli.suggestions import near
 from scanner.errors import UserError
 from scanner.verdict import SEVERITIES, Severity
@@ -172,6 +173,7 @@ _OPTIONS = (
         "--theme",
         "themes",
         metavar="GLOB",
+        shell_complete=completion.themes,
         multiple=True,
         help="Ask only policies of this theme, such as 'backups'. Repeatable.",
     ),
@@ -179,6 +181,7 @@ _OPTIONS = (
         "--item",
         "items",
         metavar="GLOB",
+        shell_complete=completion.items,
         multiple=True,
         help="Ask only policies of this checklist item, such as 'SEC-1.*'. Repeatable.",
     ),
@@ -186,6 +189,7 @@ _OPTIONS = (
         "--policy",
         "policies",
         metavar="GLOB",
+        shell_complete=completion.policies,
         multiple=True,
         help="Ask only these policies, such as 'encryption-*/rds-*', whatever the profile. Repeatable.",
     ),

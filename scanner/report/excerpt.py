@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scanner.files import read_bytes
 from scanner.inputs import LIMITS
 from scanner.report.masking import masked
 from scanner.report.printable import cells
-from scanner.source import Span
+from scanner.source import InputError, Span
 
 # YAML's line breaks (https://yaml.org/spec/1.1/#b-generic); HCL knows the line feed alone.
 _YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -76,10 +77,8 @@ class Sources:
 
 
 def _read(path: Path) -> list[str]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LIMITS.file_bytes + 1)
-    except (OSError, ValueError):
+    content = read_bytes(path, path.name, LIMITS.file_bytes + 1, head=True)
+    if isinstance(content, InputError):
         return []
     text = content.decode("utf-8-sig", errors="replace")
     return text.split("\n") if path.name.endswith(_TERRAFORM) else _YAML_BREAK.split(text)

@@ -104,3 +104,8 @@ def _sam_configuration(content: object) -> dict[str, object] | None:
             if equals:
                 found[name] = value
     return found
+
+
+def forget() -> None:
+    """Read every file again when it is asked for."""
+    _read.cache_clear()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scanner.files import stamp
 from scanner.parsers.terraform.syntax import read_file
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Body, FileSyntax, Literal
 from scanner.source import InputError
@@ -63,7 +64,7 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
     """
     files = configuration_files(folder)
     files = [path for path in files if not path.is_symlink() or path.resolve().is_relative_to(boundary)]
-    state = (display, tuple(_stamp(path) for path in files))
+    state = (display, tuple(stamp(path) for path in files))
     key = folder.absolute()
     cached = _CACHE.get(key)
     if cached is not None and cached[0] == state:
@@ -91,14 +92,6 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
 def join_display(folder: str, name: str) -> str:
     """The name of a file in a folder, as reports show it."""
     return name if folder in ("", ".") else f"{folder}/{name}"
-
-
-def _stamp(path: Path) -> tuple[str, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        return path.name, 0, 0
-    return path.name, status.st_mtime_ns, status.st_size
 
 
 def _declare(declared: Declarations, body: Body) -> None:
