@@ -52,6 +52,8 @@ class Alarm(Resource):
     alarm_name = text(cfn="AlarmName", tf="alarm_name")
     metric_name = text(cfn="MetricName", tf="metric_name")
     namespace = text(cfn="Namespace", tf="namespace")
+    service = text(cfn="Dimensions[Name=Service].Value", tf="dimensions.Service")
+    checked_service = text(cfn="Dimensions[Name=ServiceName].Value", tf="dimensions.ServiceName")
     actions_enabled = boolean(cfn="ActionsEnabled", tf="actions_enabled", default=True)
     actions = texts(cfn="AlarmActions", tf="alarm_actions")
     queries = parts(MetricQuery, cfn="Metrics", tf="metric_query")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import mq, secrets
 from scanner.model.base import Part, Resource
-from scanner.model.fields import Field, texts
+from scanner.model.fields import Field, references, texts
 from scanner.model.readings import Missing, Reading
 from scanner.values import plain
 from scanner.verdict import Result, all_of
@@ -18,6 +18,10 @@ class Directory(Resource):
 
     cloudformation = ("AWS::DirectoryService::MicrosoftAD", "AWS::DirectoryService::SimpleAD")
     terraform = "aws_directory_service_directory"
+
+    subnets = references(
+        "vpc.Subnet", cfn="VpcSettings.SubnetIds", tf=("vpc_settings.subnet_ids", "connect_settings.subnet_ids")
+    )
 
 
 class FleetDirectory(Resource):

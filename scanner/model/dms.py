@@ -27,6 +27,7 @@ class ReplicationInstance(Resource):
     terraform = "aws_dms_replication_instance"
 
     kms_key = kms.key(cfn="KmsKeyId", tf="kms_key_arn")
+    multi_az = boolean(cfn="MultiAZ", tf="multi_az", default=False)
     subnet_group = reference(
         "dms.SubnetGroup", cfn="ReplicationSubnetGroupIdentifier", tf="replication_subnet_group_id"
     )
@@ -81,6 +82,8 @@ class ReplicationTask(Resource):
 
     source = reference("dms.Endpoint", cfn="SourceEndpointArn", tf="source_endpoint_arn")
     target = reference("dms.Endpoint", cfn="TargetEndpointArn", tf="target_endpoint_arn")
+    instance = reference("dms.ReplicationInstance", cfn="ReplicationInstanceArn", tf="replication_instance_arn")
+    kind = text(cfn="MigrationType", tf="migration_type")
 
     logs = boolean(
         cfn="ReplicationTaskSettings.Logging.EnableLogging",

@@ -95,6 +95,12 @@ class DbCluster(Resource):
         cfn=on("AWS::DocDB::DBInstance.DBClusterIdentifier"),
         tf=on("aws_docdb_cluster_instance.cluster_identifier"),
     )
+    least_capacity = integer(
+        cfn="ServerlessV2ScalingConfiguration.MinCapacity", tf="serverless_v2_scaling_configuration.min_capacity"
+    )
+    most_capacity = integer(
+        cfn="ServerlessV2ScalingConfiguration.MaxCapacity", tf="serverless_v2_scaling_configuration.max_capacity"
+    )
     subnet_group = reference("docdb.SubnetGroup", cfn="DBSubnetGroupName", tf="db_subnet_group_name")
     security_groups = references(
         "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"

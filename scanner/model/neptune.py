@@ -99,6 +99,12 @@ class DbCluster(Resource):
         cfn=on("AWS::Neptune::DBInstance.DBClusterIdentifier"),
         tf=on("aws_neptune_cluster_instance.cluster_identifier"),
     )
+    least_capacity = integer(
+        cfn="ServerlessScalingConfiguration.MinCapacity", tf="serverless_v2_scaling_configuration.min_capacity"
+    )
+    most_capacity = integer(
+        cfn="ServerlessScalingConfiguration.MaxCapacity", tf="serverless_v2_scaling_configuration.max_capacity"
+    )
     subnet_group = reference("neptune.SubnetGroup", cfn="DBSubnetGroupName", tf="neptune_subnet_group_name")
     security_groups = references(
         "security_groups.SecurityGroup", cfn="VpcSecurityGroupIds", tf="vpc_security_group_ids"

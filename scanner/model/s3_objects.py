@@ -22,6 +22,7 @@ class Object(Resource):
     bucket = reference("s3.Bucket", tf="bucket")
     acl = text(tf="acl")
     encryption = text(tf="server_side_encryption")
+    storage_class = text(tf="storage_class", default="STANDARD")
 
     def states_encryption(self) -> bool:
         """Whether the object asks for its own encryption instead of the bucket's."""

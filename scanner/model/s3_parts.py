@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from scanner.model.base import Part
-from scanner.model.fields import ScalarField, TextsField, at, boolean, integer, reference, text, texts
+from scanner.model.fields import ScalarField, TextsField, at, boolean, integer, parts, reference, text, texts
 from scanner.model.readings import Missing, Readings
 from scanner.values import Scalar, to_text
 from scanner.verdict import Result, all_of
@@ -123,6 +123,14 @@ ALGORITHMS = ("AES256", "aws:kms", "aws:kms:dsse")
 """How S3 encrypts objects. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html"""
 
 
+class Transition(Part):
+    """A move of objects, or of superseded versions, to another storage class."""
+
+    __slots__ = ()
+
+    storage_class = text(cfn="StorageClass", tf="storage_class")
+
+
 class LifecycleRule(Part):
     """A rule of a bucket's lifecycle; the days of versions count from when one is superseded."""
 
@@ -130,6 +138,11 @@ class LifecycleRule(Part):
 
     enabled = boolean(cfn=at("Status", is_enabled), tf=(at("status", is_enabled), "enabled"), default=True)
     expiration_days = integer(cfn="ExpirationInDays", tf="expiration.days")
+    transitions = parts(
+        Transition,
+        cfn=("Transitions", "Transition", "NoncurrentVersionTransitions", "NoncurrentVersionTransition"),
+        tf=("transition", "noncurrent_version_transition"),
+    )
     noncurrent_days = integer(
         cfn=("NoncurrentVersionExpiration.NoncurrentDays", "NoncurrentVersionExpirationInDays"),
         tf=("noncurrent_version_expiration.noncurrent_days", "noncurrent_version_expiration.days"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.base import Part, Resource
-from scanner.model.fields import integer, parts, text
+from scanner.model.fields import integer, parts, reference, text
 from scanner.verdict import Result
 
 
@@ -26,6 +26,14 @@ class Serverless(Part):
     __slots__ = ()
 
 
+class InstanceScaling(Part):
+    """What lets SageMaker set the number of a variant's instances."""
+
+    __slots__ = ()
+
+    status = text(cfn="Status", tf="status", default="DISABLED")
+
+
 class Variant(Part):
     """A model that an endpoint serves, and the instances that do so."""
 
@@ -33,6 +41,7 @@ class Variant(Part):
 
     instances = integer(cfn="InitialInstanceCount", tf="initial_instance_count")
     serverless = parts(Serverless, cfn="ServerlessConfig", tf="serverless_config")
+    scaling = parts(InstanceScaling, cfn="ManagedInstanceScaling", tf="managed_instance_scaling")
 
     def outlasts_zone(self) -> Result:
         """Assert that it runs on two instances or more, or on none of its own."""
@@ -48,5 +57,17 @@ class EndpointConfiguration(Resource):
 
     cloudformation = "AWS::SageMaker::EndpointConfig"
     terraform = "aws_sagemaker_endpoint_configuration"
+    identified_by = ("configuration_name",)
 
+    configuration_name = text(cfn="EndpointConfigName", tf="name")
     variants = parts(Variant, cfn="ProductionVariants", tf="production_variants")
+
+
+class Endpoint(Resource):
+    """What answers requests with a model."""
+
+    cloudformation = "AWS::SageMaker::Endpoint"
+    terraform = "aws_sagemaker_endpoint"
+
+    endpoint_name = text(cfn="EndpointName", tf="name")
+    configuration = reference("sagemaker.EndpointConfiguration", cfn="EndpointConfigName", tf="endpoint_config_name")

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/transfer/latest/userguide/what-is-aws-transfer-famil
 from __future__ import annotations
 
 from scanner.model.base import Resource
-from scanner.model.fields import reference, text, texts
+from scanner.model.fields import reference, references, text, texts
 from scanner.verdict import Result
 
 
@@ -21,6 +21,10 @@ class Server(Resource):
         cfn="SecurityPolicyName", tf="security_policy_name", default="TransferSecurityPolicy-2018-11"
     )
     endpoint_type = text(cfn="EndpointType", tf="endpoint_type", default="PUBLIC")
+    subnets = references("vpc.Subnet", cfn="EndpointDetails.SubnetIds", tf="endpoint_details.subnet_ids")
+    endpoint = reference(
+        "endpoints.Endpoint", cfn="EndpointDetails.VpcEndpointId", tf="endpoint_details.vpc_endpoint_id"
+    )
     structured_logs = texts(cfn="StructuredLogDestinations", tf="structured_log_destinations")
     logging_role = reference("iam.Role", cfn="LoggingRole", tf="logging_role")
 
