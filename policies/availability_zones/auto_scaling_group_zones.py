@@ -1,4 +1,5 @@
 from scanner.model.autoscaling import AutoScalingGroup
+from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, Verdict, policy, setting
 
 
@@ -7,7 +8,7 @@ def check(
     group: AutoScalingGroup,
     *,
     zones: int = setting(2, "the fewest zones", at_least=2, at_most=6),
-) -> Result:
+) -> Result | None:
     """Spread Auto Scaling groups over two or more zones with at least two instances.
 
     A group divides its instances evenly over the zones of its subnets, and starts new ones in the zones that are left
@@ -19,10 +20,12 @@ def check(
     Fix: list subnets of two zones or more in `VPCZoneIdentifier` (`vpc_zone_identifier`), and set `MinSize: 2`
     (`min_size = 2`) or more.
     """
+    if is_declared_uncritical(group):
+        return None
     spread = group.zones().reach(zones)
     if spread.verdict is Verdict.FAIL:
         return spread
-    if group.minimum.known == 0 and group.own_desired.known == 0:
+    if group.is_asleep():
         return spread  # Nothing runs that could be interrupted until somebody asks for it.
     size = group.keeps(2)
     if size.verdict is Verdict.FAIL and group.has_balancer().verdict is Verdict.FAIL:

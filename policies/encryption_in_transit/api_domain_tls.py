@@ -20,6 +20,8 @@ def check(
     `security_policy = "TLS_1_2"` on the `aws_api_gateway_domain_name`.
     """
     match domain:
+        case apigateway.DomainName() if any(one.known == "PRIVATE" for one in domain.endpoint_types):
+            return domain.passed("a private domain name admits TLS 1.2 alone")
         case apigateway.DomainName():
             return apigateway.admits_modern_tls_only(domain.security_policy)
         case apigateway_http.DomainName():

@@ -16,4 +16,6 @@ def check(tier: AutoScalingGroup | NodeGroup | ScalableTarget) -> Result | None:
 
     Fix: raise `MaxSize` (`max_size`) or `MaxCapacity` (`max_capacity`) above the minimum and what is desired.
     """
-    return None if is_declared_uncritical(tier) else tier.leaves_room()
+    if is_declared_uncritical(tier) or (isinstance(tier, AutoScalingGroup) and tier.is_asleep()):
+        return None
+    return tier.leaves_room()

@@ -17,4 +17,4 @@ def check(group: AutoScalingGroup) -> Result | None:
     Fix: add an `AWS::AutoScaling::ScalingPolicy` with `PolicyType: TargetTrackingScaling` that names the group, in
     Terraform an `aws_autoscaling_policy`.
     """
-    return None if is_declared_uncritical(group) else sizes_itself(group)
+    return None if is_declared_uncritical(group) or group.is_asleep() else sizes_itself(group)

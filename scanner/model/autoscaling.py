@@ -233,6 +233,10 @@ class AutoScalingGroup(Resource):
             "no manager of containers sets its size",
         )
 
+    def is_asleep(self) -> bool:
+        """Whether it starts with no instance and needs none: somebody wakes it for a task."""
+        return self.minimum.known == 0 and self.own_desired.known == 0
+
     def keeps(self, least: int) -> Result:
         """Assert that it holds at least so many instances at any time: the desired size counts where it is fixed."""
         minimum = self.minimum.at_least(least)

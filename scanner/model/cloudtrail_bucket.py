@@ -206,8 +206,9 @@ def _is_of(bucket: Bucket, statement: Statement) -> Iterator[bool]:
     for resource in statement.resources:
         value = value_of(resource)
         led, _ = leads_to(value, statement)
-        yield led is not None and led.address == bucket.address
         text = written(value)
+        # A path after the bucket (`…/config/AWSLogs/*`) keeps to what others deliver there.
+        yield led is not None and led.address == bucket.address and text.count("/") <= 1
         name = bucket.bucket_name.known or "some-trail-bucket"
         yield led is None and bool(text) and covers(text, f"arn:aws:s3:::{name}/AWSLogs/some/file.json.gz")
 

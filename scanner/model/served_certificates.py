@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scanner.model import acm, classic_elb, cloudfront, listeners
 from scanner.model.base import Resource
-from scanner.verdict import Result, all_of
+from scanner.model.readings import Reading
+from scanner.verdict import Result, Verdict, all_of
 
 
 def are_managed(server: Resource) -> Result | None:
@@ -36,7 +37,12 @@ def _balancer_is_managed(balancer: classic_elb.ClassicLoadBalancer) -> Result | 
 
 
 def _distribution_is_managed(distribution: cloudfront.Distribution) -> Result:
-    stored = [one.iam for one in distribution.certificates if one.iam.is_given]
-    if stored:
-        return stored[0].failed(f"{stored[0].name} names a certificate that is stored in IAM")
-    return distribution.passed("the certificate is kept by Certificate Manager or CloudFront")
+    kept = distribution.passed("the certificate is kept by Certificate Manager or CloudFront")
+    return all_of((_is_not_stored(one.iam) for one in distribution.certificates), kept)
+
+
+def _is_not_stored(certificate: Reading[str]) -> Result:
+    stored = certificate.must_be_given()
+    if stored.verdict is Verdict.PASS:
+        stored = stored.because(f"{certificate.name} names a certificate that is stored in IAM")
+    return ~stored

@@ -19,9 +19,15 @@ class ServerlessDomain(Part):
     __slots__ = ()
 
     security_policy = text(cfn="SecurityPolicy", default="TLS_1_0")
+    endpoint = text(cfn="EndpointConfiguration", default="REGIONAL")
 
     def admits_modern_tls_only(self) -> Result:
-        """Assert a security policy whose oldest version is TLS 1.2."""
+        """Assert a security policy whose oldest version is TLS 1.2; a private domain name knows no other.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
+        """
+        if self.endpoint.known == "PRIVATE":
+            return self.endpoint.passed("a private domain name admits TLS 1.2 alone")
         return admits_modern_tls_only(self.security_policy)
 
 

@@ -112,7 +112,7 @@ def locks_state(backend: Backend) -> Result:
     if kind == "local":
         if isinstance(backend.kind.fact, Stated) and backend.kind.fact.implied:
             # Terragrunt and some pipelines write the backend's block before they run Terraform.
-            return backend.failed("no backend is named: the state is a file beside the code").graded("low")
+            return backend.failed("no backend is named: the state is a file beside the code").graded("info")
         return backend.failed("the state is a file beside the code, which nobody else has")
     if kind is None:
         return backend.kind.unknown("where the state is kept cannot be read here")

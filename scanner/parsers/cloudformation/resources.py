@@ -86,6 +86,8 @@ def _properties(stack: Stack, logical_id: str, raw: MapValue) -> MapValue:
     value = _spread(stack.evaluate(stated))
     if isinstance(value, MapValue):
         return value
+    if isinstance(value, Absent):
+        return MapValue({}, stated.span)
     if isinstance(stated, MapValue):
         # A macro or a function that is not understood stands for all properties.
         return MapValue({}, stated.span, value)
