@@ -134,6 +134,7 @@ def _scan(
             if assumed and job.without is not None:
                 report = marked(report, ask(job.without()), assumed)
             report = replace(report, timings=(evaluated, *report.timings))
+            root.trail = None  # It holds on to the root, and nothing collects cycles meanwhile.
             return report if job.parameter_set is None else _of_set(report, job.parameter_set)
         except UserError:
             raise

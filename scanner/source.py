@@ -22,6 +22,14 @@ class Span(NamedTuple):
     def __str__(self) -> str:
         return f"{self.file}:{self.start_line}:{self.start_column}"
 
+    def holds(self, other: Span) -> bool:
+        """Whether another stretch lies inside this one."""
+        return (
+            self.file == other.file
+            and (self.start_line, self.start_column) <= (other.start_line, other.start_column)
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )
+
 
 NOWHERE = Span("", 0, 0, 0, 0)
 """The span of a value that no file states: a service's default, a pseudo parameter."""

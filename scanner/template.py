@@ -7,6 +7,7 @@ from typing import Literal
 
 from scanner.assumptions import NONE, Assumptions
 from scanner.source import InputError, Span
+from scanner.trail import Trail
 from scanner.values import Known, MapValue, Value
 
 Dialect = Literal["cloudformation", "terraform"]
@@ -109,6 +110,7 @@ class Root:
     `constraints` are what rules demand of the choices: each can be met, and all together. `assumptions` are what the
     configuration takes to be true, if anything.
     `annotations` are the comments of its files that speak to a scanner, `metadata` what each template says of itself.
+    `trail` tells how a value came about.
     """
 
     path: str
@@ -130,3 +132,4 @@ class Root:
     assumptions: Assumptions = NONE
     annotations: list[Annotation] = field(default_factory=list)
     metadata: dict[str, MapValue] = field(default_factory=dict)
+    trail: Trail | None = field(default=None, repr=False)

@@ -15,6 +15,7 @@ from scanner import __version__
 # package, and is imported only when it runs.
 COMMANDS: dict[str, str] = {
     "scan": "Judge templates by the policies, and report.",
+    "explain": "Tell why a finding is one and how its value came about, or what a policy demands.",
     "baseline": "Accept the findings that are there, so that only what is added is reported.",
     "assess": "Fill in the checklist: code, attestations, open questions.",
     "lint": "Check templates with cfn-lint, and the syntax of Terraform files.",

@@ -117,6 +117,11 @@ def show_policy(
     format_: Format,
 ) -> int:
     """Show one policy: the requirement, the reasons, how to mend it, settings, and equal rules of other scanners."""
+    return show(policy_id, registry, format_)
+
+
+def show(policy_id: str, registry: Registry, format_: Format = "text") -> int:
+    """Print the page of a policy. Raises UserError where there is none of that ID."""
     from scanner.cli.checklist import bundled_checklist
     from scanner.cli.suggestions import near
     from scanner.errors import UserError

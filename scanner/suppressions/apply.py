@@ -140,9 +140,9 @@ def _left(directive: Directive, finding: Finding, places: tuple[Span, ...]) -> t
     region = directive.region
     if region is None:
         return None
-    if any(_inside(span, region) for span in (finding.declared, *(call.span for call in finding.calls))):
+    if any(region.holds(span) for span in (finding.declared, *(call.span for call in finding.calls))):
         return ()
-    left = tuple(span for span in places if not _inside(span, region))
+    left = tuple(span for span in places if not region.holds(span))
     return None if len(left) == len(places) else left
 
 
@@ -155,14 +155,6 @@ def _is_named(directive: Directive, finding: Finding) -> bool:
         return False
     files = {finding.subject.root, finding.declared.file, finding.location.file}
     return not directive.files or any(fnmatchcase(file, glob) for glob in directive.files for file in files)
-
-
-def _inside(span: Span, region: Span) -> bool:
-    return (
-        span.file == region.file
-        and (region.start_line, region.start_column) <= (span.start_line, span.start_column)
-        and (span.end_line, span.end_column) <= (region.end_line, region.end_column)
-    )
 
 
 def _remarked(finding: Finding, source: Span, message: str) -> Finding:

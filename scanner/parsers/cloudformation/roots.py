@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from scanner.inputs import LIMITS, Inputs, Limits
 from scanner.parsers.cloudformation.documents import Document, without_collection
@@ -13,6 +14,7 @@ from scanner.parsers.cloudformation.resources import blocks
 from scanner.parsers.cloudformation.rules import constrain
 from scanner.parsers.cloudformation.stack import Stack
 from scanner.parsers.cloudformation.templates import Project
+from scanner.parsers.cloudformation.trail import trail_of
 from scanner.source import InputError, start_of
 from scanner.template import Root
 from scanner.values import MapValue
@@ -69,6 +71,7 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
         root.blocks += blocks(stack)
         for name in stack.outputs:
             root.outputs[name] = stack.output(name, stack.outputs[name].key_span)
+    root.trail = partial(trail_of, stack)
     for declared in stack.inputs():
         root.inputs[declared.name] = declared
     root.files = list(dict.fromkeys(root.files))

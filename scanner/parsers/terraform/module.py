@@ -254,6 +254,24 @@ class Module:
         needs = f"{self.address}.{name}".lstrip(".")
         return Unknown(Reason.PARAMETER, span, needs, detail=f"variable {name} is not declared")
 
+    def argument(self, name: str) -> AttributeSyntax | None:
+        """What the call states for a variable."""
+        return None if self._call is None or name in META else self._call.block.body.attributes.get(name)
+
+    def given(self, name: str) -> Given | None:
+        """What a file or the command line gives a root's variable."""
+        return self._given.get(name)
+
+    @property
+    def call_name(self) -> str:
+        """The name of the call that made this instance; empty for a root."""
+        return "" if self._call is None else self._call.name
+
+    @property
+    def call_block(self) -> BlockSyntax | None:
+        """The block of that call."""
+        return None if self._call is None else self._call.block
+
     def _argument(self, name: str) -> Value | None:
         if self._call is None or self._call_scope is None or name in META:
             return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from scanner.discovery import display_of
@@ -15,9 +16,11 @@ from scanner.parsers.terraform.module_calls import LOCAL, local_folder
 from scanner.parsers.terraform.scope import Evaluation
 from scanner.parsers.terraform.sensitivity import secrets_in
 from scanner.parsers.terraform.settle import settle
+from scanner.parsers.terraform.trail import trail_of
 from scanner.parsers.terraform.variables import given_values
 from scanner.source import InputError, Span, start_of
 from scanner.template import Call, Root
+from scanner.trail import Step
 from scanner.values import MapValue, to_text
 
 STACK = 20_000
@@ -96,8 +99,15 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
         except RecursionError:
             root.errors.append(InputError(start_of(root.path), "nested too deeply to be evaluated"))
         _record(module, root)
+
+    root.trail = partial(_trail, module)
     root.notes.extend(evaluation.notes)
     return root
+
+
+def _trail(module: Module, span: Span, container: str) -> Sequence[Step]:
+    with _deep_stack():
+        return trail_of(module, span, container)
 
 
 def _record(module: Module, root: Root) -> None:
