@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model.base import Resource
 from scanner.model.environment import variables
-from scanner.model.fields import boolean
+from scanner.model.fields import boolean, by_dialect
 
 
 class Service(Resource):
@@ -16,6 +16,11 @@ class Service(Resource):
     cloudformation = "AWS::AppRunner::Service"
     terraform = "aws_apprunner_service"
 
+    deploys_itself = boolean(
+        cfn="SourceConfiguration.AutoDeploymentsEnabled",
+        tf="source_configuration.auto_deployments_enabled",
+        default=by_dialect(cfn=None, tf=True),
+    )
     public = boolean(
         cfn="NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible",
         tf="network_configuration.ingress_configuration.is_publicly_accessible",

@@ -172,6 +172,7 @@ class AutoScalingGroup(Resource):
         tf=on("aws_autoscaling_schedule.autoscaling_group_name"),
     )
     zonal_shift = boolean(cfn="AvailabilityZoneImpairmentPolicy.ZonalShiftEnabled", default=False)
+    refreshes = parts(Schedule, tf="instance_refresh")
     refresh_rollback = boolean(tf="instance_refresh.preferences.auto_rollback", default=False)
     rolling = parts(Schedule, cfn="@UpdatePolicy.AutoScalingRollingUpdate")
     replacing = parts(Schedule, cfn="@UpdatePolicy.AutoScalingReplacingUpdate")

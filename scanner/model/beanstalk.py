@@ -39,6 +39,7 @@ class Environment(Resource):
 
     options = parts(OptionSetting, cfn="OptionSettings", tf="setting")
     saved_configuration = text(cfn=("TemplateName", "SourceConfiguration.TemplateName"), tf="template_name")
+    version = text(cfn="VersionLabel", tf="version_label")
     tier = text(cfn="Tier.Name", tf="tier", default="WebServer")
 
     def option(self, namespace: str, option: str, default: str | None) -> Reading[str]:

@@ -76,8 +76,8 @@ def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
     watchers = list(_watchers(subject))
     if _answering(subject, watchers, asked) is not True:
         return None
-    chains = [(watcher, _chain(watcher)) for watcher in watchers]
-    found = [[result for watcher, result in chains if _asks(watcher, calls)] for calls in asked]
+    chains = [(watcher, is_heard_of(watcher)) for watcher in watchers]
+    found = [[result for watcher, result in chains if asks_for(watcher, calls)] for calls in asked]
     unread = [_tests(watcher).unknown() for watcher in watchers if _tests(watcher).rest is not None]
     if not any(found):
         if unread:
@@ -92,7 +92,7 @@ def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
 
 def heard_in_template(node: Node, calls: Calls) -> list[Result]:
     """Of each filter and rule of the template that asks for these calls, whether somebody hears of it."""
-    return [_chain(watcher) for watcher in _watchers(node) if _asks(watcher, calls)]
+    return [is_heard_of(watcher) for watcher in _watchers(node) if asks_for(watcher, calls)]
 
 
 def _unwatched(subject: Subject, calls: Calls) -> Result:
@@ -119,7 +119,7 @@ def _answering(subject: Subject, watchers: Sequence[MetricFilter | Rule], asked:
     trails = subject.view.graph.blocks_of(Trail.types())
     if any(subject.view.world.exists(block) is not False for block in trails):
         return False
-    concerned = (one for one in watchers if any(_asks(one, calls) for calls in asked))
+    concerned = (one for one in watchers if any(asks_for(one, calls) for calls in asked))
     first = next(concerned, None)
     return first is not None and first.address == subject.address
 
@@ -128,7 +128,8 @@ def _tests(watcher: MetricFilter | Rule) -> Tests:
     return watcher.tests if isinstance(watcher, MetricFilter) else watcher.pattern
 
 
-def _asks(watcher: MetricFilter | Rule, calls: Calls) -> bool:
+def asks_for(watcher: MetricFilter | Rule, calls: Calls) -> bool:
+    """Whether a filter or rule asks for these calls."""
     tests = _tests(watcher)
     if isinstance(watcher, Rule):
         kinds = [pattern for name, pattern in tests if name == "detail-type"]
@@ -138,7 +139,7 @@ def _asks(watcher: MetricFilter | Rule, calls: Calls) -> bool:
     return calls.asked_by(tests, narrowing=False)
 
 
-def _chain(watcher: MetricFilter | Rule) -> Result:
+def is_heard_of(watcher: MetricFilter | Rule) -> Result:
     """Assert that what a filter or rule finds reaches somebody."""
     if isinstance(watcher, Rule):
         return watcher.is_heard()

@@ -25,6 +25,7 @@ class Source(Part):
     __slots__ = ()
 
     location = text(cfn="Location", tf="location")
+    steps = text(cfn="BuildSpec", tf="buildspec")
 
 
 class Variable(Part):
@@ -43,6 +44,9 @@ class Project(Resource):
     cloudformation = "AWS::CodeBuild::Project"
     terraform = "aws_codebuild_project"
 
+    identified_by = ("project_name",)
+
+    project_name = text(cfn="Name", tf="name")
     kms_key = kms.key(cfn="EncryptionKey", tf="encryption_key")
     artifacts = parts(Artifacts, cfn=("Artifacts", "SecondaryArtifacts"), tf=("artifacts", "secondary_artifacts"))
     bucket_log_unencrypted = boolean(

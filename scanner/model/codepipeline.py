@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import parts, text
+from scanner.model.fields import parts, reference, text
 
 
 class ArtifactStore(Part):
@@ -33,6 +33,9 @@ class Action(Part):
 
     __slots__ = ()
 
+    category = text(cfn="ActionTypeId.Category", tf="category")
+    provider = text(cfn="ActionTypeId.Provider", tf="provider")
+    project = reference("codebuild.Project", cfn="Configuration.ProjectName", tf="configuration.ProjectName")
     token = text(cfn="Configuration.OAuthToken", tf="configuration.OAuthToken")
     variables = parts(ActionVariable, cfn="Configuration.EnvironmentVariables", tf="configuration.EnvironmentVariables")
 

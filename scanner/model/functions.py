@@ -63,6 +63,9 @@ class Function(Resource):
         tf=on("aws_lambda_function_event_invoke_config.function_name", "destination_config.on_failure.destination"),
     )
     image = text(cfn=("Code.ImageUri", "ImageUri"), tf="image_uri")
+    package = text(
+        cfn=("Code.S3Key", "Code.ZipFile", "CodeUri", "CodeUri.Key", "InlineCode"), tf=("filename", "s3_key")
+    )
     code_signing = reference("functions.CodeSigning", cfn="CodeSigningConfigArn", tf="code_signing_config_arn")
     url_type = text(cfn="FunctionUrlConfig.AuthType")
 
