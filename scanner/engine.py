@@ -21,7 +21,7 @@ from scanner.findings import FindingMaker, hashed
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Exclusion, Inputs
 from scanner.parallel import side_by_side
-from scanner.policy.judge import PolicyError, judge
+from scanner.policy.judge import PolicyError, Purse, judge
 from scanner.policy.registry import Registry, bundled
 from scanner.policy.selection import Selection
 from scanner.results import Finding, RootSummary, ScanReport, Timing, concealed
@@ -326,11 +326,12 @@ def scan_root(
     began = perf_counter()
     for policy in policies:
         start = perf_counter()
+        purse = Purse()
         try:
             for block in graph.blocks_of(policy.definition.types):
                 if changed_only and block.change in UNCHANGED:
                     continue
-                judgement = judge(policy, block, graph, all_choices=all_choices)
+                judgement = judge(policy, block, graph, all_choices=all_choices, purse=purse)
                 if judgement is not None:
                     findings.append(concealed(maker.make(policy, block, judgement), secrets))
         except PolicyError as error:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 import re2
 
@@ -95,7 +95,7 @@ class MetricFilter(Resource):
         fact = self.pattern.fact
         match fact:
             case Stated(value, span):
-                return Readings(self.pattern.name, tuple(_tests(value)), span, None, False, (self.address,))
+                return Readings(self.pattern.name, _tests(value), span, None, False, (self.address,))
             case Undecided(span=span):
                 return Readings(self.pattern.name, (), span, fact, False, (self.address,))
             case Missing(span):
@@ -106,10 +106,10 @@ class MetricFilter(Resource):
         return _same(self.metric_name, alarm.metric_name) and _same(self.namespace, alarm.namespace)
 
 
-def _tests(pattern: str) -> Iterator[tuple[str, str]]:
-    for field, operator, raw in _TEST.findall(pattern):
-        value = raw.strip('"')
-        yield field.lower(), value if operator == "=" else f"!{value}"
+@lru_cache(maxsize=1024)
+def _tests(pattern: str) -> tuple[tuple[str, str], ...]:
+    found = ((field.lower(), operator, raw.strip('"')) for field, operator, raw in _TEST.findall(pattern))
+    return tuple((field, value if operator == "=" else f"!{value}") for field, operator, value in found)
 
 
 def _same(left: Reading[str], right: Reading[str]) -> bool:

@@ -46,9 +46,9 @@ def is_noticed(subject: Subject) -> Result | None:
     The first detector of the template answers for it, or the first bucket where there is none: then it is unknown,
     since detectors are switched on for a whole account.
     """
-    ways = list(_ways(subject))
     if not _speaks(subject):
         return None
+    ways = list(_ways(subject))
     if not ways:
         if not isinstance(subject, Bucket):
             return None

@@ -23,6 +23,12 @@ from scanner.world import World, possible
 BUDGET = 128
 """The most worlds that one policy is asked about one resource in."""
 
+SHARED_BUDGET = 256
+"""The most worlds that one policy is asked in about all resources of one root, until each has no more than `LEAST`."""
+
+LEAST = 8
+"""What every resource may have: three conditions of two branches each."""
+
 Assignment = Mapping[Variable, str]
 
 
@@ -50,31 +56,50 @@ class PolicyError(Exception):
         self.span = span
 
 
-def judge(policy: Policy, block: Block, graph: ResourceGraph, *, all_choices: bool = False) -> Judgement | None:
+class Purse:
+    """The worlds that one policy may still be asked in about the resources of one root."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = SHARED_BUDGET
+
+    def budget(self) -> int:
+        """The most worlds for the next resource."""
+        return max(LEAST, min(BUDGET, self.left))
+
+
+def judge(
+    policy: Policy, block: Block, graph: ResourceGraph, *, all_choices: bool = False, purse: Purse | None = None
+) -> Judgement | None:
     """The policy's answer about a block; None when it does not concern the block.
 
-    Raises PolicyError when the policy's own code fails.
+    `purse` is shared by all questions that the policy is asked about one root. Raises PolicyError when the policy's own
+    code fails.
     """
     kind = _subject(policy, block)
     base, read = _ask(policy, kind, block, graph, {})
     if not read:
         return None if base is None else Judgement(base)
-    cases = _explore(policy, kind, block, graph, base, read)
+    purse = purse or Purse()
+    budget = purse.budget()
+    cases = _explore(policy, kind, block, graph, base, read, budget)
+    purse.left -= budget if cases is None else len(cases)
     if cases is None:
-        return None if base is None else Judgement(_cut_short(base, block, read))
+        return None if base is None else Judgement(_cut_short(base, block, read, budget))
     constraints = graph.root.constraints
     if constraints and not possible({one: one.default for one in read if one.default is not None}, constraints):
         base = None
     return _verdict(base, cases, all_choices)
 
 
-def _cut_short(base: Result, block: Block, read: list[Variable]) -> Result:
+def _cut_short(base: Result, block: Block, read: list[Variable], budget: int) -> Result:
     """Too many worlds: what the defaults decide stands, what they leave open is unknown already, and both say why no
     other choice was looked at.
     """
     names = list(dict.fromkeys(variable.name for variable in read))
     some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    words = f"more than {BUDGET} combinations of {some}: only what the defaults decide was followed"
+    words = f"more than {budget} combinations of {some}: only what the defaults decide was followed"
     return replace(base, evidence=(*base.evidence, Evidence(block.name_span, words, block.address)))
 
 
@@ -102,8 +127,9 @@ def _explore(
     graph: ResourceGraph,
     base: Result | None,
     read: list[Variable],
+    budget: int,
 ) -> list[Case] | None:
-    """The policy's answer in every combination of what it reads; None when there are too many.
+    """The policy's answer in every combination of what it reads; None when there are more than the budget.
 
     Each branch varies only the variables that it reads itself: a world that settles a condition early never looks at
     what stands under the other branch. What the root's constraints forbid is left out; a default that they forbid
@@ -126,7 +152,7 @@ def _explore(
             if constraints and not possible(varied, constraints):
                 continue
             asked += 1
-            if asked > BUDGET:
+            if asked > budget:
                 return None
             if label == variable.default:
                 # The answer by default holds for this label as well.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scanner.graph.build import ResourceGraph
 from scanner.model import ec2
 from scanner.policy import Result, policy
-from scanner.policy.judge import Judgement, judge
+from scanner.policy.judge import LEAST, Judgement, Purse, judge
 from scanner.policy.registry import Policy
 from scanner.source import Span
 from scanner.template import Block, Root
@@ -37,13 +37,17 @@ def encrypted_with_key(volume: ec2.Volume) -> Result:
 
 
 def ask(
-    properties: dict[str, Value], check: object = encrypted, exists: Value = ON, all_choices: bool = False
+    properties: dict[str, Value],
+    check: object = encrypted,
+    exists: Value = ON,
+    all_choices: bool = False,
+    purse: Purse | None = None,
 ) -> Judgement | None:
     block = Block(
         "cloudformation", "AWS::EC2::Volume", "V", "V", MapValue(properties, HERE), HERE, HERE, "t.yaml", exists=exists
     )
     graph = ResourceGraph(Root("t.yaml", "cloudformation", [block]))
-    return judge(Policy("t/p", check, Path()), block, graph, all_choices=all_choices)  # type: ignore[arg-type]
+    return judge(Policy("t/p", check, Path()), block, graph, all_choices=all_choices, purse=purse)  # type: ignore[arg-type]
 
 
 def pick(variable: Variable, **options: Value) -> Value:
@@ -207,3 +211,19 @@ def test_a_policy_that_crashes_is_an_error() -> None:
 
     with pytest.raises(Exception, match="policy t/p failed on V: KeyError"):
         ask({}, broken)
+
+
+def test_questions_about_many_resources_share_a_budget_of_which_each_has_a_part() -> None:
+    purse = Purse()
+    key = Known("key", HERE)
+    wide: dict[str, Value] = {"Encrypted": parity("ABCDE", ON, OFF), "KmsKeyId": parity("FGHIJ", key, Absent(HERE))}
+    narrow: dict[str, Value] = {"Encrypted": parity("AB", ON, OFF)}
+    for _ in range(4):
+        assert ask(wide, encrypted_with_key, purse=purse) is not None
+    assert purse.budget() == LEAST
+    answer = ask(narrow, purse=purse)
+    assert answer is not None
+    assert answer.when == "B=y"
+    cut = ask(wide, encrypted_with_key, purse=purse)
+    assert cut is not None
+    assert "more than 8 combinations" in cut.result.evidence[-1].message
