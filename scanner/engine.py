@@ -15,7 +15,7 @@ from typing import cast
 from scanner.assumed import assuming, marked
 from scanner.assumptions import NONE
 from scanner.directive import Directive
-from scanner.discovery import Discovery, discover, display_of
+from scanner.discovery import Discovery, discover
 from scanner.errors import UserError
 from scanner.findings import FindingMaker, hashed
 from scanner.graph.build import ResourceGraph
@@ -321,7 +321,7 @@ def scan_root(
         return selection.takes(policy, severity, items, policy in deciding)
 
     policies = registry.for_types(graph.by_type.keys(), takes)
-    errors.extend(InputError(start_of(display_of(path)), message) for path, message in registry.broken.items())
+    errors.extend(registry.broken.values())
     timings = []
     began = perf_counter()
     for policy in policies:

@@ -139,6 +139,10 @@ class Fields:
         """A list of mappings."""
         return tuple(Fields(self.path, node) for node in self._sequence(key))
 
+    def node(self, key: str) -> yaml.Node:
+        """A value as YAML composed it."""
+        return self._value(key)
+
     def is_list(self, key: str) -> bool:
         """Whether a value is a list."""
         return isinstance(self._value(key), yaml.SequenceNode)

@@ -23,7 +23,7 @@ COMMANDS: dict[str, str] = {
     "outage": "Take away each availability zone, and tell what becomes of the workloads.",
     "diagram": "Draw the architecture: Region, VPCs, zones, subnets, resources.",
     "guide": "Hold a deployment guide against what it must tell, and the templates.",
-    "policy": "List the policies, or show what one demands and why.",
+    "policy": "List the policies, show what one demands, or write and test your own.",
     "init": "Write a commented stackproof.toml that fits the templates here.",
     "config": "Show which settings hold, and where each comes from.",
     "completion": "Print the script with which a shell completes commands and options.",

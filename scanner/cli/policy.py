@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from scanner.cli import completion
+from scanner.cli.authoring import new_policy, show_resource, test_policies
 from scanner.cli.configured import with_configuration
 from scanner.cli.registry import with_registry
 from scanner.cli.text import as_json, labelled, paragraph, table
@@ -27,7 +28,11 @@ _FORMAT = click.option(
 
 @click.group("policy")
 def command() -> None:
-    """List the policies, or show what one demands and why."""
+    """List the policies, show what one demands and why, or write and test your own."""
+
+
+for _command in (new_policy, test_policies, show_resource):
+    command.add_command(_command)
 
 
 @command.command("list")

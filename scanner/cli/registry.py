@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from scanner.config import Configuration
+    from scanner.config import Configuration, Table
     from scanner.policy.registry import Registry
 
 
@@ -30,7 +30,9 @@ def with_registry(function: Callable[..., int]) -> Callable[..., int]:
 
 
 def registry_of(configuration: Configuration, folders: Sequence[Path] = ()) -> Registry:
-    """The bundled policies and those in the folders, as the configuration adjusts them.
+    """The bundled policies, those in the folders, and those that the configuration adds, as it adjusts them all.
+
+    What is written in Python comes from the folders and from the user's own configuration alone.
 
     Raises UserError, with the line, for what the configuration says of policies that isn't so.
     """
@@ -38,8 +40,29 @@ def registry_of(configuration: Configuration, folders: Sequence[Path] = ()) -> R
     from scanner.policy.adjustments import adjusted
     from scanner.policy.registry import Registry, bundled
 
-    registry = Registry([policies_folder(), *folders]) if folders else bundled()
+    own = configuration.user.table("policies") if configuration.user is not None else None
+    trusted = (*(own.existing("folders") if own is not None else ()), *folders)
+    table = configuration.table("policies")
+    declarative = table.existing("folders") if table is not None else ()
+    registry = Registry([policies_folder(), *trusted]) if trusted else bundled()
+    if table is not None and declarative:
+        _refuse_what_is_taken(table, declarative, registry)
+        registry = Registry(registry.folders, declarative)
     return adjusted(registry, configuration)
+
+
+def _refuse_what_is_taken(table: Table, folders: Sequence[Path], registry: Registry) -> None:
+    """A repository's policies stand beside the others, never in their place."""
+    from scanner.policy.registry import declared_in, policy_id
+
+    for number, folder in enumerate(folders):
+        for path in declared_in(folder):
+            if policy_id(path) in registry.paths:
+                raise table.error(
+                    f"'folders': there is a policy {policy_id(path)} already; {path} needs another name",
+                    "folders",
+                    number,
+                )
 
 
 _OPTION = click.option(

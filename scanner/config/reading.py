@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scanner.config.places import places
@@ -14,6 +14,7 @@ from scanner.config.schema import mistakes
 from scanner.config.table import Document, Table
 from scanner.errors import UserError
 from scanner.files import decode, read_bytes
+from scanner.inputs import Exclusion
 from scanner.source import InputError
 
 OWN_NAME = "stackproof.toml"
@@ -60,7 +61,19 @@ def configure(paths: Sequence[Path], file: Path | None = None, *, none: bool = F
     else:
         found = find(paths)
         table = None if found is None else read(found, bounds=bounds_of(found))
-    return Configuration(table, _user(), read_scan(None if table is None else table.table("scan")))
+    return Configuration(table, _user(paths), _scan(table))
+
+
+def _scan(table: Table | None) -> ScanSettings:
+    """The table [scan]; what shows policies of the repository's own at work is passed over."""
+    settings = read_scan(None if table is None else table.table("scan"))
+    policies = None if table is None else table.table("policies")
+    folders = () if policies is None else policies.texts("folders")
+    if not folders:
+        return settings
+    assert table is not None
+    shown = Exclusion(tuple(f"{folder.rstrip('/')}/fixtures" for folder in folders), table.path.parent)
+    return replace(settings, exclusions=(*settings.exclusions, shown))
 
 
 def find(paths: Sequence[Path] = ()) -> Path | None:
@@ -103,14 +116,32 @@ def _boundary(folder: Path) -> Path:
     return here if folder.is_relative_to(here) else folder
 
 
-def _user() -> Table | None:
+def _user(paths: Sequence[Path]) -> Table | None:
+    """The user's own configuration: where policies lie that may be run. One that lies in what is scanned is not taken.
+
+    Raises UserError where it says anything else: what a scan finds must not depend on whose machine it runs on.
+    """
     home = os.environ.get("XDG_CONFIG_HOME")
     try:
         base = Path(home) if home else Path.home() / ".config"
     except RuntimeError:  # A user without a home.
         return None
     path = base / USER_FOLDER / OWN_NAME
-    return read(path) if path.is_file() else None
+    folder = _common(paths)
+    scanned = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    if not path.is_file() or Path(os.path.realpath(path)).is_relative_to(scanned):
+        return None
+    table = read(path)
+    stated = [(section, *key) for section in table for key in _keys(table, section)]
+    for key in stated:
+        if key != ("policies", "folders"):
+            raise table.error("your own configuration can only name 'folders' under [policies]", *key)
+    return table
+
+
+def _keys(table: Table, section: str) -> list[tuple[str, ...]]:
+    value = table.value(section)
+    return [(key,) for key in value] if isinstance(value, dict) else [()]
 
 
 def _relative(path: Path) -> Path:

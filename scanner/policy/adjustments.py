@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.config import Configuration, Table
@@ -109,9 +108,3 @@ def _unknown(key: str, ids: Sequence[str], declared: Mapping[str, Mapping[str, S
     has = "has no setting" if len(ids) == 1 else "has a setting"
     rest = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
     return f"{what} {has} {key!r}; {rest}"
-
-
-def folders_of(configuration: Configuration) -> tuple[Path, ...]:
-    """Folders of policies that the user's own configuration names; they may be written in Python."""
-    table = None if configuration.user is None else configuration.user.table("policies")
-    return () if table is None else table.existing("folders")

@@ -6,8 +6,9 @@ so that the bundled policies and a user's own are the same to the scanner.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import module_from_spec, spec_from_file_location
@@ -15,11 +16,13 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from scanner.bundled import policies_folder
-from scanner.catalogue import Control, Controls, load_controls
+from scanner.catalogue import CatalogueError, Control, Controls, load_controls
+from scanner.discovery import display_of
 from scanner.errors import UserError
 from scanner.policy.adjustments import NONE, Adjustment
 from scanner.policy.definition import PolicyDefinition
 from scanner.policy.settings import Setting
+from scanner.source import InputError, Span
 from scanner.verdict import Result, Severity
 
 Takes: TypeAlias = Callable[[str, Severity, tuple[str, ...]], bool]
@@ -50,13 +53,17 @@ class Policy:
 
 
 class Registry:
-    """The policies in some folders. Where an ID occurs twice, the last folder's file wins."""
+    """The policies in some folders. Where an ID occurs twice, the last folder's file wins.
 
-    def __init__(self, folders: Iterable[Path]) -> None:
+    Of the `declarative` folders, which a stranger may have named, only what is written in YAML is read.
+    """
+
+    def __init__(self, folders: Iterable[Path], declarative: Iterable[Path] = ()) -> None:
         self.folders = tuple(folders)
+        self.declarative = tuple(declarative)
         self.adjustments: Mapping[str, Adjustment] = {}
         self._loaded: dict[str, Policy] = {}
-        self.broken: dict[Path, str] = {}
+        self.broken: dict[Path, InputError] = {}
         """Files that `for_types` could not load as policies, and why."""
 
     @cached_property
@@ -64,9 +71,11 @@ class Registry:
         """Every policy's file by ID, sorted."""
         found: dict[str, Path] = {}
         for folder in self.folders:
-            for path in folder.glob("*/*.py"):
-                if not path.name.startswith("_"):
-                    found[policy_id(path)] = path
+            for path in _policies_in(folder):
+                found[policy_id(path)] = path
+        for folder in self.declarative:
+            for path in declared_in(folder):
+                found[policy_id(path)] = path
         return dict(sorted(found.items()))
 
     @cached_property
@@ -88,7 +97,7 @@ class Registry:
 
     def adjusted(self, adjustments: Mapping[str, Adjustment]) -> Registry:
         """The same policies with what is set for some of them, by ID."""
-        registry = Registry(self.folders)
+        registry = Registry(self.folders, self.declarative)
         registry.adjustments = adjustments
         registry.paths = self.paths
         registry._loaded = {identifier: registry._adjust(one) for identifier, one in self._loaded.items()}
@@ -130,7 +139,7 @@ class Registry:
             try:
                 policy = self.load(identifier)
             except UserError as error:
-                self.broken[self.paths[identifier]] = str(error)
+                self.broken[self.paths[identifier]] = _remark(self.paths[identifier], error)
                 continue
             wanted = takes(identifier, policy.severity, policy.definition.items)
             if wanted and not types.isdisjoint(policy.definition.types):
@@ -151,6 +160,26 @@ _DECLARATIONS = {
 """Inputs, outputs and files, by the names under which the catalogue has them."""
 
 
+def _policies_in(folder: Path) -> Iterator[Path]:
+    """The files of policies in a folder; of two that go by one ID the one in Python comes last, and wins."""
+    # What the bundled folder has in YAML is data.
+    patterns = ("*/*.py",) if folder == policies_folder() else (f"*/*{SUFFIX}", "*/*.py")
+    for pattern in patterns:
+        yield from (path for path in folder.glob(pattern) if not path.name.startswith("_"))
+
+
+def declared_in(folder: Path) -> Iterator[Path]:
+    """The policies in YAML of a folder that a stranger may have named: none that a link brings in from elsewhere."""
+    top = Path(os.path.realpath(folder))
+    for path in folder.glob(f"*/*{SUFFIX}"):
+        if not path.name.startswith("_") and Path(os.path.realpath(path)).is_relative_to(top):
+            yield path
+
+
+SUFFIX = ".yaml"
+"""The ending of policies that are written in YAML."""
+
+
 @cache
 def bundled() -> Registry:
     """The policies that come with the scanner."""
@@ -162,7 +191,17 @@ def policy_id(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}".replace("_", "-")
 
 
+def _remark(path: Path, error: UserError) -> InputError:
+    """What a scan says of a file that is no policy, at its line where that is known."""
+    line, message = (error.line, error.message) if isinstance(error, CatalogueError) else (1, str(error))
+    return InputError(Span(display_of(path), line, 1, line, 1), message)
+
+
 def _definition(identifier: str, path: Path) -> PolicyDefinition:
+    if path.suffix == SUFFIX:
+        from scanner.policy.declarative import read_policy
+
+        return read_policy(path)
     name = f"stackproof_policies.{path.parent.name}.{path.stem}"
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

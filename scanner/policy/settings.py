@@ -149,10 +149,11 @@ def setting(
     if each == "port":
         at_least, at_most = 0, 65535
     # The argument's name is known where the whole check is seen; `declared` adds it.
-    return cast("T", Setting("", _kind(default, each), default, meaning, at_least, at_most, one_of, each))
+    return cast("T", Setting("", kind_of_default(default, each), default, meaning, at_least, at_most, one_of, each))
 
 
-def _kind(default: object, each: Form | None) -> Kind:
+def kind_of_default(default: object, each: Form | None) -> Kind:
+    """The kind of setting that has this default."""
     if isinstance(default, tuple):
         numbers = each == "port" or any(isinstance(one, int) for one in default)
         return "numbers" if numbers else "texts"

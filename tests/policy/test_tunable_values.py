@@ -199,6 +199,28 @@ resource "aws_secretsmanager_secret_rotation" "a" {
 """
 
 
+RECORDS = """
+resource "aws_ssm_association" "a" {
+  name                = "AWS-ApplyAnsiblePlaybooks"
+  schedule_expression = "rate(1 day)"
+  output_location {
+    s3_bucket_name = aws_s3_bucket.a.id
+  }
+}
+resource "aws_s3_bucket" "a" {}
+resource "aws_s3_bucket_lifecycle_configuration" "a" {
+  bucket = aws_s3_bucket.a.id
+  rule {
+    id     = "x"
+    status = "Enabled"
+    expiration {
+      days = 400
+    }
+  }
+}
+"""
+
+
 def one(kind: str, **properties: str) -> str:
     lines = "".join(f"  {name} = {value}\n" for name, value in properties.items())
     return f'resource "{kind}" "a" {{\n{lines}}}\n'
@@ -295,6 +317,7 @@ CASES = [
         "fail",
         "pass",
     ),
+    ("monitoring/host-change-records", "days", 500, RECORDS, "pass", "fail"),
     ("network-exposure/internet-path-to-port", "public_ports", (8443,), HOST, "fail", "pass"),
     (
         "network-exposure/security-group-egress-open",
