@@ -36,6 +36,7 @@ class Rule(Part):
     delete_after_days = integer(cfn="Lifecycle.DeleteAfterDays", tf="lifecycle.delete_after")
     continuous = boolean(cfn="EnableContinuousBackup", tf="enable_continuous_backup", default=False)
 
+    start_window = integer(cfn="StartWindowMinutes", tf="start_window", default=480)
     copies = parts(CopyAction, cfn="CopyActions", tf="copy_action")
 
     @property

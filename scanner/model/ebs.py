@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from scanner.model.base import Node, Part, Resource, typed
-from scanner.model.fields import Link, LinkField, ScalarField, boolean, reference, text
+from scanner.model.fields import Link, LinkField, ScalarField, boolean, integer, reference, text
 from scanner.model.readings import Missing, Readings, Stated, Undecided
 from scanner.verdict import Result, Verdict, any_of
 
@@ -36,6 +36,7 @@ class Volume(Resource):
 
     encrypted = boolean(cfn="Encrypted", tf="encrypted", default=False)
     zone = text(cfn=("AvailabilityZone", "AvailabilityZoneId"), tf="availability_zone")
+    size_gib = integer(cfn="Size", tf="size")
     kms_key = reference("kms.Key", cfn="KmsKeyId", tf="kms_key_id")
     snapshot = reference("ebs.Snapshot", cfn="SnapshotId", tf="snapshot_id")
     source = reference("ebs.Volume", cfn="SourceVolumeId")

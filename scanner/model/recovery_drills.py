@@ -148,6 +148,10 @@ class ResiliencyPolicy(Resource):
 
     of_zones = parts(Objectives, cfn="Policy.AZ", tf="policy.az")
     of_software = parts(Objectives, cfn="Policy.Software", tf="policy.software")
+    rpo_seconds = text(cfn="Policy.Software.RpoInSecs")
+    rto_seconds = text(cfn="Policy.Software.RtoInSecs")
+    rpo = text(tf="policy.software.rpo")
+    rto = text(tf="policy.software.rto")
 
     def meets_the_need(self) -> Result:
         """Assert objectives for the loss of a zone and for failures of software."""

@@ -51,6 +51,11 @@ CONTINUOUS = 15
 https://docs.aws.amazon.com/aws-backup/latest/devguide/point-in-time-recovery.html
 """
 
+SNAPSHOT_START = 60
+"""Minutes within which a lifecycle policy starts what it has scheduled.
+https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
+"""
+
 _CONTINUOUS = (rds.DbInstance, rds.DbCluster, s3.Bucket)
 """Kinds that a rule may back up continuously."""
 
@@ -120,6 +125,17 @@ class BackupSource:
     name: str
     kept: Reading[int] | None = None
     unit: str = "days"
+    late: Reading[int] | None = None
+    """How much later than its schedule says a run may begin, in minutes; None where it follows none."""
+
+    def worst_within(self, minutes: int) -> Result:
+        """Assert that recovery points are never further apart, even if one run begins late."""
+        late = self.late
+        if late is None:
+            return self.within(minutes)
+        if late.known is None:
+            return self.active & late.unknown()
+        return self.within(minutes - late.known)
 
     def within(self, minutes: int) -> Result:
         """Assert that recovery points are never further apart."""
@@ -215,7 +231,8 @@ def _plans(store: Resource) -> Iterator[BackupSource]:
             continue
         continuous = rule.continuous.known is True and isinstance(store, _CONTINUOUS)
         gap = _fixed(store, CONTINUOUS) if continuous else rule.gap
-        yield BackupSource(active, gap, named, rule.delete_after_days, "days")
+        late = None if continuous else rule.start_window
+        yield BackupSource(active, gap, named, rule.delete_after_days, "days", late)
 
 
 def plan_rules(store: Resource) -> Iterator[tuple[Result, Link, Rule | None]]:
@@ -255,12 +272,14 @@ def _lifecycles(store: Resource) -> Iterator[BackupSource]:
     for active, policy in lifecycle_rules(store):
         named = f"the lifecycle policy {policy.address}"
         if policy.default_policy.is_given:
-            yield BackupSource(active, policy.default_gap, named, policy.retain_interval_days, "days")
+            late = _fixed(store, SNAPSHOT_START)
+            yield BackupSource(active, policy.default_gap, named, policy.retain_interval_days, "days", late)
         for schedule in policy.schedules:
             unit = (schedule.keep_unit.known or "days").lower()
             by_age = schedule.keep_interval.is_given
             kept = schedule.keep_interval if by_age else schedule.keep_count
-            yield BackupSource(active, schedule.gap, named, kept, unit if by_age else "snapshots")
+            late = _fixed(store, SNAPSHOT_START)
+            yield BackupSource(active, schedule.gap, named, kept, unit if by_age else "snapshots", late)
 
 
 def lifecycle_rules(store: ebs.Volume | ec2.Instance) -> Iterator[tuple[Result, LifecyclePolicy]]:
