@@ -60,6 +60,16 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-loggi
 """
 
 
+_BUILDERS = frozenset(
+    {"AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project", "aws_codepipeline", "aws_codebuild_project"}
+)
+
+
+def holds_artefacts(bucket: Bucket) -> bool:
+    """Whether a build or a pipeline keeps its artefacts there."""
+    return any(block.type in _BUILDERS for block, _ in bucket.view.graph.referrers(bucket.block))
+
+
 def receives_logs(bucket: Bucket) -> bool:
     """Whether logs are delivered to it: by reference, by its policy, or by the ACL made for that."""
     if any((block.type, path) in LOG_PROPERTIES for block, path in bucket.view.graph.referrers(bucket.block)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model import kms
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, parts, reference
+from scanner.model.fields import boolean, parts, reference, text
 
 
 class Component(Resource):
@@ -51,6 +51,7 @@ class ImageCopy(Part):
 
     __slots__ = ()
 
+    region = text(cfn="Region", tf="region")
     kms_key = kms.key(cfn="AmiDistributionConfiguration.KmsKeyId", tf="ami_distribution_configuration.kms_key_id")
 
 

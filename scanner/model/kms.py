@@ -33,6 +33,7 @@ class Key(Resource):
     custom_store = text(tf="custom_key_store_id")
     deletion_window_days = integer(cfn="PendingWindowInDays", tf="deletion_window_in_days", default=30)
     enabled = boolean(cfn="Enabled", tf="is_enabled", default=True)
+    multi_region = boolean(cfn="MultiRegion", tf="multi_region", default=False)
     policy = document(cfn="KeyPolicy", tf=("policy", on("aws_kms_key_policy.key_id", "policy")))
     own_policy = document(cfn="KeyPolicy", tf="policy")
     deletion_policy = text(cfn="@DeletionPolicy", default=by_dialect(cfn="Delete", tf=None))

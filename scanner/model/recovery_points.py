@@ -97,19 +97,9 @@ def holds_state(store: Resource) -> bool:
         case fsx.FileSystem():
             return not store.is_scratch
         case s3.Bucket():
-            return not bucket_uses.receives_logs(store) and not _holds_artefacts(store)
+            return not bucket_uses.receives_logs(store) and not bucket_uses.holds_artefacts(store)
         case _:
             return True
-
-
-def _holds_artefacts(bucket: s3.Bucket) -> bool:
-    """Whether a build or a pipeline keeps its artefacts there."""
-    return any(block.type in _BUILDERS for block, _ in bucket.view.graph.referrers(bucket.block))
-
-
-_BUILDERS = frozenset(
-    {"AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project", "aws_codepipeline", "aws_codebuild_project"}
-)
 
 
 @dataclass(frozen=True, slots=True)

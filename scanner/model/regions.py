@@ -74,21 +74,30 @@ def _names_another(place: Reading[str], node: Node, field: ArnField) -> Result:
     if isinstance(place.fact, Missing):
         return place.failed(f"{place.name} is not set")
     value = written(place)
-    if isinstance(value, Reference):
-        target = node.view.graph.block(value.address)
-        if target is not None:
-            other = Node(target, target.properties, node.view, target.name_span)
-            if field is ArnField.REGION:
-                return lies_elsewhere(other, node)
-            apart = accounts.differ(other, node)
-            words = f"{target.address} lies in {'another' if apart else 'the same'} account"
-            if apart is None:
-                return place.unknown(f"in which account {target.address} lies is not known")
-            return place.passed(words) if apart else place.failed(words)
+    target = _resource_of(value, node)
+    if target is not None:
+        return _lies_apart(place, target, node) if field is ArnField.ACCOUNT else lies_elsewhere(target, node)
     part = part_of_arn(value, field) or value
     if field is ArnField.ACCOUNT:
         return _another_account(place, part, node)
     return _differs(part, region_of(node), node, place.name, place.span)
+
+
+def _resource_of(value: Value, node: Node) -> Node | None:
+    """The resource of the graph whose attribute a value is."""
+    address = value.address if isinstance(value, Reference) else ""
+    if isinstance(value, Unknown) and value.reason is Reason.COMPUTED:
+        address = value.needs.rpartition(".")[0]
+    target = node.view.graph.block(address) if address else None
+    return None if target is None else Node(target, target.properties, node.view, target.name_span)
+
+
+def _lies_apart(place: Reading[str], other: Node, node: Node) -> Result:
+    apart = accounts.differ(other, node)
+    if apart is None:
+        return place.unknown(f"in which account {other.address} lies is not known")
+    words = f"{other.address} lies in {'another' if apart else 'the same'} account"
+    return place.passed(words) if apart else place.failed(words)
 
 
 def _another_account(place: Reading[str], part: Value, node: Node) -> Result:
