@@ -82,7 +82,7 @@ def copies_to_another_account(source: Plan | s3.Bucket) -> Result:
         if source.rules.rest is not None or any(rule.copies.rest is not None for rule in source.rules):
             found.append(source.rules.unknown("which copies the plan makes is not settled"))
     else:
-        found = [one.active & one.account for one in copies_of(source) if one.made_by == "replication"]
+        found = [one.account & one.active for one in copies_of(source) if one.made_by == "replication"]
         if source.replication.rest is not None:
             found.append(source.replication.unknown())
     result = any_of(found, source.failed("nothing is copied to another account"))
@@ -147,9 +147,10 @@ def _images(repository: ecr.Repository) -> Result:
                 if not isinstance(one.region.fact, Missing)
             )
     result = any_of(found, repository.failed("images are replicated to no other Region"))
+    reason = result.evidence[0].message
     told = {
         Verdict.PASS: "images are replicated to another Region",
         Verdict.FAIL: "images are replicated to no other Region",
-        Verdict.UNKNOWN: f"whether images are replicated to another Region is not settled: {result.evidence[0].message}",
+        Verdict.UNKNOWN: f"whether images are replicated to another Region is not settled: {reason}",
     }
     return result.at(repository.span, told[result.verdict], repository.address)
