@@ -28,6 +28,12 @@ def is_elevated(name: str) -> bool:
     return name.endswith("FullAccess") or name.startswith("PowerUserAccess") or name in _JOB_ADMINISTRATORS
 
 
+def reaches_buckets(name: str) -> bool:
+    """Whether the policy lets its holder read, list or write every bucket."""
+    whole = {ADMINISTRATOR, "PowerUserAccess", "ReadOnlyAccess", "ViewOnlyAccess", "SecurityAudit"}
+    return name in whole or name.startswith("AmazonS3")
+
+
 def attaches_none(policies: Readings[Reading[str]], unwanted: Callable[[str], bool], node: Node) -> Result:
     """Assert that no policy named by ARN is one of AWS's whose name is `unwanted`."""
     found = [_is_other(one, name_of(one, node), unwanted) for one in policies]

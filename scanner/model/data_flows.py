@@ -66,11 +66,12 @@ class Flow:
 
 def keep_their_class(carrier: Carrier) -> Result | None:
     """Assert of every flow that a resource states that it leads to no lower class; None where it states none."""
-    found = [result for flow in _flows(carrier) if (result := flow.keeps_class()) is not None]
+    found = [result for flow in flows_from(carrier) if (result := flow.keeps_class()) is not None]
     return all_of(found, found[0]) if found else None
 
 
-def _flows(carrier: Carrier) -> Iterator[Flow]:
+def flows_from(carrier: Carrier) -> Iterator[Flow]:
+    """The flows that something states: of its own data, or of what it carries."""
     match carrier:
         case Bucket():
             for rule in carrier.replication:

@@ -233,3 +233,4 @@ class Peering(Resource):
 
     vpc = reference("vpc.Vpc", cfn="VpcId", tf="vpc_id")
     peer_vpc = reference("vpc.Vpc", cfn="PeerVpcId", tf="peer_vpc_id")
+    peer_region = text(cfn="PeerRegion", tf="peer_region")

@@ -52,6 +52,19 @@ class Exclusion(Resource):
         """Assert that it excludes what comes in as well, not only what goes out."""
         return self.mode.is_("allow-bidirectional")
 
+    def is_for_front_doors(self) -> Result | None:
+        """Assert that it lets in to a subnet with a load balancer or NAT gateway; None where it lets nothing in."""
+        lets_in = self.lets_in()
+        if lets_in.verdict is Verdict.FAIL:
+            return None
+        subnet = self.subnet.to(Subnet)
+        if subnet is not None:
+            held = subnet.holds_front_door()
+            return self.subnet.result(held.verdict, self.subnet.span, f"{subnet.address}: {held.evidence[0].message}")
+        if not self.vpc.is_given:
+            return self.unknown("what faces the internet from what it excludes is not in the template")
+        return self.vpc.failed("a whole VPC is excluded, and let in to")
+
     def covers(self, subnet: Subnet) -> Result:
         """Assert that a subnet, or the VPC that it lies in, is excluded."""
         own, vpc = self.subnet.to(Subnet), self.vpc.to(Vpc)
@@ -63,6 +76,14 @@ class Exclusion(Resource):
             same = around is not None and around.address == vpc.address
             return self.vpc.passed(f"{vpc.address} is excluded") if same else self.vpc.failed("another VPC")
         return self.unknown("which subnet or VPC it excludes is not known")
+
+
+def improvement_for(vpc: Vpc) -> Result | None:
+    """An improvement for a VPC whose template doesn't state the setting; None where it does."""
+    blocks = vpc.view.graph.blocks_of(Options.types())
+    if any(vpc.view.world.exists(block) is not False for block in blocks):
+        return None
+    return vpc.failed("nothing blocks public access for the account's networks").graded("info")
 
 
 def ingress_is_blocked(subnet: Subnet) -> Result | None:
