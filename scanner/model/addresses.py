@@ -24,7 +24,7 @@ PRIVATE = tuple(
 """Ranges that no route of the internet leads to: RFC 1918, RFC 6598 and RFC 4193."""
 
 
-NARROW: Mapping[int, int] = {4: 9, 6: 33}
+NARROW: Mapping[int, int] = {4: 8, 6: 32}
 """By IP version, the shortest prefix of a range that is no public one: what S3 asks of a policy's address condition.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """

@@ -105,6 +105,10 @@ def _of_rule(
         yield _of_range(one, rule, group)
     for link in rule.groups:
         yield _of_group(link, rule, group, callers)
+    if rule.groups.rest is not None:
+        yield rule.groups.unknown(f"which groups {group.address} admits is not settled")
+    if rule.ranges.rest is not None:
+        yield rule.ranges.unknown(f"which ranges {group.address} admits is not settled")
 
 
 def _of_range(one: AddressRange, rule: IngressRule, group: SecurityGroup) -> Result:
