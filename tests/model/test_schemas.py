@@ -34,6 +34,7 @@ REMOVED = {
     ("aws_elasticache_replication_group", "cluster_mode.num_node_groups"): 4,
     ("aws_elasticache_replication_group", "cluster_mode.replicas_per_node_group"): 4,
     ("aws_kinesis_firehose_delivery_stream", "s3_configuration.bucket_arn"): 4,
+    ("aws_simpledb_domain", ""): 5,
     ("aws_qldb_ledger", ""): 5,
     ("aws_qldb_ledger", "deletion_protection"): 5,
     ("aws_qldb_ledger", "permissions_mode"): 5,
