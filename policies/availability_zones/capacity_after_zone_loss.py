@@ -2,6 +2,7 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.capacity import outlasts_zone
 from scanner.model.ecs import Service
 from scanner.model.eks import NodeGroup
+from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, policy
 
 
@@ -17,6 +18,8 @@ def check(tier: AutoScalingGroup | Service | NodeGroup) -> Result | None:
     Fix: raise `DesiredCapacity` (`desired_capacity`), `DesiredCount` (`desired_count`) or `DesiredSize`
     (`desired_size`) so that it is the minimum and a zone's share besides, or spread the tier over more zones.
     """
+    if is_declared_uncritical(tier):
+        return None
     if isinstance(tier, Service):
         return None if tier.is_daemon else outlasts_zone(tier, tier.desired, tier.zones(), tier.least())
     return outlasts_zone(tier, tier.desired, tier.zones(), tier.minimum)

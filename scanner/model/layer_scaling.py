@@ -33,6 +33,7 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Resource
 from scanner.model.database_capacity import cache_scales, cluster_scales, table_scales
 from scanner.model.kubernetes_scaling import nodes_scale
+from scanner.model.machine_roles import is_declared_uncritical
 from scanner.model.reader_capacity import follows_load
 from scanner.model.workloads import Entry, workload_of
 from scanner.verdict import Result, Verdict, all_of
@@ -54,6 +55,8 @@ _BY_HAND = (
 def layer_scales(resource: Resource) -> Result:
     """Assert that one member of a workload grows by itself; unknown for what is scaled by hand alone."""
     match resource:
+        case AutoScalingGroup() if resource.is_asleep() or is_declared_uncritical(resource):
+            return resource.passed("nobody's load reaches it: it serves a task, or the staff")
         case AutoScalingGroup():
             return ecs.sizes_itself(resource) & resource.leaves_room()
         case ecs.Service():
