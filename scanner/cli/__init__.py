@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "policy": "List the policies, show what one demands, or write and test your own.",
     "init": "Write a commented stackproof.toml that fits the templates here.",
     "config": "Show which settings hold, and where each comes from.",
+    "lsp": "Speak the language server protocol, for editors.",
     "completion": "Print the script with which a shell completes commands and options.",
     "checklist": "List the checklist's items, or show how one is decided.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -19,7 +20,8 @@ _EVERY = 0.25
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None] | None]:
     """Yields what is to be told how many of how many roots are done; None where nobody looks."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    quiet = os.environ.get("TERM") == "dumb" or threading.current_thread() is not threading.main_thread()
+    if quiet or not sys.stderr.isatty():
         yield None
         return
     line = _Line()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import chdir, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from scanner.cli.progress import progress
 from scanner.cli.registry import with_registry
 from scanner.cli.review import Review, with_review
 from scanner.cli.selection import deciding, with_selection
+from scanner.errors import UserError
 from scanner.inputs import Exclusion, Inputs
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Request:
     """A scan that can be run, over and over if need be.
 
     `paths` are what is scanned; `changed` are files of which only those roots are judged that read one, `folder`
-    is the working folder where that is another one.
+    is the working folder where that is another one, `processes` how many may run side by side.
     """
 
     paths: tuple[Path, ...]
@@ -46,6 +47,7 @@ class Request:
     changed: tuple[Path, ...] | None = None
     changed_only: bool = False
     folder: Path | None = None
+    processes: int | None = None
 
     def run(self) -> ScanReport:
         """Scan, and mark what is accepted."""
@@ -78,6 +80,7 @@ class Request:
                 changed_only=self.changed_only,
                 suppressions=self.review.rules(),
                 progress=told,
+                processes=self.processes,
             )
 
 
@@ -118,6 +121,21 @@ def with_request(function: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def requested(options: Sequence[str]) -> Request:
+    """What options ask for that do not come from a command line. Raises UserError for a mistake in them."""
+    caught: list[Request] = []
+
+    def catch(request: Request) -> int:
+        caught.append(request)
+        return 0
+
+    try:
+        click.command("request")(with_request(catch)).main(list(options), "stackproof", standalone_mode=False)
+    except click.ClickException as error:
+        raise UserError(error.format_message()) from error
+    return caught[0]
 
 
 _OPTIONS = (
