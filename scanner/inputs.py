@@ -63,6 +63,12 @@ class Exclusion:
     globs: tuple[str, ...]
     folder: Path | None = None
 
+    @classmethod
+    def of_fixtures(cls, policies: Path) -> Exclusion:
+        """The fixtures in a folder of policies: templates with faults on purpose."""
+        whole = policies.resolve()
+        return cls((f"{whole.name}/fixtures",), whole.parent)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

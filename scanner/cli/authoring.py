@@ -185,7 +185,7 @@ def show_resource(name: str) -> int:
     click.echo(f"{model_name(kind)}: {(kind.__doc__ or '').strip().splitlines()[0]}")
     labelled("Resource types", kind.types())
     click.echo("\nProperties:")
-    table(_rows(kind))
+    table([("  name", "kind", "CloudFormation", "Terraform"), *_rows(kind)])
     labelled("Asked with 'holds' or 'fails'", (f"{method}: {line}" for method, line in questions(kind)))
     paragraph(
         "In YAML, properties are asked by 'exists' and 'absent' and, by their kind: boolean is_true, is_false; number"
@@ -216,8 +216,9 @@ def _kind_of(field: Field) -> str:
         case ScalarField():
             default = field.default
             if isinstance(default, ByDialect):
-                shown = f"{json.dumps(default.cfn)} or {json.dumps(default.tf)}"
-                return f"{sort_of(field)} (default {shown})"
+                stated = (("CloudFormation", default.cfn), ("Terraform", default.tf))
+                shown = ", ".join(f"{json.dumps(value)} in {name}" for name, value in stated if value is not None)
+                return f"{sort_of(field)} (default {shown})" if shown else sort_of(field)
             return sort_of(field) + ("" if default is None else f" (default {json.dumps(default, default=str)})")
         case LinkField():
             return f"reference to {field.kinds or 'anything'}"

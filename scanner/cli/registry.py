@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from scanner.inputs import Exclusion
 
 if TYPE_CHECKING:
     from scanner.config import Configuration, Table
@@ -17,12 +20,16 @@ if TYPE_CHECKING:
 def with_registry(function: Callable[..., int]) -> Callable[..., int]:
     """Give a command that is configured the option, and its function the policies as they are configured: `registry`.
 
+    The fixtures in those folders are passed over.
+
     Stands inside `with_configuration`.
     """
 
     @functools.wraps(function)
     def gathered(policy_folders: tuple[Path, ...], configuration: Configuration, **others: object) -> int:
         registry = registry_of(configuration, policy_folders)
+        exclusions = (*configuration.scan.exclusions, *map(Exclusion.of_fixtures, policy_folders))
+        configuration = replace(configuration, scan=replace(configuration.scan, exclusions=exclusions))
         return function(registry=registry, configuration=configuration, **others)
 
     command: Callable[..., int] = gathered

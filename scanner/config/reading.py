@@ -68,12 +68,8 @@ def _scan(table: Table | None) -> ScanSettings:
     """The table [scan]; what shows policies of the repository's own at work is passed over."""
     settings = read_scan(None if table is None else table.table("scan"))
     policies = None if table is None else table.table("policies")
-    folders = () if policies is None else policies.texts("folders")
-    if not folders:
-        return settings
-    assert table is not None
-    shown = Exclusion(tuple(f"{folder.rstrip('/')}/fixtures" for folder in folders), table.path.parent)
-    return replace(settings, exclusions=(*settings.exclusions, shown))
+    folders = () if policies is None else policies.existing("folders")
+    return replace(settings, exclusions=(*settings.exclusions, *map(Exclusion.of_fixtures, folders)))
 
 
 def find(paths: Sequence[Path] = ()) -> Path | None:
