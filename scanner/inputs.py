@@ -25,7 +25,8 @@ class Inputs:
     `parameters` are CloudFormation parameters by name, `variables` Terraform variables by name, both as their text or
     JSON value; files are read in order, later ones win, and single values win over files. With `sets`, each is judged
     on its own, its files after those that all share. `expand_sam` has AWS's translator, where it is installed, expand
-    serverless resources. `assumptions` decide what is given in no other way.
+    serverless resources. `assumptions` decide what is given in no other way. `deployment` is
+    the name of the set that these are the inputs of.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Inputs:
     sets: tuple[NamedSet, ...] = ()
     expand_sam: bool = True
     assumptions: Assumptions = NONE
+    deployment: str = ""
 
     def each(self) -> Iterator[tuple[str | None, Inputs]]:
         """The inputs of each set with its name; without sets these inputs alone, without a name."""
@@ -48,6 +50,7 @@ class Inputs:
                     parameter_files=(*self.parameter_files, *one.parameter_files),
                     variable_files=(*self.variable_files, *one.variable_files),
                     sets=(),
+                    deployment=one.name,
                 ),
             )
 

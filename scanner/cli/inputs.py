@@ -110,7 +110,7 @@ _OPTIONS = (
         metavar="FILE",
         type=_EXISTING,
         multiple=True,
-        help="CloudFormation parameter file, of the AWS CLI's or of CodePipeline's form. Repeatable; later ones win.",
+        help="CloudFormation parameters, in the form of the AWS CLI, CodePipeline or SAM. Repeatable; later ones win.",
     ),
     click.option(
         "--parameter",

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,19 @@ from scanner.yaml_depth import LOADER, too_deep
 
 CONFIGURATION_NAMES = (".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml")
 
+IGNORED = "ignore_templates"
+"""Globs of templates to pass over; they are matched here, against what a scan found."""
+
 SAFE_SETTINGS = frozenset(
-    {"configure_rules", "ignore_checks", "include_checks", "include_experimental", "mandatory_checks", "regions"}
+    {
+        "configure_rules",
+        "ignore_checks",
+        IGNORED,
+        "include_checks",
+        "include_experimental",
+        "mandatory_checks",
+        "regions",
+    }
 )
 """Settings that choose and tune rules; the others name Python files, templates or outputs."""
 
@@ -46,11 +58,15 @@ def lint(templates: Sequence[str], settings: dict[str, Any] | None = None) -> Sc
     """
     if find_spec("cfnlint") is None:
         raise UserError("cfn-lint is not installed; install stackproof[lint]")
+    settings = dict(settings or {})
+    passed_over = settings.pop(IGNORED, None)
+    globs = [str(glob) for glob in passed_over] if isinstance(passed_over, list) else []
+    templates = [one for one in templates if not any(fnmatch(one, glob.removeprefix("./")) for glob in globs)]
     findings: list[Finding] = []
     errors: list[InputError] = []
     with tempfile.TemporaryDirectory() as folder:
         configuration = Path(folder, "cfnlintrc.yaml")
-        configuration.write_text(json.dumps(settings or {}), encoding="utf-8")
+        configuration.write_text(json.dumps(settings), encoding="utf-8")
         for start in range(0, len(templates), _AT_ONCE):
             for match in _run(templates[start : start + _AT_ONCE], configuration):
                 if match["Rule"]["Id"] == _UNPARSED:

@@ -9,6 +9,7 @@ import pytest
 
 from scanner.cli import main
 from scanner.integrations.cfn_lint import lint, read_settings
+from scanner.report import FORMATS
 from scanner.verdict import Verdict
 
 TEMPLATE = """\
@@ -65,3 +66,21 @@ def test_nothing_found_is_zero(here: Path, capsys: pytest.CaptureFixture[str]) -
     (here / "t.yaml").write_text(TEMPLATE.replace("ten", "10"), encoding="utf-8")
     assert main(["lint", "t.yaml"]) == 0
     assert "no findings" in capsys.readouterr().out
+
+
+def test_templates_that_its_own_configuration_ignores_are_passed_over(here: Path) -> None:
+    Path("other").mkdir()
+    Path("other/t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (here / ".cfnlintrc.yaml").write_text("ignore_templates: [./other/*]\n", encoding="utf-8")
+    settings, notes = read_settings(here)
+    assert notes == []
+    assert {one.subject.root for one in lint(["t.yaml", "other/t.yaml"], settings).findings} == {"t.yaml"}
+    assert {one.subject.root for one in lint(["t.yaml", "other/t.yaml"]).findings} == {"t.yaml", "other/t.yaml"}
+
+
+@pytest.mark.parametrize("format_", list(FORMATS))
+def test_every_report_format_takes_what_it_finds(here: Path, capsys: pytest.CaptureFixture[str], format_: str) -> None:
+    assert main(["lint", "t.yaml", "--format", format_]) == 1
+    shown = capsys.readouterr().out
+    assert "E3012" in shown
+    assert "t.yaml" in shown

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeGuard
 
 from scanner.errors import UserError
 from scanner.inputs import Inputs
 from scanner.source import start_of
 from scanner.values import Known, ListValue, Value
+
+_OLDER_FORM = re.compile(r"ParameterKey=([^,]+),ParameterValue=(.*)", re.DOTALL)
 
 
 def given_parameters(inputs: Inputs) -> dict[str, Value]:
@@ -20,7 +25,7 @@ def given_parameters(inputs: Inputs) -> dict[str, Value]:
     given: dict[str, Value] = {name: _value(raw, start_of("")) for name, raw in inputs.assumptions.values.items()}
     for path in inputs.parameter_files:
         span = start_of(path.as_posix())
-        for name, raw in _read(path).items():
+        for name, raw in _read(path, inputs.deployment).items():
             given[name] = _value(raw, span)
     for name, raw in inputs.parameters.items():
         given[name] = _value(raw, start_of(""))
@@ -37,27 +42,39 @@ def _value(raw: object, span: object) -> Value:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path, deployment: str) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-        content = _toml(text) if path.suffix == ".toml" else json.loads(text)
+        content = _content(path, text)
     except OSError as error:
         message = f"cannot read the parameter file {path}: {error.strerror}"
         raise UserError(message) from error
     except (ValueError, RecursionError) as error:
         message = f"the parameter file {path} cannot be parsed: {error}"
         raise UserError(message) from error
-    parameters = _sam_configuration(content) if path.suffix == ".toml" else _parameters(content)
+    is_sam = path.suffix == ".toml" or path.name.startswith("samconfig.")
+    parameters = _sam_configuration(content, path, deployment) if is_sam else _parameters(content)
     if parameters is None:
         message = f"the parameter file {path} holds neither a list of ParameterKey and ParameterValue nor a map"
         raise UserError(message)
     return parameters
 
 
-def _toml(text: str) -> object:
-    import tomllib  # rarely needed
+def _content(path: Path, text: str) -> object:
+    if path.suffix == ".toml":
+        import tomllib  # rarely needed
 
-    return tomllib.loads(text)
+        return tomllib.loads(text)
+    if path.suffix in (".yaml", ".yml"):
+        from scanner.parsers.cloudformation.reading import Malformed
+        from scanner.parsers.cloudformation.traced import traced
+        from scanner.parsers.cloudformation.yaml_document import read_yaml
+
+        try:
+            return traced(read_yaml(text, path.as_posix()).value)
+        except Malformed as malformed:
+            raise ValueError(str(malformed.error)) from None
+    return json.loads(text)
 
 
 def _parameters(content: object) -> dict[str, object] | None:
@@ -83,27 +100,42 @@ def _parameters(content: object) -> dict[str, object] | None:
     return found
 
 
-def _sam_configuration(content: object) -> dict[str, object] | None:
-    """`parameter_overrides` of the default environment in a `samconfig.toml`.
+def _sam_configuration(content: object, path: Path, deployment: str) -> dict[str, object] | None:
+    """`parameter_overrides` of an environment in a `samconfig.toml`: the one of the deployment's name, or `default`.
 
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
     """
+    environments = {key: value for key, value in content.items() if key != "version"} if _is_map(content) else {}
+    environment = environments.get(deployment) or environments.get("default")
+    if environment is None and environments:
+        names = ", ".join(environments)
+        raise UserError(f"{path} has no environment `default`; name the parameter set as one of its own: {names}")
+    found: dict[str, object] = {}
+    for command in ("global", "deploy"):
+        section = environment.get(command) if _is_map(environment) else None
+        parameters = section.get("parameters") if _is_map(section) else None
+        overrides = parameters.get("parameter_overrides") if _is_map(parameters) else None
+        if _is_map(overrides):
+            found.update(overrides)
+        else:
+            found.update(_overrides(overrides))
+    return found
+
+
+def _is_map(content: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(content, dict)
+
+
+def _overrides(stated: object) -> Iterator[tuple[str, str]]:
+    """`Name=value`, or the older `ParameterKey=Name,ParameterValue=value`, as one text or a list."""
     import shlex  # rarely needed
 
-    found: dict[str, object] = {}
-    default = content.get("default") if isinstance(content, dict) else None
-    for command in ("global", "deploy"):
-        section = default.get(command) if isinstance(default, dict) else None
-        parameters = section.get("parameters") if isinstance(section, dict) else None
-        overrides = parameters.get("parameter_overrides") if isinstance(parameters, dict) else None
-        pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides
-        if isinstance(pairs, dict):
-            found.update(pairs)
-        for pair in pairs if isinstance(pairs, list) else ():
-            name, equals, value = str(pair).partition("=")
-            if equals:
-                found[name] = value
-    return found
+    pairs = shlex.split(stated) if isinstance(stated, str) else stated
+    for pair in pairs if isinstance(pairs, list) else ():
+        older = _OLDER_FORM.match(str(pair))
+        name, equals, value = (older[1], "=", older[2]) if older else str(pair).partition("=")
+        if equals:
+            yield name, value
 
 
 def forget() -> None:

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from scanner.errors import UserError
-from scanner.inputs import Inputs
-from scanner.parsers.cloudformation.parameter_files import given_parameters
+from scanner.inputs import Inputs, NamedSet
+from scanner.parsers.cloudformation.parameter_files import forget, given_parameters
 from scanner.values import OTHER, Choice, Known, ListValue, Reason, Unknown
 
 
@@ -142,6 +142,46 @@ def test_sam_configuration(tmp_path):
     path = tmp_path / "samconfig.toml"
     path.write_text('[default.deploy.parameters]\nparameter_overrides = "A=1 B=\\"two words\\""\n', encoding="utf-8")
     assert given_parameters(Inputs(parameter_files=(path,))) == {"A": Known("1"), "B": Known("two words")}
+
+
+SAM_CONFIGURATION = """
+version = 0.1
+[default.deploy.parameters]
+parameter_overrides = "A=1"
+[prod.global.parameters]
+parameter_overrides = ["A=2", "B=3"]
+[prod.deploy.parameters]
+parameter_overrides = "ParameterKey=B,ParameterValue=x=y,z ParameterKey=C,ParameterValue='two words'"
+"""
+
+
+def test_a_set_takes_the_environment_of_its_name(tmp_path):
+    path = tmp_path / "samconfig.toml"
+    path.write_text(SAM_CONFIGURATION, encoding="utf-8")
+    sets = (NamedSet("prod", (path,)), NamedSet("other", (path,)))
+    given = {name: given_parameters(inputs) for name, inputs in Inputs(sets=sets).each()}
+    assert given["prod"] == {"A": Known("2"), "B": Known("x=y,z"), "C": Known("two words")}
+    assert given["other"] == {"A": Known("1")}
+
+
+def test_a_sam_configuration_without_a_default_says_which_environments_there_are(tmp_path):
+    path = tmp_path / "samconfig.toml"
+    path.write_text(SAM_CONFIGURATION.replace("[default.", "[dev."), encoding="utf-8")
+    with pytest.raises(UserError, match="one of its own: dev, prod"):
+        given_parameters(Inputs(parameter_files=(path,)))
+
+
+@pytest.mark.parametrize(
+    "text", ["A: 1\n", "Parameters: {A: 1}\nTags: {x: 'y'}\n", "- {ParameterKey: A, ParameterValue: 1}"]
+)
+def test_parameter_files_in_yaml(tmp_path, text):
+    path = tmp_path / "prod.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert given_parameters(Inputs(parameter_files=(path,))) == {"A": Known(1)}
+    path.write_text("A: [", encoding="utf-8")
+    forget()
+    with pytest.raises(UserError, match=r"prod\.yaml cannot be parsed"):
+        given_parameters(Inputs(parameter_files=(path,)))
 
 
 @pytest.mark.parametrize("content", ["[1]", '"x"', "{", '[{"Key": "A"}]'])
