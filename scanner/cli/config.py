@@ -90,11 +90,16 @@ def _check(configuration: Configuration) -> None:
     from scanner.checklist.engagement import read_settings
     from scanner.cli.checklist import bundled_checklist
     from scanner.cli.registry import registry_of
+    from scanner.cli.review import SECTION, Review, found_baseline
     from scanner.cli.selection import configured
+    from scanner.config.assume import read_assumptions
 
     checklist = bundled_checklist()
     configured(configuration, registry_of(configuration), checklist)
     read_settings(configuration.table("assessment"), checklist)
+    read_assumptions(configuration.table("assume"))
+    found_baseline(configuration)
+    Review(configuration=configuration.table(SECTION)).rules()
 
 
 def _settings(configuration: Configuration) -> Iterator[Setting]:

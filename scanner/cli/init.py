@@ -156,6 +156,11 @@ def _policies() -> Iterator[str]:
     yield '# enable = ["logging/*"]'
     yield '# disable = ["disaster-recovery/*"]'
     yield ""
+    yield "# A policy, or a glob of them: how grave its failures are, and its settings ('stackproof policy show ID')."
+    yield '# [policies."backups/retention-length"]'
+    yield '# severity = "high"'
+    yield "# days = 30"
+    yield ""
 
 
 def _listed(values: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def test_what_it_suggests_can_be_uncommented(repository: Path, capsys: pytest.Ca
         "prod": {"parameter_files": ["templates/prod.json"], "variable_files": ["infra/prod/prod.tfvars"]},
         "two words": {"parameter_files": ["templates/two words.json"]},
     }
-    assert settings["policies"].keys() == {"enable", "disable"}
+    assert settings["policies"].keys() == {"enable", "disable", "backups/retention-length"}
     (repository / "stackproof.toml").write_text(text)
     assert main(["config", "show"]) == 0
 
@@ -107,6 +107,13 @@ def test_each_setting_is_shown_with_its_origin(repository: Path, capsys: pytest.
 
 
 def test_showing_checks_what_every_command_reads(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (repository / "stackproof.toml").write_text("[assessment]\ndelivery = 'managed'\n")
-    assert main(["config", "show"]) == 2
-    assert "stackproof.toml:2: 'delivery' can't be 'managed'; did you mean" in capsys.readouterr().err
+    for text, said in (
+        ("[assessment]\ndelivery = 'managed'\n", "2: 'delivery' can't be 'managed'; did you mean"),
+        ("[assume.zones]\nIds = 0\n", "2: "),
+        ("[[suppressions.accept]]\npolicies = ['*']\nreason = 'x'\n", "1: say what it is about"),
+        ("[policies]\ndisable = ['none/*']\n", "2: 'disable': 'none/*' matches nothing"),
+        ("[policies.'backups/*']\ndayz = 3\n", "2: none of these policies has a setting 'dayz'; did you mean 'days'?"),
+    ):
+        (repository / "stackproof.toml").write_text(text)
+        assert main(["config", "show"]) == 2
+        assert f"stackproof.toml:{said}" in capsys.readouterr().err
