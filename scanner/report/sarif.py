@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TextIO
@@ -42,6 +43,12 @@ _TAGS = 10
 _LOCATIONS = 100
 _DESCRIPTION = 1024
 
+# Beyond these it refuses the file: results in a run, and bytes after compression.
+# https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+# https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/file-too-large
+_RESULTS = 25_000
+_BYTES = 10_000_000
+
 _BASE = "%SRCROOT%"
 # What the standard reads as a link inside a message (section 3.11.6).
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
@@ -60,13 +67,34 @@ def write(report: ScanReport, stream: TextIO, view: View) -> None:
     stream.write('  "columnKind": "unicodeCodePoints",\n')
     bases = {_BASE: {"description": {"text": "the root of the repository"}}}
     stream.write(f'  "originalUriBaseIds": {json.dumps(bases)},\n')
-    stream.write(f'  "invocations": [{json.dumps(_invocation(report, repository))}],\n')
+    results = _within_limits([_result(one, numbers[one.policy], repository) for one in _gravest(failures)], failures)
+    stream.write(f'  "invocations": [{json.dumps(_invocation(report, repository, len(failures) - len(results)))}],\n')
     stream.write('  "results": [')
-    separator = "\n    "
-    for finding in failures:
-        stream.write(f"{separator}{json.dumps(_result(finding, numbers[finding.policy], repository))}")
-        separator = ",\n    "
+    stream.write(",".join(f"\n    {one}" for one in results))
     stream.write("]\n}]}\n")
+
+
+def _gravest(failures: list[Finding]) -> list[Finding]:
+    """As many failures as an upload may have, in their order; where there are more, the gravest."""
+    if len(failures) <= _RESULTS:
+        return failures
+    kept = sorted(range(len(failures)), key=lambda index: SEVERITIES.index(failures[index].severity))[:_RESULTS]
+    return [failures[index] for index in sorted(kept)]
+
+
+def _within_limits(results: list[Object], failures: list[Finding]) -> list[str]:
+    """The results as text; where the file would be too large for an upload, the gravest that fit."""
+    lines = [json.dumps(one) for one in results]
+    if sum(map(len, lines)) <= _BYTES:  # Compressed, it is smaller still.
+        return lines
+    severities = [one.severity for one in _gravest(failures)]
+    compressor, size, kept = zlib.compressobj(), 0, []
+    for index in sorted(range(len(lines)), key=lambda index: SEVERITIES.index(severities[index])):
+        size += len(compressor.compress(lines[index].encode("ascii")))
+        if size > _BYTES * 0.9:
+            break
+        kept.append(index)
+    return [lines[index] for index in sorted(kept)]
 
 
 def _files(report: ScanReport, failures: Iterable[Finding]) -> Iterator[str]:
@@ -203,13 +231,16 @@ def _suppression(suppression: Suppression, repository: Repository) -> Object:
     return found
 
 
-def _invocation(report: ScanReport, repository: Repository) -> Object:
+def _invocation(report: ScanReport, repository: Repository, left_out: int) -> Object:
     """Whether all input could be read, and what could not."""
     notifications = [
         *(_notification(error, "error", repository) for error in report.errors),
         *(_notification(note, "note", repository) for note in report.notes),
         *(_notification(InputError(*idle), "note", repository) for idle in idle_suppressions(report)),
     ]
+    if left_out:
+        words = f"{left_out} failures, the least grave, are left out: a service takes no larger file"
+        notifications.append({"level": "warning", "message": {"text": words}})
     return {"executionSuccessful": not report.errors, "toolExecutionNotifications": notifications}
 
 

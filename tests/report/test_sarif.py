@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import zlib
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from scanner.report import sarif
 from scanner.report.repository import Repository
 from scanner.results import ScanReport, Suppression
 from scanner.source import NOWHERE, InputError, Span
@@ -209,3 +212,30 @@ def test_a_link_is_addressed_by_what_it_leads_to(folder: Path) -> None:
     (folder / "real" / "main.tf").write_text("", encoding="utf-8")
     (folder / "link").symlink_to("real")
     assert Repository(["link/main.tf"]).uri("link/main.tf") == "real/main.tf"
+
+
+def test_an_upload_is_kept_within_the_services_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [finding(address=f"aws_ebs_volume.v{number:02}", severity="low") for number in range(9)]
+    grave = finding(address="aws_ebs_volume.v99", severity="critical")
+    monkeypatch.setattr(sarif, "_RESULTS", 5)
+    only = run(report(*many, grave))
+    addresses = [one["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] for one in only["results"]]
+    assert addresses == [*(f"aws_ebs_volume.v{number:02}" for number in range(4)), "aws_ebs_volume.v99"]
+    (notification,) = only["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].startswith("5 failures, the least grave, are left out")
+
+
+def test_a_file_that_would_be_too_large_keeps_the_gravest(monkeypatch: pytest.MonkeyPatch) -> None:
+    def noise(number: int) -> str:
+        return "".join(hashlib.sha256(f"{number} {part}".encode()).hexdigest() for part in range(30))
+
+    many = [
+        finding(address=f"aws_ebs_volume.v{number:02}", severity="low", message=noise(number)) for number in range(60)
+    ]
+    grave = finding(address="aws_ebs_volume.v99", severity="critical")
+    monkeypatch.setattr(sarif, "_BYTES", 20_000)
+    text = render(report(*many, grave), "sarif")
+    assert len(zlib.compress(text.encode())) < 20_000
+    only = run(report(*many, grave))
+    assert 1 < len(only["results"]) < 61
+    assert only["results"][-1]["level"] == "error"
