@@ -90,7 +90,7 @@ def _within_limits(results: list[Object], failures: list[Finding]) -> list[str]:
     severities = [one.severity for one in _gravest(failures)]
     compressor, size, kept = zlib.compressobj(), 0, []
     for index in sorted(range(len(lines)), key=lambda index: SEVERITIES.index(severities[index])):
-        size += len(compressor.compress(lines[index].encode("ascii")))
+        size += len(compressor.compress(lines[index].encode("ascii")) + compressor.flush(zlib.Z_SYNC_FLUSH))
         if size > _BYTES * 0.9:
             break
         kept.append(index)
