@@ -6,13 +6,11 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from scanner.model import secrets
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, text
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, words_of
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, plain, to_text
+from scanner.values import Known, Reason, Reference, Unknown, Value, plain, to_text
 from scanner.verdict import Result
 
 _SWITCHES = frozenset(
@@ -71,7 +69,7 @@ class Output(Resource):
     def shows_no_secret(self) -> Result | None:
         """Assert that no secret is shown in it; None where it holds none."""
         value = type(self).content.find(self).value
-        if not any(self._is_secret(one, name) for name, one in _leaves(value, self.name, self)):
+        if not any(self._is_secret(one, name) for name, one in secrets.leaves(value, self.name, self)):
             return None
         if self.marked.known:
             return self.passed(f"{self.name} holds a secret, and is kept out of what is displayed")
@@ -92,18 +90,3 @@ class Output(Resource):
                 return is_secret_name(found.needs.rpartition(".")[2])
             case _:
                 return False
-
-
-def _leaves(value: Value, name: str, output: Output, depth: int = 0) -> Iterator[tuple[str, Value]]:
-    """The plain values of an output, each with the name nearest to it."""
-    value = output.view.world.resolve(value)
-    if depth > 8 or isinstance(value, Absent):
-        return
-    if isinstance(value, MapValue):
-        for key, item in value.entries.items():
-            yield from _leaves(item, key, output, depth + 1)
-    elif isinstance(value, ListValue):
-        for item in value.items:
-            yield from _leaves(item, name, output, depth + 1)
-    else:
-        yield name, value

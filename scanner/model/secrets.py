@@ -6,14 +6,17 @@ https://developer.hashicorp.com/terraform/language/manage-sensitive-data
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scanner.model.base import Node, Part
 from scanner.model.fields import texts
 from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
 from scanner.model.secret_text import words_of
-from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
+
+DEEPEST = 8
+"""How deep a structure is searched for secrets."""
 
 _SAFE_DYNAMIC = ("resolve:secretsmanager:", "resolve:ssm-secure:")
 
@@ -97,6 +100,21 @@ def is_open_part(key: str) -> bool:
     """Whether an entry of a stored secret is no secret itself, going by its key: where a database is, not who may."""
     words = words_of(key)
     return bool(words) and words[-1] in _OPEN_PARTS
+
+
+def leaves(value: Value, name: str, node: Node, depth: int = 0) -> Iterator[tuple[str, Value]]:
+    """The plain values in a structure, each with the name nearest to it; `name` is that of the whole."""
+    value = node.view.world.resolve(value)
+    if depth > DEEPEST or isinstance(value, Absent):
+        return
+    if isinstance(value, MapValue):
+        for key, item in value.entries.items():
+            yield from leaves(item, key, node, depth + 1)
+    elif isinstance(value, ListValue):
+        for item in value.items:
+            yield from leaves(item, name, node, depth + 1)
+    else:
+        yield name, plain(value)
 
 
 def is_name(value: Value) -> bool:

@@ -7,17 +7,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re2
 
 from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import parts, reference, text
 from scanner.model.readings import Missing, undecided
 from scanner.model.secret_text import is_secret_name, secret_in
-from scanner.model.secrets import holds_secret_value
+from scanner.model.secrets import holds_secret_value, leaves
 from scanner.model.user_data import secret_written
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Text, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of
 
 _HOLE = "\x00"
@@ -137,21 +135,7 @@ def _is_safe(written: str, node: Node, what: str) -> Result:
 
 def _carries(value: Value, name: str, node: Node) -> bool:
     """Whether a secret stands somewhere in a value, by its origin or its form, or by the name it goes under."""
-    return any(_is_secret(one, called, node) for called, one in _leaves(value, name, node, 0))
-
-
-def _leaves(value: Value, name: str, node: Node, depth: int) -> Iterator[tuple[str, Value]]:
-    value = node.view.world.resolve(value)
-    if depth > 8 or isinstance(value, Absent):
-        return
-    if isinstance(value, MapValue):
-        for key, item in value.entries.items():
-            yield from _leaves(item, key, node, depth + 1)
-    elif isinstance(value, ListValue):
-        for item in value.items:
-            yield from _leaves(item, name, node, depth + 1)
-    else:
-        yield name, plain(value)
+    return any(_is_secret(one, called, node) for called, one in leaves(value, name, node))
 
 
 def _is_secret(value: Value, name: str, node: Node) -> bool:

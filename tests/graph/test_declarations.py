@@ -53,3 +53,28 @@ def test_cloudformation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert [block.address for block in graph.blocks_of(("Template::Parameter",))] == ["Token"]
     assert [block.address for block in graph.blocks_of(("Template::Output",))] == ["Outputs/Name"]
     assert list(graph.by_address) == ["Topic"]
+
+
+def test_providers_and_backends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "main.tf").write_text('provider "aws" {\n  alias = "inner"\n}\n')
+    (tmp_path / "main.tf").write_text(
+        'terraform {\n  backend "s3" {\n    bucket = "state"\n  }\n}\n'
+        'provider "aws" {}\n'
+        'provider "google" {}\n'
+        'provider "aws" {\n  alias = "west"\n}\n'
+        'module "aws" {\n  source = "./other"\n}\n'
+    )
+    graph = graph_of(tmp_path)
+    providers = [block.address for block in graph.blocks_of(("provider.aws",))]
+    assert providers == ["provider.aws", "provider.aws.west", "module.aws.provider.aws.inner"]
+    (backend,) = graph.blocks_of(("terraform.backend",))
+    assert backend.name_span.start_line == 2
+
+
+@pytest.mark.parametrize(("text", "backends"), [('provider "aws" {}\n', 1), ('resource "aws_vpc" "one" {}\n', 0)])
+def test_no_backend(tmp_path: Path, text: str, backends: int) -> None:
+    """A root that configures a provider keeps its state beside itself; a module for others has none."""
+    (tmp_path / "main.tf").write_text(text)
+    assert len(graph_of(tmp_path).blocks_of(("terraform.backend",))) == backends
