@@ -17,11 +17,13 @@ FALSE = Known(False)
 class World:
     """An assignment of variables to labels; a variable that is not assigned has its default, or is undecided."""
 
-    __slots__ = ("assigned", "read")
+    __slots__ = ("assigned", "derived", "read")
 
     def __init__(self, assigned: Mapping[Variable, str] | None = None) -> None:
         self.assigned: Mapping[Variable, str] = assigned or {}
         self.read: dict[Variable, None] = {}
+        self.derived: dict[tuple[str, str], object] = {}
+        """What was worked out in this world, by what it is and whose: what it rests on is noted in `read` already."""
 
     def resolve(self, value: Value) -> Value:
         """The value without choices at its top; a choice that nothing decides is unknown."""

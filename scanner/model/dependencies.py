@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import re2
 
 from scanner.model import dax, ec2, ecs, efs, eks, elasticache, fsx, memorydb, rds
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Resource, typed
+from scanner.model.base import Resource, Surroundings, typed
 from scanner.model.data_tier import Store
 from scanner.model.data_tier import attachment_of as store_network
 from scanner.model.fields import Link
@@ -25,7 +26,7 @@ from scanner.model.network_attachment import attachment_of
 from scanner.model.readings import Readings, Undecided
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.service_names import called_by_name
-from scanner.model.tiers import REGIONAL_TYPES, member_of
+from scanner.model.tiers import REGIONAL_TYPES, TIER_TYPES
 from scanner.template import Block
 from scanner.values import Reference, references
 
@@ -182,6 +183,25 @@ def is_passed(block: Block) -> bool:
 
 def onward(resource: Resource) -> Iterator[Lead]:
     """What a resource leads to, one step on: tiers, and what leads to them in turn."""
+    graph = resource.view.graph
+    known = _LEADS.setdefault(graph, {})
+    leads = known.get(resource.address)
+    if leads is None:
+        leads = known[resource.address] = list(_written(resource))
+    yield from leads
+    yield from (Lead(service) for service in called_by_name(resource))
+    if isinstance(resource, ecs.Service) and resource.runs_on_instances():
+        yield from (Lead(group.block) for group in resource.host_groups())
+    if isinstance(resource, ec2.Instance | ecs.Service | AutoScalingGroup | Function | eks.Cluster):
+        yield from (Lead(store, kind) for store, kind in _stores_that_admit(resource))
+
+
+_LEADS: WeakKeyDictionary[Surroundings, dict[str, list[Lead]]] = WeakKeyDictionary()
+"""What is written of each resource, looked for once: it is the same under any choice."""
+
+
+def _written(resource: Resource) -> Iterator[Lead]:
+    """What a resource names, and what names it."""
     graph, block = resource.view.graph, resource.block
     inwards = _INWARDS.get(block.type, ())
     for found, _ in graph.referrers(block):
@@ -190,11 +210,6 @@ def onward(resource: Resource) -> Iterator[Lead]:
     for found, path in (*graph.referred(block), *_configured(resource)):
         if not found.data and not path.startswith(("DependsOn", "depends_on")) and _leads_on(found, path, resource):
             yield Lead(found, Kind.MOUNTED if found.type in _FILES else Kind.NAMED)
-    yield from (Lead(service) for service in called_by_name(resource))
-    if isinstance(resource, ecs.Service) and resource.runs_on_instances():
-        yield from (Lead(group.block) for group in resource.host_groups())
-    if isinstance(resource, ec2.Instance | ecs.Service | AutoScalingGroup | Function | eks.Cluster):
-        yield from (Lead(store, kind) for store, kind in _stores_that_admit(resource))
 
 
 def _configured(resource: Resource) -> Iterator[tuple[Block, str]]:
@@ -215,10 +230,9 @@ def _leads_on(target: Block, path: str, resource: Resource) -> bool:
         return True
     if target.type in REGIONAL_TYPES:
         return re2.search(_ASIDE, path) is None
-    other = typed(target, resource.view)
-    if isinstance(other, eks.Cluster):
+    if target.type in eks.Cluster.types():
         return isinstance(resource, eks.NodeGroup | eks.FargateProfile)
-    return member_of(other) is not None
+    return target.type in TIER_TYPES
 
 
 def _stores_that_admit(resource: Resource) -> Iterator[tuple[Block, Kind]]:
@@ -258,9 +272,12 @@ def _lasting(store: Store | _OtherStore) -> tuple[Block | None, Kind]:
 
 def _groups(resource: Resource) -> Iterator[str]:
     """The addresses by which a tier's own security groups are named."""
+    stated: tuple[Readings[Link], ...]
     match resource:
-        case ec2.Instance() | ecs.Service() | AutoScalingGroup():
-            stated: tuple[Readings[Link], ...] = attachment_of(resource).groups
+        case ecs.Service():
+            stated = (resource.groups,)
+        case ec2.Instance() | AutoScalingGroup():
+            stated = attachment_of(resource).groups
         case Function():
             stated = (resource.groups,)
         case _:

@@ -86,8 +86,50 @@ REGIONAL_TYPES = frozenset(
 """What AWS itself spreads over the zones of a Region, or over the world."""
 
 
+TIER_TYPES = REGIONAL_TYPES | {
+    name
+    for kind in (
+        elb.LoadBalancer,
+        classic_elb.ClassicLoadBalancer,
+        AutoScalingGroup,
+        ecs.Service,
+        eks.NodeGroup,
+        eks.FargateProfile,
+        eks.Cluster,
+        rds.Proxy,
+        functions.Function,
+        ec2.Instance,
+        efs.FileSystem,
+        rds.DbInstance,
+        rds.DbCluster,
+        docdb.DbCluster,
+        neptune.DbCluster,
+        elasticache.ReplicationGroup,
+        elasticache.CacheCluster,
+        memorydb.Cluster,
+        dax.Cluster,
+        opensearch.Domain,
+        msk.Cluster,
+        mq.Broker,
+        fsx.FileSystem,
+        redshift.Cluster,
+    )
+    for name in kind.types()
+}
+"""The types of which `member_of` may make a member."""
+
+
 def member_of(resource: Resource) -> Member | None:
     """How a resource stands towards zones; None for what is no tier of a workload."""
+    derived, key = resource.view.world.derived, ("member", resource.address)
+    if key not in derived:
+        derived[key] = _member_of(resource)
+    found = derived[key]
+    assert found is None or isinstance(found, Member)
+    return found
+
+
+def _member_of(resource: Resource) -> Member | None:
     if resource.block.type in REGIONAL_TYPES:
         return _regional(resource)
     match resource:
@@ -130,7 +172,7 @@ def _spread(
     faces_out: bool = False,
 ) -> Member:
     """A member with a part in each of some zones; `leaves` says that it may need its way out of the network."""
-    parts = tuple(Part(term, tuple(_exits(resource, term.address)) if leaves else ()) for term in zones.terms)
+    parts = tuple(Part(term, _exits(resource, term.address) if leaves else ()) for term in zones.terms)
     if zones.rest is not None:
         parts = parts or _somewhere(resource)
     mend = "give it subnets in two zones"
@@ -146,13 +188,22 @@ def _machine(instance: ec2.Instance) -> Member:
     zones = zones_of_instance(instance)
     subnets = [instance.subnet.known, *(one.subnet.known for one in instance.interfaces)]
     home = next((one for one in subnets if one is not None), None)
-    exits = tuple(_exits(instance, home.address)) if home is not None else ()
+    exits = _exits(instance, home.address) if home is not None else ()
     parts = tuple(Part(term, exits) for term in zones.terms)
     return Member(instance, Behaviour.FIXED, zones.reach(2), parts or _somewhere(instance), zones.rest)
 
 
-def _exits(resource: Resource, address: str) -> Iterator[Exit]:
+def _exits(resource: Resource, address: str) -> tuple[Exit, ...]:
     """The devices in single zones by which what lies in the subnet at an address leaves its network."""
+    derived, key = resource.view.world.derived, ("exits", address)
+    if key not in derived:
+        derived[key] = tuple(_exits_of(resource, address))
+    found = derived[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _exits_of(resource: Resource, address: str) -> Iterator[Exit]:
     block = resource.view.graph.block(address)
     if block is None or block.type not in Subnet.types():
         return
@@ -180,7 +231,7 @@ def _cluster(cluster: eks.Cluster) -> Member | None:
     zones = cluster.zones_of_nodes()
     if spread is None or zones is None:
         return None
-    parts = tuple(Part(term, tuple(_exits(cluster, term.address))) for term in zones.terms)
+    parts = tuple(Part(term, _exits(cluster, term.address)) for term in zones.terms)
     return Member(cluster, Behaviour.RESTARTED, zones.reach(2), parts, zones.rest, cluster.has_two_nodes())
 
 
