@@ -110,6 +110,15 @@ class Subnet(Resource):
         """Whether it is a subnet of the account's default VPC."""
         return self.block.type == "aws_default_subnet"
 
+    def is_public(self) -> Result:
+        """Assert that it is a public subnet: its route table sends every address to an internet gateway.
+
+        Its own table counts, else the VPC's main one. A NAT gateway or an egress-only gateway makes it no public one.
+        """
+        from scanner.model import questions
+
+        return questions.is_public(self)
+
     def gives_public_address(self) -> Result:
         """Assert that whatever starts in it gets a public address by itself.
 
