@@ -1,9 +1,13 @@
 from scanner.model import iam_access, service_keys
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, setting
 
 
 @policy(severity="high", items=["SEC-1.12", "SEC-1.5"])
-def check(key: iam_access.AccessKey) -> Result | None:
+def check(
+    key: iam_access.AccessKey,
+    *,
+    days: int = setting(7, "the longest time between two rotations, in days", at_least=1),
+) -> Result | None:
     """Rotate service keys at least weekly.
 
     A program's key that leaks works until it is replaced, and nobody notices that it leaked. Where a role is not
@@ -27,4 +31,4 @@ def check(key: iam_access.AccessKey) -> Result | None:
           }
         }
     """
-    return service_keys.is_rotated_weekly(key)
+    return service_keys.is_rotated(key, days)

@@ -1,9 +1,13 @@
 from scanner.model import iam, trust
-from scanner.policy import Result, Verdict, policy
+from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="critical", items=["SEC-1.9", "SEC-1.8"])
-def check(role: iam.Role) -> Result:
+def check(
+    role: iam.Role,
+    *,
+    known_accounts: tuple[str, ...] = setting((), "accounts that are known to you", each="account"),
+) -> Result:
     """Let only named principals assume roles.
 
     A role is as safe as its trust policy: whoever it admits gets all its rights. Everyone, every service or all of a
@@ -16,4 +20,4 @@ def check(role: iam.Role) -> Result:
     closed = role.trust.none(trust.lets_anyone_in)
     if closed.verdict is Verdict.FAIL:
         return closed
-    return closed & role.trust.none(trust.trusts_foreign_account).graded("high")
+    return closed & role.trust.none(lambda one: trust.trusts_foreign_account(one, known_accounts)).graded("high")

@@ -26,9 +26,6 @@ from scanner.model.secret_text import words_of
 from scanner.model.secretsmanager import Rotation, Secret, SecretVersion
 from scanner.verdict import Result, Verdict, all_of, any_of
 
-LONGEST_DAYS = 7
-"""The longest time between two rotations of a program's key."""
-
 _NETWORKS = frozenset({"aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce"})
 
 _BUILD_SYSTEMS = frozenset(
@@ -48,11 +45,11 @@ class Rotating(Resource):
     days = integer(tf="rotation_days")
     hours = integer(tf="rotation_hours")
 
-    def is_frequent(self) -> Result:
-        """Assert that it moves on every week, or more often."""
+    def is_frequent(self, days: int) -> Result:
+        """Assert that it moves on every so many days, or more often."""
         if not isinstance(self.hours.fact, Missing):
-            return self.hours.at_most(24 * LONGEST_DAYS)
-        return self.days.at_most(LONGEST_DAYS)
+            return self.hours.at_most(24 * days)
+        return self.days.at_most(days)
 
 
 class ScheduledCall(Part):
@@ -161,15 +158,15 @@ def _fences(statement: Statement) -> Result:
     return statement.passed("it keeps to a network") if networks else statement.failed("it names no network")
 
 
-def is_rotated_weekly(key: AccessKey) -> Result | None:
-    """Assert that something replaces a program's key every week; None for a person's key."""
+def is_rotated(key: AccessKey, days: int) -> Result | None:
+    """Assert that something replaces a program's key every so many days; None for a person's key."""
     if is_for_person(key) or key.status.known == "Inactive":
         return None
-    results = [*_by_secret(key), *_by_time(key), *_by_function(key)]
+    results = [*_by_secret(key, days), *_by_time(key, days), *_by_function(key, days)]
     return any_of(results, key.failed("nothing in the template replaces the key")).involving(key.address)
 
 
-def _by_secret(key: AccessKey) -> list[Result]:
+def _by_secret(key: AccessKey, days: int) -> list[Result]:
     """The schedules of the secrets that keep the key."""
     found: list[Result] = []
     for block, _ in key.view.graph.referrers(key.block):
@@ -179,29 +176,33 @@ def _by_secret(key: AccessKey) -> list[Result]:
             continue
         for part in secret.rotations:
             rotation = Rotation(part.block, key.view)
-            found.append(_is_weekly(rotation))
+            found.append(_is_frequent(rotation, days))
     return found
 
 
-def _is_weekly(rotation: Rotation) -> Result:
+def _is_frequent(rotation: Rotation, days: int) -> Result:
     if not isinstance(rotation.after_days.fact, Missing):
-        return rotation.after_days.at_most(LONGEST_DAYS)
-    return rotation.schedule.must(_runs_weekly, "a schedule of a week or less")
+        return rotation.after_days.at_most(days)
+    return rotation.schedule.must(lambda one: _runs_within(one, days), _wanted(days))
 
 
-def _runs_weekly(expression: str) -> bool:
+def _runs_within(expression: str, days: int) -> bool:
     gap = longest_gap(expression)
-    return gap is not None and gap <= LONGEST_DAYS * DAY
+    return gap is not None and gap <= days * DAY
 
 
-def _by_time(key: AccessKey) -> list[Result]:
+def _wanted(days: int) -> str:
+    return "a schedule of a week or less" if days == 7 else f"a schedule of {days} days or less"
+
+
+def _by_time(key: AccessKey, days: int) -> list[Result]:
     """Moments upon which Terraform makes a new key."""
     named = [one.known or "" for one in Triggers(key.block, key.block.properties, key.view, key.span).names]
     found = []
     for block in key.view.graph.blocks_of(Rotating.types()):
         refers = any(name.startswith(f"time_rotating.{block.name}") for name in named)
         if (refers and block.container == key.block.container) or _names(key, block.address):
-            found.append(Rotating(block, key.view).is_frequent())
+            found.append(Rotating(block, key.view).is_frequent(days))
     return found
 
 
@@ -210,14 +211,16 @@ def _names(key: AccessKey, address: str) -> bool:
     return block is not None and any(one is key.block for one, _ in key.view.graph.referrers(block))
 
 
-def _by_function(key: AccessKey) -> list[Result]:
+def _by_function(key: AccessKey, days: int) -> list[Result]:
     """Schedules that call a function which may make keys."""
     rules = [Rule(block, key.view) for block in key.view.graph.blocks_of(Rule.types())]
     calls = [(rule.schedule, target.called) for rule in rules for target in rule.targets]
     for block in key.view.graph.blocks_of(Schedule.types()):
         schedule = ScheduledCall(block, block.properties, key.view, block.name_span)
         calls.append((schedule.schedule, schedule.called))
-    return [when.must(_runs_weekly, "a schedule of a week or less") for when, called in calls if _makes_keys(called)]
+    return [
+        when.must(lambda one: _runs_within(one, days), _wanted(days)) for when, called in calls if _makes_keys(called)
+    ]
 
 
 def _makes_keys(called: Link) -> bool:

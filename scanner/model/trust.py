@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user_extern
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import re2
 
 from scanner.model.base import Part
@@ -39,22 +41,24 @@ def lets_anyone_in(statement: Statement) -> Result:
     return open_to_all | wildcard
 
 
-def trusts_foreign_account(statement: Statement) -> Result:
-    """Pass: an Allow to all of another account, by its root or its bare ID, without a condition."""
-    results = [_is_whole_account(principal, statement) for principal in statement.principals]
+def trusts_foreign_account(statement: Statement, known: Collection[str] = ()) -> Result:
+    """Pass: an Allow to all of another account that isn't known, by its root or its bare ID, without a condition."""
+    results = [_is_whole_account(principal, statement, known) for principal in statement.principals]
     found = any_of(results, statement.failed("the statement names no account"))
     if found.verdict is Verdict.FAIL:
         return found
     return statement.if_allows(found & statement.conditions.is_empty())
 
 
-def _is_whole_account(principal: Principal, statement: Statement) -> Result:
+def _is_whole_account(principal: Principal, statement: Statement, known: Collection[str]) -> Result:
     place = statement.at(principal.value.span)
     if principal.kind != "AWS" or not _names_account(principal.value):
         return place.failed("the principal is not an account")
     account = account_of(principal)
     if account is None:
         return place.failed("the account is the role's own")
+    if isinstance(account, str) and account in known:
+        return place.failed(f"account {account} is known")
     if isinstance(account, str):
         return place.passed(f"all of account {account} may assume the role")
     fact = undecided(account)
