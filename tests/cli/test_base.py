@@ -207,6 +207,19 @@ def test_a_file_that_was_moved_brings_nothing_new(capsys: pytest.CaptureFixture[
     assert document["comparison"]["fixed"] == []
 
 
+def test_a_default_that_is_written_out_is_no_news(capsys: pytest.CaptureFixture[str]) -> None:
+    write("terraform/main.tf", ROOT.replace("size = 8", "size = 8\n  encrypted = false"))
+    commit()
+    code, document = compared(capsys)
+    assert code == 0
+    assert document["comparison"]["fixed"] == []
+    git("branch", "-f", "main")
+    write("terraform/main.tf", ROOT)
+    code, document = compared(capsys)
+    assert code == 0
+    assert document["comparison"]["fixed"] == []
+
+
 def test_a_suppression_that_was_taken_out_is_new(capsys: pytest.CaptureFixture[str]) -> None:
     git("checkout", "-q", "main")
     suppressed = ROOT.replace("size = 8", 'size = 8 # stackproof:ignore[*] reason="old" scope=file')
