@@ -61,6 +61,24 @@ def test_the_action_annotates_and_sums_up(repository: Path) -> None:
     assert (repository / "stackproof.sarif").exists()
 
 
+def test_the_action_compares_with_a_base(repository: Path) -> None:
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org"]
+        subprocess.run(["git", *identity, *words], cwd=repository, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    git("add", "my stack")
+    git("commit", "-qm", "start")
+    arguments = "--policy=encryption-at-rest/ebs-volume"
+    assert run_action(repository, base="main", arguments=arguments).returncode == 0
+    (repository / "my stack" / "more.tf").write_text(VOLUME.replace("data", "more"))
+    done = run_action(repository, base="main", arguments=arguments)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.count("::error file=") == 1
+    assert run_action(repository, base="$(touch stolen)", arguments=arguments).returncode == 2
+    assert not (repository / "stolen").exists()
+
+
 def test_the_action_takes_no_input_for_a_command(repository: Path) -> None:
     done = run_action(repository, paths='"; touch stolen; "\n$(touch stolen)\n--exit-zero\n')
     assert done.returncode == 2, done.stdout

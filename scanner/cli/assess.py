@@ -17,6 +17,7 @@ from scanner.cli.configured import with_configuration
 from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
 from scanner.cli.registry import with_registry
+from scanner.cli.review import SECTION, Review
 from scanner.cli.selection import deciding
 from scanner.errors import UserError
 from scanner.report.assessment import BINARY_FORMATS, TEXT_FORMATS, write_binary, write_text
@@ -177,6 +178,7 @@ def command(
         deciding=deciding(checklist),
         registry=registry,
         exclude=settings.exclusions,
+        suppressions=Review(configuration=configuration.table(SECTION)).rules(),
     )
     documents = partial(
         documents_of, exclude=settings.exclusions, guide=engaged.guide, demand=checklist.guide, folder=diagrams

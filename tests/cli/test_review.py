@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from scanner.cli import main
 
+PLAN = Path(__file__).parents[1] / "data" / "plans" / "shop"
 EBS = ["--policy", "encryption-at-rest/ebs-volume"]
 
 VOLUME = """\
@@ -89,3 +92,32 @@ def test_a_mistake_in_the_configuration_is_told_with_its_line(
     configured(folder, text)
     assert main(["scan", *EBS]) == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_an_assessment_shows_what_is_accepted_and_holds_it_not_met(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured(folder, '[[suppressions.accept]]\npolicies = ["*"]\naddresses = ["*.legacy"]\nreason = "moves away"\n')
+    assert main(["assess", "--delivery", "single-tenant-saas", "--format", "json"]) == 1
+    items = {one["id"]: one for one in json.loads(capsys.readouterr().out)["items"]}
+    assert items["SEC-1.22"]["status"] == "not-met"
+    accepted = {(one["address"], one["accepted"]) for one in items["SEC-1.22"]["evidence"] if one["accepted"]}
+    assert {("aws_ebs_volume.data", "scratch"), ("aws_ebs_volume.legacy", "old")} <= accepted
+    assert ("aws_ebs_volume.legacy", "moves away") in accepted
+
+
+def test_comments_in_the_sources_hold_for_their_plan(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(PLAN, folder / "plan")
+    monkeypatch.chdir(folder / "plan")
+    policy = ["--policy", "encryption-at-rest/rds-instance"]
+    assert main(["scan", "plan.json", ".", *policy]) == 1
+    sources = folder / "plan" / "main.tf"
+    text = sources.read_text(encoding="utf-8")
+    at = 'resource "aws_db_instance" "main" {'
+    assert at in text
+    sources.write_text(text.replace(at, f'# stackproof:ignore[*] reason="known"\n{at}'), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["scan", "plan.json", ".", *policy, "--show", "suppressed"]) == 0
+    assert "suppressed: known (main.tf:" in capsys.readouterr().out
