@@ -18,7 +18,6 @@ from scanner.model.iam import Role, User
 from scanner.model.iam_policies import ManagedPolicy
 from scanner.model.identity_permissions import Identity, Permissions, permissions_of
 from scanner.model.machine_profiles import role_of
-from scanner.model.policy_document import PolicyDocument
 from scanner.model.resource_patterns import named_resources
 from scanner.model.trusted import asks_more, trusts_account, trusts_directly
 from scanner.verdict import Result, Verdict, any_of
@@ -91,10 +90,9 @@ def _writes_own_policies(held: Permissions) -> Iterator[Result]:
         (_OWN_POLICIES, own, "it may write its own policies"),
         (_OWN_VERSIONS, policies, "it may change a policy that it has"),
     ):
-        for statement in held.whole:
-            granted = statement.grants(*actions).verdict is Verdict.PASS
-            if granted and any(one.address in addresses for one in named_resources(statement)):
-                yield statement.passed(words)
+        for right in held.rights:
+            if right.grants(*actions) and any(one.address in addresses for one in named_resources(right.statement)):
+                yield right.statement.passed(words)
 
 
 def stays_below(identity: Identity) -> Result:
@@ -128,20 +126,13 @@ def stays_below(identity: Identity) -> Result:
 
 
 def _steps(held: Permissions) -> Iterator[Step]:
-    whole = held.whole
-    yield from _assumed(held, whole)
-    starts = whole.some(lambda one: one.grants(*_STARTS)).verdict is Verdict.PASS
-    for statement in whole:
-        if statement.allows is not True or not statement.resources.items:
-            continue
-        named: list[Resource] | None = None
+    yield from _assumed(held)
+    starts = any(right.grants(*_STARTS) for right in held.rights)
+    for right in held.rights:
         for actions, how, kind in _WAYS:
-            if (how == _PASSES and not starts) or _is_cut(held.identity, actions):
+            if (how == _PASSES and not starts) or not right.grants(*actions) or _is_cut(held.identity, actions):
                 continue
-            if statement.grants(*actions).verdict is not Verdict.PASS:
-                continue
-            named = list(named_resources(statement)) if named is None else named
-            for resource in named:
+            for resource in named_resources(right.statement):
                 target = role_of(resource) if isinstance(resource, Function) else resource
                 if isinstance(resource, kind) and isinstance(target, Role | User):
                     yield Step(target, how)
@@ -157,7 +148,7 @@ _WAYS: tuple[tuple[tuple[str, ...], str, type[Resource]], ...] = (
 )
 
 
-def _assumed(held: Permissions, whole: PolicyDocument) -> Iterator[Step]:
+def _assumed(held: Permissions) -> Iterator[Step]:
     """The roles that an identity may take on: those that name it, and those that trust its account and are named by it.
 
     A role that names a principal of its own account needs no further permission of that principal.
@@ -168,13 +159,13 @@ def _assumed(held: Permissions, whole: PolicyDocument) -> Iterator[Step]:
             role = Role(block, identity.view)
             if trusts_directly(role, identity):
                 yield Step(role, f"may assume{asks_more(role)}")
-    for statement in () if _is_cut(identity, ("sts:AssumeRole",)) else whole:
-        if statement.grants("sts:AssumeRole").verdict is not Verdict.PASS:
+    for right in () if _is_cut(identity, ("sts:AssumeRole",)) else held.rights:
+        if not right.grants("sts:AssumeRole"):
             continue
-        for target in named_resources(statement):
+        for target in named_resources(right.statement):
             if isinstance(target, Role) and (trusts_account(target) or trusts_directly(target, identity)):
                 yield Step(target, f"may assume{asks_more(target)}")
-        if statement.on_every_resource().verdict is Verdict.PASS:
+        if right.statement.on_every_resource().verdict is Verdict.PASS:
             for block in identity.view.graph.blocks_of(Role.types()):
                 role = Role(block, identity.view)
                 if trusts_account(role):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
+from scanner.model.action_patterns import covers
 from scanner.model.aws_managed_policies import name_of
 from scanner.model.base import Node, Resource, typed
 from scanner.model.iam import Group, Role, User
 from scanner.model.iam_policies import Attachment, IdentityPolicy, ManagedPolicy, PermissionSet, PermissionSetPolicy
 from scanner.model.policy_document import PolicyDocument, together
+from scanner.model.policy_statement import Statement
 from scanner.model.readings import Reading, Readings, Undecided
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict
@@ -51,6 +54,21 @@ _LINKS: dict[type[Resource], tuple[tuple[str, str], ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """One statement that may allow something; `patterns` are its actions, where all of them are written out."""
+
+    statement: Statement
+    patterns: tuple[str, ...] | None
+
+    def grants(self, *actions: str) -> bool:
+        """Whether it surely allows one of these actions."""
+        patterns = self.patterns
+        if patterns is not None and not any(covers(pattern, action) for pattern in patterns for action in actions):
+            return False
+        return self.statement.grants(*actions).verdict is Verdict.PASS
+
+
+@dataclass(frozen=True)
 class Permissions:
     """The policies of one identity, those of a user's groups among them.
 
@@ -62,7 +80,14 @@ class Permissions:
     managed: tuple[Reading[str], ...]
     unseen: tuple[Readings[Reading[str]], ...]
 
-    @property
+    @cached_property
+    def rights(self) -> tuple[Right, ...]:
+        """Its statements but those that deny."""
+        return tuple(
+            Right(statement, _patterns(statement)) for statement in self.whole if statement.allows is not False
+        )
+
+    @cached_property
     def whole(self) -> PolicyDocument:
         """The statements of all documents together."""
         name, span, address = "policies", self.identity.span, self.identity.address
@@ -88,6 +113,12 @@ class Permissions:
         for listed in self.unseen:
             needs = listed.rest.needs if listed.rest else ()
             yield listed.result(Verdict.UNKNOWN, f"{listed.name} may name more", needs)
+
+
+def _patterns(statement: Statement) -> tuple[str, ...] | None:
+    actions = statement.actions
+    known = tuple(one.known for one in actions if one.known is not None)
+    return known if statement.not_actions.missing and actions.rest is None and len(known) == len(actions) else None
 
 
 def permissions_of(identity: Identity) -> Permissions:

@@ -130,12 +130,13 @@ def _allowed_by_identity(key: Key) -> Iterator[Role | User]:
             if key.view.world.exists(block) is False:
                 continue
             identity = kind(block, key.view)
-            if any(_decrypts(one, key) for document in permissions_of(identity).documents for one in document):
+            rights = permissions_of(identity).rights
+            if any(right.grants(*DECRYPTION) and _decrypts(right.statement, key) for right in rights):
                 yield identity
 
 
 def _decrypts(statement: Statement, key: Key) -> bool:
-    if statement.grants(*DECRYPTION).verdict is not Verdict.PASS or _is_by_service(statement):
+    if _is_by_service(statement):
         return False
     if decrypts_with_any_key(statement).verdict is Verdict.PASS:
         return True

@@ -115,14 +115,11 @@ def _users(role: Role) -> Iterator[tuple[str, str]]:
 
 
 def _writes_its_own(held: Permissions, compute: Compute) -> Result:
-    results = (_is_own(statement, compute) for document in held.documents for statement in document)
+    results = (_is_own(right.statement, compute) for right in held.rights if right.grants(*_WRITES))
     return all_of(results, compute.passed("the role writes no data"))
 
 
 def _is_own(statement: Statement, compute: Compute) -> Result:
-    writes = statement.grants(*_WRITES)
-    if writes.verdict is not Verdict.PASS:
-        return statement.passed("the statement writes no data")
     everywhere = statement.on_every_resource() & ~statement.conditions.is_set()
     if everywhere.verdict is Verdict.PASS:
         return ~everywhere.because("the role may write data on every resource").graded("medium")
