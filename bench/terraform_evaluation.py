@@ -29,6 +29,9 @@ from scanner.world import World
 OPEN = object()
 """What stands for a value that is not known."""
 
+PATIENCE = 20.0
+"""Seconds after which tfparse is given up on a root; it fetches modules where it can, and waits for them."""
+
 META = {"count", "for_each", "depends_on", "provider", "lifecycle", "dynamic", "provisioner", "connection", "id"}
 
 
@@ -91,10 +94,11 @@ def unknowns(value: Value) -> Iterator[Unknown]:
 def compare(path: Path, root: Root, totals: Counter[str]) -> None:
     """Hold what tfparse knows of a root against what we do."""
     program = "import json, sys, tfparse; json.dump(tfparse.load_from_path(sys.argv[1]), sys.stdout)"
-    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", program, str(path)]
     try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
         theirs = json.loads(done.stdout)
-    except ValueError:
+    except (ValueError, subprocess.TimeoutExpired):
         totals["roots that tfparse does not read"] += 1
         return
     ours = {block.address: block for block in root.blocks}
