@@ -50,7 +50,8 @@ class Input:
     """A parameter of a template, a variable of a module: what whoever deploys gives.
 
     `secret` says that its value is kept out of what is displayed (`NoEcho`, `sensitive`, `ephemeral`). `kind` is the
-    type it declares, in the dialect's words.
+    type it declares, in the dialect's words. `described` says whether it tells a reader what it is for (None where that
+    was not read), `constrained` whether it refuses some values of its type.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Input:
     secret: bool = False
     default: Value | None = None
     kind: str = ""
+    described: bool | None = None
+    constrained: bool = False
 
 
 @dataclass(slots=True, eq=False)

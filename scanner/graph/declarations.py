@@ -62,7 +62,14 @@ def _input(declared: Input, root: Root, terraform: bool) -> Block:
     address = f"{module}.var.{name}".lstrip(".") if terraform else declared.name
     default = declared.default if declared.default is not None else Absent()
     properties = MapValue(
-        {"default": default, "secret": Known(declared.secret), "type": Known(declared.kind)}, declared.span
+        {
+            "default": default,
+            "secret": Known(declared.secret),
+            "type": Known(declared.kind),
+            "described": Absent() if declared.described is None else Known(declared.described),
+            "constrained": Known(declared.constrained),
+        },
+        declared.span,
     )
     kind = "variable" if terraform else "Template::Parameter"
     return _block(root, kind, name, address, properties, declared.span)

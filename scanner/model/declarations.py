@@ -37,6 +37,8 @@ class Declared(Resource):
     default = text(cfn="default", tf="default")
     marked = boolean(cfn="secret", tf="secret", default=False)
     kind = text(cfn="type", tf="type", default="")
+    described = boolean(cfn="described", tf="described")
+    constrained = boolean(cfn="constrained", tf="constrained", default=False)
 
     @property
     def is_secret(self) -> bool:

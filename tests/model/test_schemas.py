@@ -53,7 +53,13 @@ OTHER_PROVIDERS = {
     "tls_private_key": {"algorithm": {"type": "string"}, "rsa_bits": {"type": "number"}},
     "helm_release": {"name": {"type": "string"}, "chart": {"type": "string"}},
     # inputs, outputs and files, as the graph shows them
-    "variable": {"default": {"type": "string"}, "secret": {"type": "bool"}, "type": {"type": "string"}},
+    "variable": {
+        "default": {"type": "string"},
+        "secret": {"type": "bool"},
+        "type": {"type": "string"},
+        "described": {"type": "bool"},
+        "constrained": {"type": "bool"},
+    },
     "output": {"value": {"type": "string"}, "secret": {"type": "bool"}},
     "file": {},
     # providers, backends and the state of others, which no schema of a provider describes
@@ -87,7 +93,7 @@ OTHER_PROVIDERS = {
 }
 
 DECLARATIONS = {
-    "Template::Parameter": {"default": {}, "secret": {}, "type": {}},
+    "Template::Parameter": {"default": {}, "secret": {}, "type": {}, "described": {}, "constrained": {}},
     "Template::Output": {"value": {}, "secret": {}},
     "Template::File": {},
 }

@@ -33,6 +33,9 @@ PSEUDO_PARAMETERS = frozenset(
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html (beside `NoValue`)."""
 
 
+_CONSTRAINTS = frozenset({"AllowedValues", "AllowedPattern", "MinLength", "MaxLength", "MinValue", "MaxValue"})
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter's declaration."""
@@ -44,6 +47,8 @@ class Parameter:
     allowed: tuple[Known, ...] = ()
     minimum_length: int = 0
     no_echo: bool = False
+    described: bool = False
+    constrained: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -84,6 +89,8 @@ def declare(name: str, raw: Value, span: Span) -> Parameter:
         tuple(item for item in allowed.items if isinstance(item, Known)) if isinstance(allowed, ListValue) else (),
         _length(length),
         entries.get("NoEcho") in (Known(True), Known("true"), Known("True")),
+        "Description" in entries,
+        not entries.keys().isdisjoint(_CONSTRAINTS),
     )
 
 

@@ -256,7 +256,15 @@ class Stack:
         """The parameters as they are declared."""
         for name in self.parameters.entries:
             parameter = self._declaration(name)
-            yield Input(name, parameter.span, parameter.no_echo, parameter.default, parameter.type)
+            yield Input(
+                name,
+                parameter.span,
+                parameter.no_echo,
+                parameter.default,
+                parameter.type,
+                parameter.described,
+                parameter.constrained,
+            )
 
     def _declaration(self, name: str) -> declared.Parameter:
         raw = self.parameters.entries[name]

@@ -338,6 +338,8 @@ class Module:
                 is_secret(block),
                 self._default(declared),
                 declared.type.kind,
+                "description" in block.body.attributes,
+                any(inner.type == "validation" for inner in block.body.blocks),
             )
 
     def provider_name(self, local: str) -> str:
