@@ -43,7 +43,7 @@ from scanner.model.subnet_routes import hop_of, routing_of
 from scanner.model.vpc import Subnet
 from scanner.model.zone_loss import Behaviour, Exit, Member, Part
 from scanner.model.zones import Zones, ZoneTerm, settles, term_of, union
-from scanner.values import Reference
+from scanner.values import Reason, Reference, Unknown
 from scanner.verdict import Result, Verdict
 
 REGIONAL_TYPES = frozenset(
@@ -268,7 +268,7 @@ def _store(resource: Resource) -> Member | None:
             spread = nodes_outlive_zone(resource)
             return None if spread is None else _in_one_zone(resource, spread, None)
         case opensearch.Domain():
-            return _in_one_zone(resource, resource.survives_a_zone(), _zone_of_subnets(resource, resource.subnets))
+            return _search(resource)
         case msk.Cluster() | mq.Broker():
             return _in_one_zone(resource, resource.spans_zones(), _zone_of_subnets(resource, resource.subnets))
         case fsx.FileSystem():
@@ -280,6 +280,28 @@ def _store(resource: Resource) -> Member | None:
             return _in_one_zone(resource, resource.multi_az.is_true(), zone)
         case _:
             return None
+
+
+def _search(domain: opensearch.Domain) -> Member:
+    """A search domain. Two zones without dedicated managers keep its data, but half of the nodes elect no manager.
+
+    Dedicated managers are spread over three zones, even where the data lies in two.
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html
+    """
+    spread = domain.survives_a_zone()
+    votes = domain.standby.is_true() | domain.dedicated_managers.is_true() | domain.zone_count.at_least(3)
+    if spread.verdict is not Verdict.PASS or votes.verdict is Verdict.PASS:
+        return _in_one_zone(domain, spread, _zone_of_subnets(domain, domain.subnets))
+    terms = zones_of(domain, domain.subnets).terms
+    if len(terms) < 2:
+        named = f"the zones of {domain.address}"
+        terms = tuple(
+            ZoneTerm(Unknown(Reason.ZONES, domain.span, named, (place,)), domain.span, domain.address)
+            for place in (0, 1)
+        )
+    parts = tuple(Part(term) for term in terms)
+    mend = "give it three dedicated manager nodes"
+    return Member(domain, Behaviour.RESTARTED, spread, parts, pair=votes, mend=mend)
 
 
 def _in_one_zone(resource: Resource, spread: Result, zone: ZoneTerm | None) -> Member:
