@@ -77,7 +77,7 @@ def objective_of(workload: Workload, kind: Kind, given_hours: int = 0) -> Readin
         return declared
     entry = workload.entry
     if given_hours:
-        return Reading("the configuration", Stated(given_hours * 60, entry.span), (entry.address,))
+        return Reading(f"the configured {kind} in minutes", Stated(given_hours * 60, entry.span), (entry.address,))
     return _of_policy(entry, kind) or Reading(MEANINGS[kind], Missing(entry.span), (entry.address,))
 
 
@@ -157,7 +157,7 @@ def strictest(store: Resource, kind: Kind, given_hours: int = 0) -> Reading[int]
     declared = [objective_of(workload, kind, given_hours) for workload in workloads_with(store)]
     stated = [one for one in declared if not isinstance(one.fact, Missing)]
     if not declared and given_hours:
-        return Reading("the configuration", Stated(given_hours * 60, store.span), (store.address,))
+        return Reading(f"the configured {kind} in minutes", Stated(given_hours * 60, store.span), (store.address,))
     if not stated:
         return None
     return min(stated, key=lambda one: -1 if one.known is None else one.known)

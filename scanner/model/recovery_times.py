@@ -64,7 +64,7 @@ def _within(store: Resource, limit: int, data_gib: int) -> Result:
 def _judged(store: Resource, minutes: int, limit: int, words: str) -> Result:
     if minutes <= limit:
         return store.passed(words)
-    return store.failed(f"{words}, more than the {_shown(limit)} that are allowed")
+    return store.failed(f"{words}, more than {_shown(limit)}")
 
 
 def _shown(minutes: int) -> str:
