@@ -83,6 +83,9 @@ def configured(configuration: Configuration, registry: Registry, checklist: Chec
             themes=_matching(scan, "themes", themes),
             items=_matching(scan, "items", [item.id for item in checklist.items]),
         )
+    accepted = configuration.table("suppressions")
+    if accepted is not None:
+        _matching(accepted, "locked", known)  # A lock with a slip of the pen would lock nothing.
     if policies is not None:
         found = replace(
             found, enabled=_matching(policies, "enable", known), disabled=_matching(policies, "disable", known)

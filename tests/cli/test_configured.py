@@ -111,6 +111,7 @@ def test_policies_are_chosen(capsys: pytest.CaptureFixture[str]) -> None:
             "stackproof.toml:2: 'disable': 'encryption-at-rest/ebs-volumes' matches nothing; did you mean",
         ),
         ("[policies]\nenable = ['none/*']\n", "stackproof.toml:2: 'enable': 'none/*' matches nothing"),
+        ("[suppressions]\nlocked = ['backup/*']\n", "stackproof.toml:2: 'locked': 'backup/*' matches nothing"),
         ("[scan]\npaths = ['none']\n", "stackproof.toml:2: 'paths': there is no 'none'"),
     ],
 )

@@ -46,6 +46,26 @@ disable = ["logging/dns"]
 severity = "low"
 days = 3
 
+[assume]
+distinct_zones = [["a", "b"]]
+[assume.zones]
+Ids = 2
+[assume.values]
+Environment = "prod"
+
+[suppressions]
+locked = ["credentials/*"]
+foreign = false
+fail_on_unused = true
+baseline = "accepted.txt"
+[[suppressions.accept]]
+policies = ["logging/*"]
+addresses = ["module.legacy.*"]
+files = ["legacy/*"]
+reason = "It goes away."
+until = 2027-01-31
+owner = "Jo"
+
 [assessment]
 partner = "Example Ltd"
 review_date = 2026-11-30

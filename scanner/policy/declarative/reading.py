@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +21,9 @@ from scanner.verdict import SEVERITIES, Result, Severity
 from scanner.yaml_fields import Fields, read_document
 
 _KEYS = ("title", "severity", "items", "why", "fix", "settings", "resource", "properties", "when", "require")
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_ITEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
 _MAKERS: Mapping[str, Any] = {
     "boolean": properties.boolean,
     "number": properties.integer,
@@ -44,9 +48,27 @@ def read_policy(path: Path) -> PolicyDefinition:
     def check(subject: Resource, **values: object) -> Result | None:
         return guarded(when, require, subject, values)
 
-    page = Page(fields.text("title").rstrip("."), fields.optional_text("why") or "", fields.optional_text("fix") or "")
-    definition = PolicyDefinition(_severity(fields), fields.texts("items"), subjects, check, page, settings)
+    page = Page(_shown(fields, "title", one_line=True).rstrip("."), _shown(fields, "why"), _shown(fields, "fix"))
+    definition = PolicyDefinition(_severity(fields), _items(fields), subjects, check, page, settings)
     return definition.asked_with({one.name: one.default for one in settings})
+
+
+def _shown(fields: Fields, key: str, *, one_line: bool = False) -> str:
+    """A text that reports show: without characters that change a terminal, and on one line if it must be."""
+    text = fields.text(key) if one_line else fields.optional_text(key) or ""
+    if _CONTROL.search(text):
+        raise fields.error_at(key, f"{key!r} has a control character in it")
+    if one_line and "\n" in text:
+        raise fields.error_at(key, f"{key!r} must be one line")
+    return text
+
+
+def _items(fields: Fields) -> tuple[str, ...]:
+    items = fields.texts("items")
+    for one in items:
+        if not _ITEM.fullmatch(one):
+            raise fields.error_at("items", f"{one!r} is no ID of a checklist item")
+    return items
 
 
 def _severity(fields: Fields) -> Severity:
@@ -141,7 +163,9 @@ def _setting(table: Fields, name: str) -> Setting:
     if "each" in one and form is None:
         raise one.error_at("each", f"'each' can't be {one.text('each')!r}{near(one.text('each'), get_args(Form))}")
     low, high = (0, 65535) if form == "port" else (_number(one, "at_least"), _number(one, "at_most"))
-    made = Setting(name, kind_of_default(default, form), default, one.text("meaning"), low, high, (), form)
+    made = Setting(
+        name, kind_of_default(default, form), default, _shown(one, "meaning", one_line=True), low, high, (), form
+    )
     try:
         made.read(made.shown)
     except ValueError as error:

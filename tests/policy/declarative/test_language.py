@@ -252,6 +252,8 @@ NONSENSE = [
     ),
     ("resource: aws_ebs_volum\nrequire: {a: exists}\n", 3, "did you mean 'aws_ebs_volume'"),
     ("resource: []\nrequire: {a: exists}\n", 3, "a resource is missing"),
+    ('why: "a \\e[31m b"\n' + VOLUME + "  encrypted: true\n", 3, "'why' has a control character in it"),
+    ("items: ['a b']\n" + VOLUME + "  encrypted: true\n", 3, "'a b' is no ID of a checklist item"),
     ("resource: {terraform: AWS::X::Y}\nrequire: {a: exists}\n", 3, "'AWS::X::Y' is no resource type of terraform"),
     ("require: {a: exists}\nresource: ebs.Volume\n", 3, "ebs.Volume has no property 'a'; there are all, any, "),
     (VOLUME + "  encryptd: is_true\n", 5, "ebs.Volume has no property 'encryptd'; did you mean 'encrypted'?"),
