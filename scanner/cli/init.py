@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -57,8 +58,6 @@ def command(folder: Path, stdout: bool) -> None:
 
 def look(folder: Path) -> Found:
     """What there is to scan in a folder, and the files of values beside it."""
-    import os
-
     from scanner.discovery import discover
     from scanner.parsers.terraform import find_roots
 
@@ -67,13 +66,21 @@ def look(folder: Path) -> Found:
 
     discovery = discover([folder])
     folders = {one.path: one for one in discovery.terraform_folders}
-    variables = (one.path for each in folders.values() for one in each.variable_files)
     return Found(
         tuple(inside(one.path) for one in discovery.templates),
         tuple(sorted(inside(path) for path in find_roots({path: one.tree for path, one in folders.items()}))),
         tuple(inside(one.path) for one in discovery.others if _holds_parameters(one.path)),
-        tuple(inside(path) for path in variables if not _is_taken_anyway(path.name)),
+        tuple(sorted(inside(path) for path in _variable_files(folder) if not _is_taken_anyway(path.name))),
     )
+
+
+def _variable_files(folder: Path) -> Iterator[Path]:
+    """Terraform's variable files, beside a configuration or in folders of their own."""
+    from scanner.discovery import SKIPPED_FOLDERS
+
+    for top, folders, names in os.walk(folder):
+        folders[:] = sorted(set(folders) - SKIPPED_FOLDERS)
+        yield from (Path(top, name) for name in names if name.endswith((".tfvars", ".tfvars.json")))
 
 
 def _holds_parameters(path: Path) -> bool:
@@ -146,7 +153,7 @@ def _sets(found: Found) -> Iterator[str]:
     for name, keys in list(named.items())[:_SHOWN]:
         yield f"# [scan.sets.{name if _BARE.fullmatch(name) else json.dumps(name)}]"
         for key, files in keys.items():
-            yield f"# {key} = {_listed(files)}"
+            yield f"# {key} = {json.dumps(files, ensure_ascii=False)}"
     yield ""
 
 

@@ -21,6 +21,7 @@ FILES = {
     "templates/shop.yaml": "Resources:\n  A:\n    Type: AWS::S3::Bucket\n",
     "templates/prod.json": '[{"ParameterKey": "A", "ParameterValue": "b"}]\n',
     "templates/two words.json": '[{"ParameterKey": "A", "ParameterValue": "b"}]\n',
+    **{f"infra/environments/of-the-team-number-{n}/everything.tfvars": "a = 1\n" for n in range(4)},
     "package.json": '{"name": "x"}\n',
     "tests/broken.yaml": "Resources:\n  A:\n    Type: AWS::S3::Bucket\n",
 }
@@ -55,6 +56,9 @@ def test_what_it_suggests_can_be_uncommented(repository: Path, capsys: pytest.Ca
     assert list(mistakes(settings)) == []
     assert settings["scan"]["sets"] == {
         "prod": {"parameter_files": ["templates/prod.json"], "variable_files": ["infra/prod/prod.tfvars"]},
+        "everything": {
+            "variable_files": [f"infra/environments/of-the-team-number-{n}/everything.tfvars" for n in range(4)]
+        },
         "two words": {"parameter_files": ["templates/two words.json"]},
     }
     assert settings["policies"].keys() == {"enable", "disable", "backups/retention-length"}
