@@ -90,6 +90,10 @@ def _by_policy(bucket: Bucket, private: Result) -> Iterator[Grant]:
         who = _who(statement, public)
         words = f"{named} lets {who} {' and '.join(what)}"
         yield Grant(who, what, Evidence(statement.span, words, statement.address), void)
+    if bucket.policy.rest is not None:
+        words = "a part of the policy is not known"
+        place = bucket.policy.rest.span if bucket.policy.rest.span.start_line else bucket.span
+        yield Grant("whomever the rest of the policy names", (), Evidence(place, words, bucket.address))
 
 
 def _actions(statement: Statement) -> tuple[str, ...]:
@@ -123,6 +127,8 @@ def _principal(principal: Principal) -> str:
 
 
 def _by_acl(bucket: Bucket, private: Result) -> Iterator[Grant]:
+    if not bucket.acl.is_given and bucket.grants.missing:
+        return
     what = tuple(
         name
         for name, permission in _BY_ACL.items()

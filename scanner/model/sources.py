@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeAlias, TypeVar
 
 from scanner.model.base import Node, Resource
@@ -100,7 +101,7 @@ class Field:
         source = source or next(iter(self.sources(node)), None)
         if source is None or not source.path:
             return self.name.replace("_", " ")
-        return _SELECTED.sub(r"\1", source.path.removeprefix("@"))
+        return _shown(source.path)
 
     def find_all(self, node: Node) -> Iterator[Found]:
         """The value at every source that states one, companions included; then why there may be more, if so."""
@@ -143,6 +144,12 @@ class Field:
             absent_value = _read(node, source.path)
             absent = absent_value if isinstance(absent_value, Absent) else absent
         return Found(absent, node, source)
+
+
+@cache
+def _shown(path: str) -> str:
+    """A path as a message names the property."""
+    return _SELECTED.sub(r"\1", path.removeprefix("@"))
 
 
 def _read(node: Node, path: str) -> Value:

@@ -17,10 +17,11 @@ from scanner.verdict import Evidence
 def write_text(question: Question, answers: Sequence[Answer], whole: bool, stream: TextIO) -> None:
     """Write the answers that matter, or with `whole` every one, from the gravest state on; a count at the end."""
     counts = Counter(answer.state for answer in answers)
+    roots = {answer.block.root for answer in answers}
     for state in question.states:
         for answer in answers:
             if answer.state == state and (whole or state in question.shown):
-                for line in _lines(answer, whole):
+                for line in _lines(answer, whole, len(roots) > 1):
                     stream.write(f"{printable(line).rstrip()}\n")
                 stream.write("\n")
     counted = ", ".join(f"{counts[state]} {state}" for state in question.states if counts[state])
@@ -28,8 +29,9 @@ def write_text(question: Question, answers: Sequence[Answer], whole: bool, strea
     stream.write(f"{len(answers)} {noun}" + (f": {counted}\n" if counted else "\n"))
 
 
-def _lines(answer: Answer, whole: bool) -> Iterator[str]:
-    yield f"{answer.block.address}: {answer.state} ({_place(answer.location)})"
+def _lines(answer: Answer, whole: bool, several_roots: bool) -> Iterator[str]:
+    root = f" of {answer.block.root}" if several_roots else ""
+    yield f"{answer.block.address}{root}: {answer.state} ({_place(answer.location)})"
     points = (*answer.points, *answer.further) if whole else answer.points
     if all(answer.words != point.words for point in points):
         yield f"  {answer.words}"
