@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from scanner.model import kms
+from scanner.model import kms, opensearch
 from scanner.model.base import Part, Resource
 from scanner.model.fields import on, parts, reference, text
 from scanner.model.iam_documents import PolicyDocumentSource
@@ -239,6 +239,11 @@ def names_principals(resource: Resource) -> Result | None:
             return resource.is_narrow()
         case EventBusPolicy():
             return resource.keeps_strangers_out()
+        case opensearch.Domain() if resource.networks.items:
+            # Security groups decide who reaches a domain inside a network, whatever its policy says.
+            # https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html#vpc-security
+            kept = keeps_strangers_out(policy_of(resource))
+            return kept.graded("low") if kept.verdict is Verdict.FAIL else kept
         case _:
             return keeps_strangers_out(policy_of(resource))
 
