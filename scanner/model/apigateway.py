@@ -213,10 +213,13 @@ class Stage(Resource):
         if self.client_certificate.is_given:
             return self.client_certificate.must_be_given()
         api = self.api.to(RestApi)
-        called = list(api.integrations()) if api is not None else []
-        if any(one.speaks_http().verdict is Verdict.PASS for one in called):
+        verdicts = [one.speaks_http().verdict for one in api.integrations()] if api is not None else []
+        defined = None if api is None else api.body.calls_web_servers()
+        if defined or Verdict.PASS in verdicts:
             return self.client_certificate.must_be_given().graded("low")
-        if called and all(one.speaks_http().verdict is Verdict.FAIL for one in called):
+        # What a definition leaves out may be stated beside it, and the other way round.
+        is_told = api is not None and (defined is False or api.body.missing)
+        if is_told and (verdicts or defined is False) and all(verdict is Verdict.FAIL for verdict in verdicts):
             return None
         return self.client_certificate.unknown("what its methods call is not in the template")
 

@@ -48,7 +48,10 @@ class Stage(Resource):
     def protocol(self) -> str | None:
         """`HTTP` or `WEBSOCKET`, as the API says; None where it is not in the template."""
         api = self.api.to(HttpApi)
-        return None if api is None else api.protocol.known
+        if api is None:
+            return None
+        # An OpenAPI definition makes an HTTP API: a WebSocket one takes none.
+        return "HTTP" if not api.protocol.is_given and not api.body.missing else api.protocol.known
 
     def logs_execution(self) -> Result:
         """Assert that a WebSocket API logs errors, at least; an HTTP API has no log of executions."""

@@ -36,6 +36,39 @@ _QUEUING_TYPES = frozenset(
 )
 """Resources that name a function in order to hand it events."""
 
+_WAITING_TYPES = frozenset(
+    {
+        "AWS::ApiGateway::Authorizer",
+        "AWS::ApiGateway::Method",
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Authorizer",
+        "AWS::ApiGatewayV2::Integration",
+        "AWS::AppSync::DataSource",
+        "AWS::CloudFormation::CustomResource",
+        "AWS::CloudFormation::Macro",
+        "AWS::CloudFront::Distribution",
+        "AWS::Cognito::UserPool",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "AWS::KinesisFirehose::DeliveryStream",
+        "AWS::StepFunctions::StateMachine",
+        "aws_api_gateway_authorizer",
+        "aws_api_gateway_integration",
+        "aws_api_gateway_rest_api",
+        "aws_apigatewayv2_api",
+        "aws_apigatewayv2_authorizer",
+        "aws_apigatewayv2_integration",
+        "aws_appsync_datasource",
+        "aws_cloudfront_distribution",
+        "aws_cognito_user_pool",
+        "aws_kinesis_firehose_delivery_stream",
+        "aws_lambda_invocation",
+        "aws_lb_target_group_attachment",
+        "aws_sfn_state_machine",
+    }
+)
+"""Resources that name a function and wait for its answer; whoever updates a stack waits for custom resources too."""
+
 _QUEUING_EVENTS = frozenset(
     {"S3", "SNS", "Schedule", "ScheduleV2", "CloudWatchEvent", "EventBridgeRule", "CloudWatchLogs", "IoTRule"}
 )
@@ -58,6 +91,8 @@ def _evidence(function: Function) -> Iterator[Result]:
             yield function.passed(f"{block.address} hands it events").involving(block.address)
         elif block.type in EventSource.types():
             yield function.failed(f"{block.address} polls for it").involving(block.address)
+        elif block.type in _WAITING_TYPES or block.type.startswith("Custom::"):
+            yield function.failed(f"{block.address} waits for it").involving(block.address)
     events = enter(function.value.entries.get("Events", Absent()), function.view.world)
     for name, event in events.entries.items() if isinstance(events, MapValue) else ():
         entered = enter(event, function.view.world)

@@ -49,6 +49,23 @@ class Definition:
                     shown = "ANY" if method.startswith("x-") else method.upper()
                     yield f"{shown} {path}", operation, place if place.start_line else self.span
 
+    def calls_web_servers(self) -> bool | None:
+        """Whether some operation calls a web server of one's own, not a function or another service; None where that
+        is not known, or no operation says what it calls.
+        """
+        kinds = [self._calls(operation) for _, operation, _ in self.operations()]
+        if any(kind in ("http", "http_proxy") for kind in kinds):
+            return True
+        return False if kinds and self.doubt is None and all(kinds) else None
+
+    def _calls(self, operation: MapValue) -> str:
+        """The type of an operation's integration, in lower case; empty where it is not known."""
+        world = self.node.view.world
+        integration = enter(operation.entries.get("x-amazon-apigateway-integration", Absent()), world)
+        stated = integration.entries.get("type", Absent()) if isinstance(integration, MapValue) else Absent()
+        kind = plain(world.resolve(stated))
+        return to_text(kind.value).lower() if isinstance(kind, Known) else ""
+
     def asks_who_calls(self) -> Result:
         """Assert that every operation names a security scheme."""
         if self.doubt is not None:
