@@ -76,9 +76,11 @@ def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
     watchers = list(_watchers(subject))
     if _answering(subject, watchers, asked) is not True:
         return None
-    chains = [(watcher, is_heard_of(watcher)) for watcher in watchers]
-    found = [[result for watcher, result in chains if asks_for(watcher, calls)] for calls in asked]
-    unread = [_tests(watcher).unknown() for watcher in watchers if _tests(watcher).rest is not None]
+    asking = [[watcher for watcher in watchers if asks_for(watcher, calls)] for calls in asked]
+    # Whether others are heard of makes no difference here, and their conditions need not be followed.
+    heard = {watcher.address: is_heard_of(watcher) for one in asking for watcher in one}
+    found = [[heard[watcher.address] for watcher in one] for one in asking]
+    unread = [tests.unknown() for tests in map(_tests, watchers) if tests.rest is not None]
     if not any(found):
         if unread:
             return any_of(unread, unread[0])
