@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from scanner.parsers.terraform.policy_documents import policy_document
 from scanner.source import Span
-from scanner.values import ListValue, Reason, Reference, Text, Unknown, Value
+from scanner.values import Known, ListValue, Reason, Reference, Text, Unknown, Value
 
 Stated = Callable[[str], Value | None]
 """What a data source's configuration states for an attribute or kind of nested block."""
@@ -43,6 +44,40 @@ DOCUMENTS = ("json", "minified_json")
 """Attributes of `aws_iam_policy_document` that hold the document."""
 
 
+_PARTITIONS = (
+    ("cn-", "aws-cn", "amazonaws.com.cn", "cn.com.amazonaws"),
+    ("us-gov-", "aws-us-gov", "amazonaws.com", "com.amazonaws"),
+    ("us-iso-", "aws-iso", "c2s.ic.gov", "gov.ic.c2s"),
+    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov", "gov.sgov.sc2s"),
+    ("eusc-", "aws-eusc", "amazonaws.eu", "eu.amazonaws"),
+    ("", "aws", "amazonaws.com", "com.amazonaws"),
+)
+"""How the Regions of a partition begin, its name, and its domain in both directions.
+
+https://docs.aws.amazon.com/general/latest/gr/rande.html
+"""
+
+_PARTITION_ATTRIBUTES = {"partition": 1, "id": 1, "dns_suffix": 2, "reverse_dns_prefix": 3}
+
+_REGION_NAME = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]+")
+
+_SAME: dict[tuple[str, str], str] = {
+    ("aws_caller_identity", "id"): "account_id",
+    ("aws_s3_bucket", "id"): "bucket",
+    ("aws_iam_role", "id"): "name",
+    ("aws_route53_zone", "id"): "zone_id",
+}
+"""Attributes that say the same as another one of the same data source."""
+
+
+def partition(region: Value, address: str, name: str, span: Span) -> Value:
+    """One attribute of `aws_partition`, which the Region of its provider decides."""
+    if name in _PARTITION_ATTRIBUTES and isinstance(region, Known) and _REGION_NAME.fullmatch(str(region.value)):
+        found = next(one for one in _PARTITIONS if str(region.value).startswith(one[0]))
+        return Known(found[_PARTITION_ATTRIBUTES[name]], span)
+    return Unknown(Reason.DATA_SOURCE, span, address, (name,))
+
+
 def attribute(kind: str, address: str, name: str, stated: Stated, span: Span) -> Value:
     """One attribute of a data source: what its configuration states for it, or symbolic."""
     if kind == "aws_iam_policy_document" and name in DOCUMENTS:
@@ -50,6 +85,7 @@ def attribute(kind: str, address: str, name: str, stated: Stated, span: Span) ->
         return Reference(address, name, span, Text((unknown,), span, policy_document(stated, address, span)))
     if kind == "aws_availability_zones" and name in _ZONES:
         return ListValue((), span, Unknown(Reason.ZONES, span, f"{address}.{name}"))
+    name = _SAME.get((kind, name), name)
     given = stated(name)
     if given is not None:
         return given

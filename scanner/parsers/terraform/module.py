@@ -32,6 +32,7 @@ from scanner.values import (
     MapValue,
     Reason,
     Reference,
+    Text,
     Unknown,
     Value,
     is_false,
@@ -143,7 +144,12 @@ class Module:
             return Known(".", span)
         if name == "module":
             return Known(self.path, span)
-        return Unknown(Reason.PSEUDO_PARAMETER, span, f"path.{name}")
+        unknown = Unknown(Reason.PSEUDO_PARAMETER, span, f"path.{name}")
+        folder = self.evaluation.folder.resolve().name
+        if name == "cwd" and folder:
+            # Terraform is run in the folder of the root module; where that lies, only the machine knows.
+            return Text((unknown, Known(f"/{folder}", span)), span)
+        return unknown
 
     @property
     def path(self) -> str:

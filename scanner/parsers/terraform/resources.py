@@ -17,7 +17,7 @@ from scanner.parsers.terraform.syntax_tree import BlockSyntax, Expression, Name,
 from scanner.parsers.terraform.template_files import template_string
 from scanner.source import Span
 from scanner.template import Block, Call
-from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, lift
+from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, lift, plain
 
 META_ATTRIBUTES = ("count", "for_each", "provider", "depends_on")
 META_BLOCKS = ("lifecycle", "provisioner", "connection")
@@ -134,6 +134,10 @@ class ResourceInstance:
             region = self.resource.owner.provider_region(self._local_provider())
             if region is not None:
                 return region
+        if self.resource.type == "aws_partition" and not self._stated_names:
+            region = self.resource.owner.provider_region(self._local_provider())
+            if region is not None:
+                return lift(lambda one: data_sources.partition(one, self.address, name, span), plain(region))
         if self.resource.type == "template_file" and name == "rendered":
             template, variables = self.stated("template"), self.stated("vars")
             given = MapValue({}, span) if variables is None else variables

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -258,3 +259,39 @@ output "t" { value = data.template_file.t.rendered }
 """
     )
     assert show(root.outputs["t"]) == "<${?name}>"
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("eu-west-1", "['aws', 'amazonaws.com', 'com.amazonaws']"),
+        ("cn-north-1", "['aws-cn', 'amazonaws.com.cn', 'cn.com.amazonaws']"),
+        ("us-gov-west-1", "['aws-us-gov', 'amazonaws.com', 'com.amazonaws']"),
+        ("us-isob-east-1", "['aws-iso-b', 'sc2s.sgov.gov', 'gov.sgov.sc2s']"),
+    ],
+)
+def test_the_region_of_the_provider_decides_the_partition(
+    value: Callable[..., str], region: str, expected: str
+) -> None:
+    around = f'provider "aws" {{ region = "{region}" }}\ndata "aws_partition" "p" {{}}\n'
+    names = ("partition", "dns_suffix", "reverse_dns_prefix")
+    assert value(f"[{', '.join(f'data.aws_partition.p.{one}' for one in names)}]", around) == expected
+
+
+def test_a_partition_without_a_region_is_unknown(value: Callable[..., str]) -> None:
+    around = 'variable "r" {}\nprovider "aws" { region = var.r }\ndata "aws_partition" "p" {}\n'
+    assert value("data.aws_partition.p.partition", around) == "?data.aws_partition.p.partition"
+    assert value("data.aws_partition.p.partition", 'data "aws_partition" "p" {}') == "?data.aws_partition.p.partition"
+
+
+def test_data_sources_say_one_thing_under_two_names(value: Callable[..., str]) -> None:
+    around = 'data "aws_caller_identity" "me" {}\ndata "aws_s3_bucket" "b" { bucket = "logs" }\n'
+    assert value("data.aws_caller_identity.me.id", around) == "?data.aws_caller_identity.me.account_id"
+    assert value("data.aws_s3_bucket.b.id", around) == "'logs'"
+
+
+def test_the_working_folder_has_the_root_modules_name(load: Load, tmp_path: Path) -> None:
+    text = 'output "name" { value = "ex-${basename(path.cwd)}" }\noutput "whole" { value = path.cwd }\n'
+    outputs = load({"live/main.tf": text}, root="live").outputs
+    assert show(outputs["name"]) == "'ex-live'"
+    assert show(outputs["whole"]) == "${?path.cwd}/live"

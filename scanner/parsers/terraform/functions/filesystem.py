@@ -19,7 +19,7 @@ from scanner.parsers.terraform.derivation import derived
 from scanner.parsers.terraform.functions.encoding import hashed, in_base64
 from scanner.parsers.terraform.functions.plain_data import Function, NotKnownError, expose, pure, text, to_plain
 from scanner.source import InputError, Span
-from scanner.values import Known, ListValue, Reason, Unknown, Value, lift, to_text
+from scanner.values import Known, ListValue, Reason, Text, Unknown, Value, lift, to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,22 @@ def _glob(pattern: str) -> str:
     return result
 
 
+_known_base_name = pure(lambda path: posixpath.basename(text(path).rstrip("/")) or text(path)[:1] or ".")
+
+
+def _base_name(name: str, span: Span, *arguments: Value) -> Value:
+    """`basename(path)`, which the end of a path decides, whatever stands before it."""
+
+    def known(path: Value) -> Value:
+        if isinstance(path, Text):
+            _, slash, last = path.suffix().rstrip("/").rpartition("/")
+            if slash and last:
+                return Known(last, span)
+        return _known_base_name(name, span, path)
+
+    return lift(known, *arguments[:1])
+
+
 WITH_FILES: dict[str, Function] = {
     "file": _reading(_as_text),
     "filebase64": _reading(lambda data, span: Known(in_base64(data), span)),
@@ -168,7 +184,7 @@ WITH_FILES: dict[str, Function] = {
 
 FUNCTIONS: dict[str, Function] = {
     "abspath": pure(lambda path: posixpath.normpath(text(path)) if text(path).startswith("/") else _unsettled()),
-    "basename": pure(lambda path: posixpath.basename(text(path).rstrip("/")) or text(path)[:1] or "."),
+    "basename": _base_name,
     "dirname": pure(lambda path: posixpath.dirname(text(path)) or "."),
     "pathexpand": pure(lambda path: text(path) if not text(path).startswith("~") else _unsettled()),
 }
