@@ -171,12 +171,13 @@ def command(
     if engaged.delivery is None:
         known = ", ".join(checklist.categories)
         raise UserError(f"which delivery category? Give --delivery or set it in [assessment]; there are {known}")
+    _tell_values(registry)
     settings = configuration.scan
     ask = partial(
         scan,
         selection=Selection("all", "low"),
         deciding=deciding(checklist),
-        registry=registry,
+        registry=registry.with_own_severities(),
         exclude=settings.exclusions,
         suppressions=Review(configuration=configuration.table(SECTION)).rules(),
     )
@@ -186,6 +187,14 @@ def command(
     assessment = _assessment(checklist, engaged, engaged.delivery, inputs, ask, documents)
     _write(assessment, format_, outputs)
     return _exit_code(assessment, require)
+
+
+def _tell_values(registry: Registry) -> None:
+    """Say which policies are asked with values that the solution's own configuration sets: a reviewer wants to know."""
+    for policy, adjustment in sorted(registry.adjustments.items()):
+        for name, value in adjustment.values.items():
+            shown = list(value) if isinstance(value, tuple) else value
+            say(f"note: {policy} is asked with {name} = {shown} ({adjustment.sources.get(name, 'configuration')})")
 
 
 def _checked(checklist: Checklist, delivery: str | None, segment: str | None, review_date: str | None) -> Settings:

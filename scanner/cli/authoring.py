@@ -94,8 +94,18 @@ Exit codes:
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--policy", "globs", metavar="GLOB", multiple=True, help="Only these policies. Repeatable.")
+@click.option(
+    "--policies",
+    "named",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    help="The same as a PATH. Repeatable.",
+)
 @with_configuration
-def test_policies(paths: tuple[Path, ...], globs: tuple[str, ...], configuration: Configuration) -> int:
+def test_policies(
+    paths: tuple[Path, ...], named: tuple[Path, ...], globs: tuple[str, ...], configuration: Configuration
+) -> int:
     """Judge the fixtures of policies by the comments in them.
 
     PATH is a folder of policies or a single policy. Without one, those in YAML are tested of the folders that the
@@ -104,6 +114,7 @@ def test_policies(paths: tuple[Path, ...], globs: tuple[str, ...], configuration
     """
     from scanner.policy.selection import matches
 
+    paths = (*paths, *named)
     table_ = configuration.table("policies")
     folders = _folders(paths or (table_.existing("folders") if table_ is not None else ()) or (_FOLDER,))
     registry = _registry([folder for folder, _ in folders], declarative=not paths)

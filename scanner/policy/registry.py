@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -102,6 +102,13 @@ class Registry:
         registry.paths = self.paths
         registry._loaded = {identifier: registry._adjust(one) for identifier, one in self._loaded.items()}
         return registry
+
+    def with_own_severities(self) -> Registry:
+        """The same policies with the values that are set for them, as grave as they hold themselves."""
+        if not any(one.severity for one in self.adjustments.values()):
+            return self
+        base = Registry(self.folders, self.declarative)
+        return base.adjusted({policy: replace(one, severity=None) for policy, one in self.adjustments.items()})
 
     def settings_of(self, identifier: str) -> tuple[Setting, ...]:
         """What may be set for a policy; nothing for a file that can't be loaded, which the scan reports."""

@@ -168,6 +168,26 @@ def test_mistakes_in_the_configuration(folder: Path, text: str, said: str, capsy
     assert said in capsys.readouterr().err
 
 
+def test_a_configuration_sets_values_but_no_severity_and_switches_nothing_off(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "main.tf").write_text('resource "aws_kms_key" "a" {\n  deletion_window_in_days = 20\n}\n' + VOLUME)
+    (folder / "stackproof.toml").write_text(
+        '[policies]\ndisable = ["encryption-at-rest/*"]\n[policies."*/*"]\nseverity = "info"\n'
+        '[policies."key-management/key-availability"]\ndays = 25\n'
+    )
+    code = main(["assess", "--delivery", "managed-service", "--format", "json"])
+    printed = capsys.readouterr()
+    assert code == 1
+    items = {one["id"]: one for one in json.loads(printed.out)["items"]}
+    assert items["SEC-1.22"]["status"] == "not-met"
+    said = [
+        one["message"] for one in items["SEC-1.23"]["evidence"] if one["policy"] == "key-management/key-availability"
+    ]
+    assert said == ["deletion_window_in_days is 20, not 25 or more"]
+    assert "note: key-management/key-availability is asked with days = 25 (stackproof.toml:6)" in printed.err
+
+
 def test_require_met_asks_for_every_item(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "main.tf").write_text(VOLUME.replace("false", "true") + 'variable "unused" {\n  type = string\n}\n')
     code, report = assessed(capsys, "--delivery", "customer-deployed")

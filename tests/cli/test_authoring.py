@@ -139,6 +139,7 @@ def test_a_folder_that_the_command_line_names(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.count("our-rules/") == 3
     assert main(["policy", "show", "our-rules/in-yaml", "--policies", "own"]) == 0
     assert main(["scan", "--policies", "none"]) == 2
+    assert main(["policy", "test", "--policies", "own"]) == main(["policy", "test", "own"]) == 1
 
 
 def test_a_repository_names_yaml_alone(capsys: pytest.CaptureFixture[str]) -> None:
