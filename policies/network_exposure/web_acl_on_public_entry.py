@@ -10,7 +10,9 @@ def check(
     | appsync.GraphQLApi
     | cognito.UserPool
     | waf.WebAcl
-    | waf.ClassicWebAcl,
+    | waf.ClassicWebAcl
+    | waf.RuleGroup
+    | waf.ClassicRuleGroup,
 ) -> Result | None:
     """Protect public web entries that handle card data with a web ACL.
 
@@ -21,7 +23,7 @@ def check(
     Fix: name a web ACL as `WebACLId` of the distribution, or associate it by an `AWS::WAFv2::WebACLAssociation`
     (`web_acl_id`, `aws_wafv2_web_acl_association`), and give it at least one rule.
     """
-    if isinstance(entry, waf.WebAcl | waf.ClassicWebAcl):
+    if isinstance(entry, waf.WebAcl | waf.ClassicWebAcl | waf.RuleGroup | waf.ClassicRuleGroup):
         return entry.has_rules()
     public = web_entries.is_public(entry)
     if public is None:

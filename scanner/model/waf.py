@@ -101,6 +101,43 @@ class ClassicWebAcl(Resource):
         return self.rules.any(ClassicRule.acts)
 
 
+class GroupRule(Part):
+    """A rule of a rule group, which names no other group."""
+
+    __slots__ = ()
+
+    verbs = parts(Verb, cfn="Action", tf="action")
+
+    def acts(self) -> Result:
+        """Assert that it does something with the requests that it matches."""
+        return _acts(self, (self.verbs,))
+
+
+class RuleGroup(Resource):
+    """Rules that web ACLs take over together."""
+
+    cloudformation = "AWS::WAFv2::RuleGroup"
+    terraform = "aws_wafv2_rule_group"
+
+    rules = parts(GroupRule, cfn="Rules", tf="rule")
+
+    def has_rules(self) -> Result:
+        """Assert that it has at least one rule that does something."""
+        return self.rules.any(GroupRule.acts)
+
+
+class ClassicRuleGroup(Resource):
+    """The same of AWS WAF Classic, which CloudFormation does not know."""
+
+    terraform = ("aws_waf_rule_group", "aws_wafregional_rule_group")
+
+    rules = parts(GroupRule, tf="activated_rule")
+
+    def has_rules(self) -> Result:
+        """Assert that it has at least one rule that does something."""
+        return self.rules.any(GroupRule.acts)
+
+
 class Association(Resource):
     """A web ACL put in front of a load balancer, an API, a user pool or another regional entry."""
 
