@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -62,6 +62,7 @@ def scan(
     changed_only: bool = False,
     suppressions: Rules | None = None,
     progress: Callable[[int, int], None] | None = None,
+    only: Collection[str] | None = None,
 ) -> ScanReport:
     """Scan files and folders.
 
@@ -70,7 +71,8 @@ def scan(
     is how many run side by side where the work is worth it, by default one a processor. With `affected_by`, only the
     roots are judged that read one of these files. What `exclude` says is passed over. With `changed_only`, of a saved
     plan only those resources are judged that it makes or changes. `suppressions` says which of those in the files hold;
-    by default all do. `progress` is told how many of how many roots are done.
+    by default all do. `progress` is told how many of how many roots are done. With `only`, no other roots are
+    evaluated than those of these paths, as reports show them.
 
     Raises UserError for a path that does not exist and for inputs that make no sense.
     """
@@ -88,6 +90,7 @@ def scan(
             changed_only,
             suppressions or Rules(),
             progress,
+            only,
         )
 
 
@@ -104,11 +107,12 @@ def _scan(
     changed_only: bool,
     suppressions: Rules,
     progress: Callable[[int, int], None] | None,
+    only: Collection[str] | None,
 ) -> ScanReport:
     started = perf_counter()
     discovery = discover(paths, exclude=exclude)
     inputs = inputs or Inputs()
-    jobs = find_jobs(discovery, inputs)
+    jobs = [job for job in find_jobs(discovery, inputs) if only is None or job.path in only]
     if affected_by is not None:
         discovery = _only(discovery, affected_by)
 
@@ -340,7 +344,7 @@ def scan_root(
         timings.append(Timing("policy", policy.id, perf_counter() - start))
     timings.append(Timing("judge", root.path, perf_counter() - began))
     resources = sum(1 for block in root.blocks if not block.data)
-    summary = RootSummary(root.path, root.dialect, resources, tuple(root.handed_over))
+    summary = RootSummary(root.path, root.dialect, resources, tuple(root.handed_over), tuple(root.files))
     directives, mistakes = directives_of(root, registry.controls)
     return ScanReport(
         (summary,),

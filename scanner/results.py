@@ -143,13 +143,15 @@ class Comparison:
 @dataclass(frozen=True, slots=True)
 class RootSummary:
     """One root that was scanned. `path` is its folder or file, relative to the working directory; `absent` are the
-    modules and nested stacks that it calls and that were not there to be read, by address.
+    modules and nested stacks that it calls and that were not there to be read, by address; `files` those it was read
+    from.
     """
 
     path: str
     dialect: Dialect
     resources: int
     absent: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,15 +32,14 @@ def command(options: tuple[str, ...]) -> int:
 
     requested(options)  # A mistake is told before the editor waits.
 
-    def judge(changed: Sequence[Path] | None) -> tuple[ScanReport, Registry]:
+    def judge(changed: Sequence[Path], only: frozenset[str] | None) -> tuple[ScanReport, Registry]:
         from scanner.engine import forget
 
         forget()
         # Read anew each time, since the configuration may have changed.
         request = requested(options)
-        return replace(
-            request, changed=None if changed is None else tuple(changed), processes=1
-        ).run(), request.registry
+        asked = replace(request, changed=tuple(changed), processes=1, only=only)
+        return asked.run(), request.registry
 
     serve(judge)
     return 0

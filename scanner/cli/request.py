@@ -33,7 +33,8 @@ class Request:
     """A scan that can be run, over and over if need be.
 
     `paths` are what is scanned; `changed` are files of which only those roots are judged that read one, `folder`
-    is the working folder where that is another one, `processes` how many may run side by side.
+    is the working folder where that is another one, `processes` how many may run side by side,
+    `only` are the roots that alone are evaluated.
     """
 
     paths: tuple[Path, ...]
@@ -48,6 +49,7 @@ class Request:
     changed_only: bool = False
     folder: Path | None = None
     processes: int | None = None
+    only: frozenset[str] | None = None
 
     def run(self) -> ScanReport:
         """Scan, and mark what is accepted."""
@@ -81,6 +83,7 @@ class Request:
                 suppressions=self.review.rules(),
                 progress=told,
                 processes=self.processes,
+                only=self.only,
             )
 
 

@@ -33,8 +33,10 @@ from scanner.results import Finding, ScanReport
 DELAY = 0.3
 """Seconds after the last keystroke until a scan begins."""
 
-Judge = Callable[[Sequence[Path] | None], tuple[ScanReport, Registry]]
-"""Scans the working folder, of which only the roots that read one of the files, and says by which policies."""
+Judge = Callable[[Sequence[Path], frozenset[str] | None], tuple[ScanReport, Registry]]
+"""Scans the working folder, of which only the roots that read one of the files (and, where these are known, no others
+are looked at), and says by which policies.
+"""
 
 
 class Server(LanguageServer):
@@ -46,6 +48,8 @@ class Server(LanguageServer):
         self.registry: Registry | None = None
         self.found: dict[str, list[Finding]] = {}
         """By root."""
+        self.read_by: dict[str, frozenset[str]] = {}
+        """The files of each root, by their real paths."""
         self.unread: dict[str, list[types.Diagnostic]] = {}
         """By address."""
         self.published: set[str] = set()
@@ -85,21 +89,40 @@ class Server(LanguageServer):
                     self.worker, self._judged, changed, texts
                 )
             except UserError as error:
-                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"stackproof: {error}"))
+                self._say(str(error))
+                continue
+            except Exception as error:  # noqa: BLE001 - a fault loses one round, never the server
+                self._say(f"this is a defect, please report it: {type(error).__name__}: {error}")
                 continue
             self._take(report, changed)
             self._publish()
 
+    def _say(self, words: str) -> None:
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"stackproof: {words}"))
+
     def _judged(self, changed: Sequence[Path], texts: dict[Path, bytes]) -> tuple[ScanReport, Registry]:
         with overlaid(texts):
-            return self.judge(changed)
+            return self.judge(changed, self._readers(changed))
+
+    def _readers(self, changed: Sequence[Path]) -> frozenset[str] | None:
+        """The roots that read these files; None where one of them is new, and nobody knows yet."""
+        found: set[str] = set()
+        for path in changed:
+            real = os.path.realpath(path)
+            readers = {root for root, files in self.read_by.items() if real in files}
+            if not readers:
+                return None
+            found |= readers
+        return frozenset(found)
 
     def _take(self, report: ScanReport, changed: Sequence[Path]) -> None:
         """Keep what is found of the roots that were judged; a root whose file is gone has nothing any more."""
         for gone in [one for one in self.found if not Path(one).exists()]:
             del self.found[gone]
+            self.read_by.pop(gone, None)
         for root in report.roots:
             self.found[root.path] = []
+            self.read_by[root.path] = frozenset(map(os.path.realpath, root.files))
         for finding in report.findings:
             self.found.setdefault(finding.subject.root, []).append(finding)
         places = Places(self.workspace.position_codec, self.lines)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from scanner.directive import Directive, DirectiveUse, State
 from scanner.policy.selection import matches
@@ -107,10 +108,8 @@ def _judged(
     """The finding as it stands after all directives that are about it."""
     places = finding.places or (finding.location,)
     for one in directives:
-        if not one.names(finding.policy):
-            continue
         left = _left(one, finding, places)
-        if left is None:
+        if left is None or not one.names(finding.policy):
             continue
         if matches(finding.policy, rules.locked):
             refused[one] = "locked"
@@ -177,13 +176,18 @@ def _mistake(directive: Directive, known: Collection[str]) -> InputError | None:
         return None
     for glob in directive.policies:
         # What another scanner says is called `checkov/CKV_AWS_1`: those rules nobody can list.
-        if not any(matches(name, [glob]) for name in known) and not _is_foreign(glob):
+        if not _is_foreign(glob) and not _names_any(glob, frozenset(known)):
             from difflib import get_close_matches
 
             near = get_close_matches(glob.lower(), list(known), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             return InputError(directive.source, f"no policy is called {glob}, so that this suppresses nothing{hint}")
     return None
+
+
+@lru_cache(maxsize=1024)
+def _names_any(glob: str, known: frozenset[str]) -> bool:
+    return any(matches(name, [glob]) for name in known)
 
 
 def _is_foreign(glob: str) -> bool:

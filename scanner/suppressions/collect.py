@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from scanner.catalogue import Controls
 from scanner.directive import Directive
-from scanner.source import InputError, Span
+from scanner.source import InputError, Span, start_of
 from scanner.suppressions import foreign, foreign_metadata, grammar
 from scanner.template import Annotation, Root
 from scanner.values import Known, ListValue, MapValue, Value
 
 METADATA_KEY = "stackproof"
+
+MOST = 1_000
+"""Suppressions in the comments of one file; each is held against each finding there."""
 
 
 def directives_of(root: Root, controls: Controls) -> tuple[list[Directive], list[InputError]]:
@@ -23,7 +27,15 @@ def directives_of(root: Root, controls: Controls) -> tuple[list[Directive], list
         for one in directives:
             (errors if isinstance(one, InputError) else found).append(one)  # type: ignore[arg-type]
 
+    counts = Counter(annotation.span.file for annotation in root.annotations)
+    errors.extend(
+        InputError(start_of(file), f"has more than {MOST:,} suppressions: none of them holds")
+        for file, number in counts.items()
+        if number > MOST
+    )
     for annotation in root.annotations:
+        if counts[annotation.span.file] > MOST:
+            continue
         take(_own(annotation))
         take(foreign.directives_of(annotation, controls))
     seen: set[int] = set()

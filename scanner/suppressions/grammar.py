@@ -14,7 +14,10 @@ from datetime import date
 
 WORD = "stackproof:ignore"
 
-_DIRECTIVE = re.compile(r"stackproof:(?P<verb>[\w-]*)(?:\s*\[(?P<globs>[^\]]*)\])?")
+# A slip of the pen is told; other words behind the colon are prose.
+_DIRECTIVE = re.compile(
+    r"stackproof:(?P<verb>[\w-]*(?:ignor|skip|disabl|suppress|accept|allow)[\w-]*)(?:\s*\[(?P<globs>[^\]]*)\])?"
+)
 _SETTING = re.compile(
     r"""\s*(?P<key>[A-Za-z_-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))"""
 )

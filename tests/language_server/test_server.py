@@ -117,7 +117,7 @@ class Client:
                 return message["result"]
 
     def _next(self) -> dict[str, Any]:
-        message = self.messages.get(timeout=60)
+        message = self.messages.get(timeout=30)
         if message.get("method") == "textDocument/publishDiagnostics":
             self.told[message["params"]["uri"]] = message["params"]["diagnostics"]
         elif message.get("method") == "window/showMessage":

@@ -295,3 +295,15 @@ def test_an_unknown_can_be_accepted_and_a_pass_needs_nothing(scanned: Scan) -> N
     )
     assert passing.findings[0].suppressed is None
     assert len(passing.unused) == 1
+
+
+def test_prose_that_names_us_is_no_suppression(scanned: Scan) -> None:
+    report = scanned("main.tf", terraform("encrypted", " # stackproof: finds this, see stackproof:docs"))
+    assert report.errors == ()
+    assert held(report) == {DATA: None}
+
+
+def test_a_file_full_of_suppressions_holds_up_nobody(scanned: Scan) -> None:
+    report = scanned("main.tf", VOLUME + "# stackproof:ignore[*] reason=x\n" * 1001)
+    assert held(report) == {DATA: None}
+    assert [error.message for error in report.errors] == ["has more than 1,000 suppressions: none of them holds"]
