@@ -105,6 +105,7 @@ def with_request(function: Callable[..., int]) -> Callable[..., int]:
         affected: bool = False,
         **others: object,
     ) -> int:
+        review.check(registry.paths)
         settings = configuration.scan
         request = Request(
             paths if paths and not affected else settings.paths or (Path(),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,13 @@ class Review:
             locked=() if stated is None else stated.texts("locked"),
         )
 
+    def check(self, names: Collection[str]) -> None:
+        """Refuse globs in the configuration that match none of the policies. Raises UserError, with the line."""
+        if self.configuration is not None:
+            _check(self.configuration, "locked", names)
+            for one in self.configuration.tables("accept"):
+                _check(one, "policies", names)
+
     def marked(self, report: ScanReport, asked: Callable[[str], bool]) -> ScanReport:
         """The report with what the baseline accepts, and with what is accepted of other scanners' results."""
         if any(one.scanner for one in report.findings):
@@ -59,6 +66,16 @@ class Review:
         from scanner import baseline
 
         return baseline.apply(report, baseline.read(self.baseline), asked)
+
+
+def _check(table: Table, key: str, names: Collection[str]) -> None:
+    from scanner.cli.suggestions import near
+    from scanner.policy.selection import matches
+    from scanner.suppressions import is_foreign
+
+    for number, glob in enumerate(table.texts(key)):
+        if not is_foreign(glob) and not any(matches(name, [glob]) for name in names):
+            raise table.error(f"{glob!r} matches no policy{near(glob, names)}", key, number)
 
 
 def configured(stated: Table) -> tuple[Directive, ...]:

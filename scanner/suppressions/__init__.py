@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from scanner.suppressions.apply import Rules, suppress, suppress_foreign
+from scanner.suppressions.apply import Rules, is_foreign, suppress, suppress_foreign
 from scanner.suppressions.collect import directives_of
 
-__all__ = ["Rules", "directives_of", "suppress", "suppress_foreign"]
+__all__ = ["Rules", "directives_of", "is_foreign", "suppress", "suppress_foreign"]

@@ -176,7 +176,7 @@ def _mistake(directive: Directive, known: Collection[str]) -> InputError | None:
         return None
     for glob in directive.policies:
         # What another scanner says is called `checkov/CKV_AWS_1`: those rules nobody can list.
-        if not _is_foreign(glob) and not _names_any(glob, frozenset(known)):
+        if not is_foreign(glob) and not _names_any(glob, frozenset(known)):
             from difflib import get_close_matches
 
             near = get_close_matches(glob.lower(), list(known), n=1)
@@ -190,7 +190,8 @@ def _names_any(glob: str, known: frozenset[str]) -> bool:
     return any(matches(name, [glob]) for name in known)
 
 
-def _is_foreign(glob: str) -> bool:
+def is_foreign(glob: str) -> bool:
+    """Whether a glob names rules of another scanner, as results of `--with` and `--import` are called."""
     return glob.partition("/")[0] in ("checkov", "cfn-lint", "trivy", "tfsec", "kics", "cfn_nag", "cfn-guard")
 
 

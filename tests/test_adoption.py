@@ -13,7 +13,7 @@ import pytest
 
 from scanner.cli import main
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the repositories to adopt are not here")
 
