@@ -24,6 +24,9 @@ def against(request: Request, ref: str) -> ScanReport:
 
     Raises UserError where the commit can't be had.
     """
+    for path in request.paths:
+        if not path.exists():
+            raise UserError(f"{path}: no such file or folder")
     repository = Repository(_folder_of(request.paths[0]))
     commit = repository.base(ref)
     with tempfile.TemporaryDirectory(prefix="stackproof-") as temporary:

@@ -95,11 +95,14 @@ def _check(configuration: Configuration) -> None:
     from scanner.config.assume import read_assumptions
 
     checklist = bundled_checklist()
-    configured(configuration, registry_of(configuration), checklist)
+    registry = registry_of(configuration)
+    configured(configuration, registry, checklist)
     read_settings(configuration.table("assessment"), checklist)
     read_assumptions(configuration.table("assume"))
     found_baseline(configuration)
-    Review(configuration=configuration.table(SECTION)).rules()
+    review = Review(configuration=configuration.table(SECTION))
+    review.check(registry.paths)
+    review.rules()
 
 
 def _settings(configuration: Configuration) -> Iterator[Setting]:

@@ -51,7 +51,6 @@ class Review:
     def check(self, names: Collection[str]) -> None:
         """Refuse globs in the configuration that match none of the policies. Raises UserError, with the line."""
         if self.configuration is not None:
-            _check(self.configuration, "locked", names)
             for one in self.configuration.tables("accept"):
                 _check(one, "policies", names)
 
@@ -75,7 +74,7 @@ def _check(table: Table, key: str, names: Collection[str]) -> None:
 
     for number, glob in enumerate(table.texts(key)):
         if not is_foreign(glob) and not any(matches(name, [glob]) for name in names):
-            raise table.error(f"{glob!r} matches no policy{near(glob, names)}", key, number)
+            raise table.error(f"{key!r}: {glob!r} matches nothing{near(glob, names)}", key, number)
 
 
 def configured(stated: Table) -> tuple[Directive, ...]:

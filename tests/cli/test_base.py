@@ -412,6 +412,11 @@ def test_unrelated_histories(capsys: pytest.CaptureFixture[str]) -> None:
     assert "main and HEAD have no commit in common" in capsys.readouterr().err
 
 
+def test_a_path_that_is_not_there_is_told_as_ever(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "none/here.tf", "--base", "main"]) == 2
+    assert "error: none/here.tf: no such file or folder" in capsys.readouterr().err
+
+
 def test_other_scanners_are_not_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "--base", "main", "--with", "cfn-lint"]) == 2
     assert "can't be combined with --with" in capsys.readouterr().err
