@@ -1,0 +1,153 @@
+"""Whether the logs of a template come together in one system: the log groups of one place, one bucket, one lake.
+
+https://docs.aws.amazon.com/prescriptive-guidance/latest/designing-control-tower-landing-zone/logging-monitoring.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.model.accounts import place_of
+from scanner.model.base import Part, Resource, kind_of
+from scanner.model.classic_elb import ClassicLoadBalancer
+from scanner.model.cloudfront import Distribution
+from scanner.model.cloudtrail import Trail
+from scanner.model.elb import LoadBalancer
+from scanner.model.fields import Link, references
+from scanner.model.logs import AccountPolicy, LogGroup, SubscriptionFilter
+from scanner.model.readings import Undecided
+from scanner.model.s3 import Bucket
+from scanner.model.template_voice import all_of_kind
+from scanner.template import Block
+from scanner.values import Known, Text, Unknown, to_text
+from scanner.verdict import Result
+
+Source = LogGroup | Trail | LoadBalancer | ClassicLoadBalancer | Distribution
+
+_WRITERS = (
+    "AWS::CloudTrail::Trail", "AWS::EC2::FlowLog", "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::CloudFront::Distribution", "AWS::S3::Bucket",
+    "AWS::WAFv2::LoggingConfiguration", "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+    "aws_cloudtrail", "aws_flow_log", "aws_lb", "aws_alb", "aws_elb", "aws_cloudfront_distribution", "aws_s3_bucket",
+    "aws_s3_bucket_logging", "aws_wafv2_web_acl_logging_configuration", "aws_route53_resolver_query_log_config",
+)  # fmt: skip
+"""What can write its logs into a bucket."""
+
+_GATHERERS = (
+    "AWS::SecurityLake::DataLake", "AWS::Glue::Table", "AWS::Glue::Crawler", "AWS::Athena::NamedQuery",
+    "AWS::OpenSearchService::Domain", "AWS::OpenSearchServerless::Collection", "AWS::Elasticsearch::Domain",
+    "aws_securitylake_data_lake", "aws_glue_catalog_table", "aws_glue_crawler", "aws_athena_named_query",
+    "aws_opensearch_domain", "aws_opensearchserverless_collection", "aws_elasticsearch_domain",
+)  # fmt: skip
+"""What reads logs of several kinds in one place."""
+
+_JOINS = ("AWS::Oam::Link", "AWS::Oam::Sink", "AWS::Logs::Destination", "aws_oam_link", "aws_oam_sink",
+          "aws_cloudwatch_log_destination")  # fmt: skip
+"""What shows or brings the log groups of several places in one."""
+
+ATTESTED = "an attestation of the system that reads them all"
+
+
+class Written(Part):
+    """What writes logs, by the bucket that it writes them into."""
+
+    __slots__ = ()
+
+    buckets = references(
+        "s3.Bucket",
+        cfn=(
+            "S3BucketName",
+            "LogDestination",
+            "LoadBalancerAttributes[Key=access_logs.s3.bucket].Value",
+            "AccessLoggingPolicy.S3BucketName",
+            "DistributionConfig.Logging.Bucket",
+            "LoggingConfiguration.DestinationBucketName",
+            "LogDestinationConfigs",
+            "DestinationArn",
+        ),
+        tf=(
+            "s3_bucket_name",
+            "log_destination",
+            "access_logs.bucket",
+            "logging_config.bucket",
+            "target_bucket",
+            "log_destination_configs",
+            "destination_arn",
+        ),
+    )
+
+
+def come_together(source: Source) -> Result | None:
+    """Assert that all logs of the template end in one system; the first that has a place answers for all.
+
+    Log groups of one account and Region are one system, and so is one bucket. Buckets beside log groups are unknown
+    where nothing of the template reads both: a lake or a vendor may do so. Log groups in several places fail.
+    """
+    groups = list(all_of_kind(source, LogGroup))
+    writers = list(_writers(source))
+    speakers = [one.address for one in groups] or [block.address for _, block in writers if _may_answer(block)]
+    if source.address not in speakers[:1]:
+        return None
+    buckets = dict.fromkeys(name for name, _ in writers)
+    involved = dict.fromkeys((*(one.address for one in groups), *(block.address for _, block in writers)))
+    return _judged(source, groups, list(buckets)).involving(*involved)
+
+
+def _judged(source: Source, groups: list[LogGroup], buckets: list[str]) -> Result:
+    places = {place_of(one) for one in groups}
+    if len(places) > 1:
+        joined = _first(source, (*_JOINS, *SubscriptionFilter.types(), *AccountPolicy.types()))
+        if joined is not None:
+            return source.passed(f"{joined.address} brings the log groups together").involving(joined.address)
+        if None in places:
+            return source.unknown("in which accounts and Regions the log groups lie is not known", ATTESTED)
+        return source.failed(f"log groups lie in {len(places)} accounts or Regions, and nothing brings them together")
+    if groups and not buckets:
+        return source.passed("all logs end in the log groups of one account and Region")
+    if len(buckets) == 1 and not groups:
+        return source.passed("all logs end in one bucket")
+    gatherer = _first(source, _GATHERERS)
+    if gatherer is not None:
+        return source.passed(f"{gatherer.address} reads the logs together").involving(gatherer.address)
+    kinds = f"{len(buckets)} buckets" if len(buckets) > 1 else "a bucket"
+    words = f"logs end in {kinds}{' and in log groups' if groups else ''}, and nothing in the template reads them all"
+    return source.unknown(words, ATTESTED)
+
+
+def _first(source: Resource, types: tuple[str, ...]) -> Block | None:
+    blocks = source.view.graph.blocks_of(types)
+    return next((block for block in blocks if source.view.world.exists(block) is not False), None)
+
+
+def _writers(source: Resource) -> Iterator[tuple[str, Block]]:
+    """What writes logs into buckets, each with what names the bucket."""
+    view = source.view
+    for block in view.graph.blocks_of(_WRITERS):
+        if view.world.exists(block) is False:
+            continue
+        for link in Written(block, block.properties, view, block.name_span).buckets:
+            name = _named(link)
+            if name:
+                yield name, block
+
+
+def _may_answer(block: Block) -> bool:
+    return any(kind_of(block) in kind.types() for kind in Source.__args__)
+
+
+def _named(link: Link) -> str:
+    """What tells a bucket from others; empty for what is no bucket."""
+    if link.known is not None:
+        return link.known.address if isinstance(link.known, Bucket) else ""
+    value = link.fact.value if isinstance(link.fact, Undecided) else None
+    match value:
+        case Known(raw):
+            name = to_text(raw)
+            return "" if name.startswith("arn:") and ":s3:" not in name else name
+        case Unknown(needs=needs):
+            return needs
+        case Text():
+            return "".join(to_text(one.value) if isinstance(one, Known) else "$" for one in value.parts)
+        case _:
+            return ""
