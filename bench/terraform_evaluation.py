@@ -24,11 +24,14 @@ from scanner.discovery import discover
 from scanner.inputs import Inputs
 from scanner.parsers.terraform import find_roots, load_root
 from scanner.template import Root
-from scanner.values import Choice, Known, ListValue, MapValue, Text, Unknown, Value, plain
+from scanner.values import Choice, Known, ListValue, MapValue, Reference, Text, Unknown, Value, plain
 from scanner.world import World
 
 OPEN = object()
 """What stands for a value that is not known."""
+
+REFERENCE = object()
+"""What stands for a value that is a reference to a resource, or a text that holds one: it says more than a name."""
 
 PATIENCE = 20.0
 """Seconds after which tfparse is given up on a root; it fetches modules where it can, and waits for them."""
@@ -95,9 +98,10 @@ def unknowns(value: Value) -> Iterator[Unknown]:
 def compare(path: Path, root: Root, totals: Counter[str]) -> None:
     """Hold what tfparse knows of a root against what we do."""
     program = "import json, sys, tfparse; json.dump(tfparse.load_from_path(sys.argv[1]), sys.stdout)"
-    command = [sys.executable, "-c", program, str(path)]
+    # Terraform is run in the folder of the root module, which `path.cwd` tells.
+    command = [sys.executable, "-c", program, "."]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=path)
         theirs = json.loads(done.stdout)
     except (ValueError, subprocess.TimeoutExpired):
         totals["roots that tfparse does not read"] += 1
@@ -117,6 +121,10 @@ def known(value: Value) -> object:
     match plain(World().resolve(value)):
         case Known(value=scalar):
             return scalar
+        case Reference():
+            return REFERENCE
+        case Text(parts=parts) if any(isinstance(part, Reference) for part in parts):
+            return REFERENCE
         case ListValue(items=items, rest=None):
             return [known(item) for item in items]
         case MapValue(entries=entries, rest=None):
@@ -128,7 +136,9 @@ def known(value: Value) -> object:
 def _hold(theirs: object, ours: object, where: str, totals: Counter[str]) -> None:
     if theirs is None or (isinstance(theirs, dict) and "__attribute__" in theirs):
         return
-    if ours is OPEN and is_made_up(theirs):
+    if ours is REFERENCE:
+        totals["kept as a reference"] += 1
+    elif ours is OPEN and is_made_up(theirs):
         totals["made up by tfparse (identifiers, regions, unresolved references)"] += 1
     elif ours is OPEN:
         totals["known to tfparse alone"] += 1

@@ -26,7 +26,8 @@ class Inputs:
     JSON value; files are read in order, later ones win, and single values win over files. With `sets`, each is judged
     on its own, its files after those that all share. `expand_sam` has AWS's translator, where it is installed, expand
     serverless resources. `assumptions` decide what is given in no other way. `deployment` is
-    the name of the set that these are the inputs of.
+    the name of the set that these are the inputs of. `environment` are Terraform variables that the shell gives, by
+    name, over which everything else wins.
     """
 
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Inputs:
     expand_sam: bool = True
     assumptions: Assumptions = NONE
     deployment: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def each(self) -> Iterator[tuple[str | None, Inputs]]:
         """The inputs of each set with its name; without sets these inputs alone, without a name."""

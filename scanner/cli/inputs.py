@@ -6,6 +6,7 @@ What the configuration gives comes before what the command line gives, which win
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ def with_inputs(function: Callable[..., int]) -> Callable[..., int]:
         parameter_files: tuple[Path, ...],
         variables: dict[str, str],
         variable_files: tuple[Path, ...],
+        variables_of_shell: bool,
         **others: object,
     ) -> int:
         base = _configured(others)
@@ -38,6 +40,7 @@ def with_inputs(function: Callable[..., int]) -> Callable[..., int]:
             {**base.variables, **variables},
             (*base.variable_files, *variable_files),
             assumptions=_assumed(others),
+            environment=_of_shell() if variables_of_shell else {},
         )
         return function(inputs=inputs, **others)
 
@@ -45,6 +48,14 @@ def with_inputs(function: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+_PREFIX = "TF_VAR_"
+
+
+def _of_shell() -> dict[str, str]:
+    """The variables that the shell gives to Terraform: `TF_VAR_name`."""
+    return {name.removeprefix(_PREFIX): value for name, value in os.environ.items() if name.startswith(_PREFIX)}
 
 
 def with_sets(function: Callable[..., int]) -> Callable[..., int]:
@@ -135,6 +146,12 @@ _OPTIONS = (
         callback=_assignments,
         multiple=True,
         help="A Terraform variable's value; wins over files. Repeatable.",
+    ),
+    click.option(
+        "--var-env",
+        "variables_of_shell",
+        is_flag=True,
+        help="Take Terraform variables from TF_VAR_name in the environment too; everything else wins over them.",
     ),
 )
 

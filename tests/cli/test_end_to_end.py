@@ -196,3 +196,22 @@ def test_a_graph_without_what_could_not_be_read_says_so(capsys: pytest.CaptureFi
     out, err = capsys.readouterr()
     assert len(json.loads(out)["resources"]) >= 3
     assert err.startswith("error: tf/broken.tf:")
+
+
+def test_variables_of_the_shell_are_taken_on_request_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = 'variable "on" {\n  type = bool\n}\nresource "aws_ebs_volume" "v" {\n  encrypted = var.on\n}\n'
+    Path("main.tf").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("TF_VAR_on", "false")
+    command = ["scan", ".", "--policy", "encryption-at-rest/ebs-volume", "--format", "json"]
+
+    def status(*options: str) -> str:
+        main([*command, *options])
+        return str(json.loads(capsys.readouterr().out)["results"][0]["status"])
+
+    assert status() == "unknown"
+    assert status("--var-env") == "fail"
+    Path("terraform.tfvars").write_text("on = true\n", encoding="utf-8")
+    assert status("--var-env") == "pass"

@@ -153,8 +153,8 @@ class Given:
 def given_values(folder: Path, display: str, inputs: Inputs) -> tuple[dict[str, Given], list[InputError], list[str]]:
     """The values given to a root's variables, what could not be read, and the files that were.
 
-    The order is Terraform's: `terraform.tfvars`, `terraform.tfvars.json`, `*.auto.tfvars(.json)` by name, then what the
-    command line names (https://developer.hashicorp.com/terraform/language/values/variables).
+    The order is Terraform's: the environment, `terraform.tfvars`, `terraform.tfvars.json`, `*.auto.tfvars(.json)` by
+    name, then what the command line names (https://developer.hashicorp.com/terraform/language/values/variables).
     """
     given = {name: Given(None, value) for name, value in inputs.assumptions.values.items()}
     errors: list[InputError] = []
@@ -167,6 +167,7 @@ def given_values(folder: Path, display: str, inputs: Inputs) -> tuple[dict[str, 
     own += [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
     paths = [(folder / name, join_display(display, name)) for name in own if not (folder / name).is_symlink()]
     paths += [(path, path.as_posix()) for path in inputs.variable_files]
+    given.update({name: Given(None, value) for name, value in inputs.environment.items()})
     for path, name in paths:
         syntax = read_file(path, name)
         files.append(name)
