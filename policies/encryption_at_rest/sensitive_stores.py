@@ -8,7 +8,7 @@ def check(store: sensitive_stores.Store) -> Result | None:
 
     One store in plain text is enough to lose what all the others protect: a queue, a stream or the target of a
     replication holds the same data as the database. A store counts as sensitive until its tags give its data a lower
-    class. SimpleDB has no encryption at all.
+    class, which is a light failure where no store of the template has a class. SimpleDB has no encryption at all.
     https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_protect_data_rest_encrypt.html
 
     Fix: switch encryption on (`StorageEncrypted: true`, `storage_encrypted = true`; `KmsMasterKeyId`,

@@ -108,7 +108,7 @@ def is_classified(store: Lasting | Passing, keys: tuple[str, ...] = (), scheme: 
     if stated.verdict is not Verdict.FAIL:
         shown = isinstance(named.fact, Stated)
         return stated.because(f"its class is {named.known}") if shown else stated
-    if _uses_classes(store.view.graph, keys):
+    if uses_classes(store.view.graph, keys):
         return store.failed("it has no tag that names the class of its data, as other stores have")
     if isinstance(store, Passing) or not answers(store, *Lasting.__args__):
         return None
@@ -121,7 +121,7 @@ def is_classified(store: Lasting | Passing, keys: tuple[str, ...] = (), scheme: 
 _USES: WeakKeyDictionary[Surroundings, dict[tuple[str, ...], bool]] = WeakKeyDictionary()
 
 
-def _uses_classes(graph: Surroundings, keys: tuple[str, ...]) -> bool:
+def uses_classes(graph: Surroundings, keys: tuple[str, ...]) -> bool:
     """Whether some store of the template has a class, as the defaults have it; found out once for each graph."""
     known = _USES.setdefault(graph, {})
     if keys not in known:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scanner.model import dynamodb, ebs, efs, kinesis, logs, opensearch, redshift, s3, s3_parts, simpledb, sns, sqs
-from scanner.model.data_classes import CONFIDENTIAL, class_of, rank_of, states_class
+from scanner.model.data_classes import CONFIDENTIAL, class_of, rank_of, states_class, uses_classes
 from scanner.model.data_flows import flows_from
 from scanner.model.elasticache import ReplicationGroup
 from scanner.model.rds import DbCluster, DbInstance
@@ -50,7 +50,9 @@ def is_encrypted_if_sensitive(store: Store) -> Result | None:
         return whole
     said = f"its data is {named.known}" if named.known else "its data has no class, which counts as sensitive"
     first = whole.evidence[0]
-    return replace(whole, evidence=(replace(first, message=f"{first.message}; {said}"), *whole.evidence[1:]))
+    told = replace(whole, evidence=(replace(first, message=f"{first.message}; {said}"), *whole.evidence[1:]))
+    # Where no store has a class, the policy on its kind says the same, as gravely as its kind deserves.
+    return told if named.known or uses_classes(store.view.graph, ()) else told.graded("low")
 
 
 def _is_encrypted(store: Store) -> Result:

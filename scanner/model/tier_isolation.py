@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_network_p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeAlias, cast
 
 from scanner.model import data_tier, docdb, elasticache, msk, neptune, opensearch, rds, redshift
@@ -25,7 +26,7 @@ from scanner.model.network_attachment import Attachment, attachment_of
 from scanner.model.pass_through import balancers_before
 from scanner.model.readings import Missing
 from scanner.model.security_groups import SecurityGroup
-from scanner.model.security_rules import IngressRule, Ports
+from scanner.model.security_rules import HIGHEST_PORT, IngressRule, Ports
 from scanner.verdict import Result, Verdict, all_of
 
 Store: TypeAlias = (
@@ -42,6 +43,9 @@ Store: TypeAlias = (
 Tier: TypeAlias = Store | Instance | AutoScalingGroup | Service
 
 _CALLERS = (Instance, AutoScalingGroup, Service, Function)
+VISITED = (Ports(0, 21), Ports(23, 3388), Ports(3390, HIGHEST_PORT))
+"""Every port but those that administrators sign in by."""
+
 _STEPS = 5
 """How many references lead from a program to its store at the most: task, secret, attachment, cluster, member."""
 
@@ -67,7 +71,11 @@ def _program(tier: Instance | AutoScalingGroup | Service) -> Result | None:
     if not before or any(isinstance(one, LoadBalancer) and one.kind.known != "application" for one in before):
         # A network load balancer hands the client's address on, so that ranges are what it takes.
         return None
-    return _judged(tier, attachment_of(tier), {one.address for one in before})
+    attachment = attachment_of(tier)
+    if attachment.ports is None:
+        # What administrators sign in by is another question than what visitors come by.
+        attachment = replace(attachment, ports=VISITED)
+    return _judged(tier, attachment, {one.address for one in before})
 
 
 def _judged(tier: Tier, attachment: Attachment, callers: set[str]) -> Result:
