@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from scanner.model.base import attached
-from scanner.model.bucket_access import LIST, PERMISSIONS, READ, STRANGERS, WRITE, private_whatever_its_tags
+from scanner.model.bucket_access import LIST, PERMISSIONS, READ, WRITE, private_whatever_its_tags
 from scanner.model.policy_statement import Principal, Statement
 from scanner.model.s3 import Bucket
 from scanner.model.s3_access_points import AccessPoint
+from scanner.model.s3_parts import EVERYONE, SIGNED_IN
 from scanner.model.tags import DataClass
 from scanner.values import Reference, Text, plain
 from scanner.verdict import Evidence, Result, Verdict
@@ -82,13 +83,13 @@ def _by_policy(bucket: Bucket, private: Result) -> Iterator[Grant]:
         sid = statement.sid.known
         named = f'the statement "{sid}"' if sid else "a statement"
         public = statement.is_public()
-        void = ""
+        void, who = "", _who(statement, public)
         if public.verdict is Verdict.PASS and private.verdict is Verdict.PASS:
-            void = (
-                "public buckets are restricted" if restricted.verdict is Verdict.PASS else "another statement denies it"
-            )
-        who = _who(statement, public)
-        words = f"{named} lets {who} {' and '.join(what)}"
+            if restricted.verdict is Verdict.PASS:
+                void = "public buckets are restricted"
+            else:
+                who = "those whom another statement does not deny"
+        words = f"{named} lets {who} {', '.join(what)}"
         yield Grant(who, what, Evidence(statement.span, words, statement.address), void)
     if bucket.policy.rest is not None:
         words = "a part of the policy is not known"
@@ -129,20 +130,22 @@ def _principal(principal: Principal) -> str:
 def _by_acl(bucket: Bucket, private: Result) -> Iterator[Grant]:
     if not bucket.acl.is_given and bucket.grants.missing:
         return
-    what = tuple(
-        name
-        for name, permission in _BY_ACL.items()
-        if bucket.grants_by_acl(STRANGERS, {permission, "FULL_CONTROL"}).verdict is Verdict.PASS
-    )
-    if what:
+    for group, who in ((EVERYONE, "everyone"), (SIGNED_IN, "every AWS account")):
+        what = tuple(
+            name
+            for name, permission in _BY_ACL.items()
+            if bucket.grants_by_acl({group}, {permission, "FULL_CONTROL"}).verdict is Verdict.PASS
+        )
+        if not what:
+            continue
         void = bucket.acl_is_void()
         place = Evidence(
             bucket.acl.span,
-            f"the ACL {bucket.acl.known or ''} lets strangers {' and '.join(what)}".replace("  ", " "),
+            " ".join(filter(None, ("the ACL", bucket.acl.known, "lets", who, ", ".join(what)))),
             bucket.address,
         )
         taken = void.evidence[0].message if void.verdict is Verdict.PASS and private.verdict is Verdict.PASS else ""
-        yield Grant("strangers", what, place, taken)
+        yield Grant(who, what, place, taken)
 
 
 def _by_access_points(bucket: Bucket) -> Iterator[Grant]:
@@ -151,5 +154,5 @@ def _by_access_points(bucket: Bucket) -> Iterator[Grant]:
             what = _actions(statement) if statement.allows is not False else ()
             if what:
                 who = _who(statement, statement.is_public())
-                words = f"{point.address} lets {who} {' and '.join(what)}"
+                words = f"{point.address} lets {who} {', '.join(what)}"
                 yield Grant(who, what, Evidence(statement.span, words, point.address))

@@ -8,7 +8,7 @@ from typing import TypeVar
 from scanner.model.base import Part, Resource
 from scanner.model.ebs import BlockDevice, InstanceDevice, RootDevice, TemplateDevice, volumes_encrypted
 from scanner.model.ebs import Volume as Volume
-from scanner.model.fields import Link, boolean, integer, parts, reference, references, text
+from scanner.model.fields import Link, boolean, integer, on, parts, reference, references, text
 from scanner.model.images import image_encrypted
 from scanner.model.instance_metadata import MetadataService
 from scanner.model.readings import Missing, Reading, Readings, Undecided
@@ -109,7 +109,11 @@ class Instance(Resource):
     own_groups = references(
         "security_groups.SecurityGroup",
         cfn=("SecurityGroupIds", "SecurityGroups"),
-        tf=("vpc_security_group_ids", "security_groups"),
+        tf=(
+            "vpc_security_group_ids",
+            "security_groups",
+            on("aws_network_interface_sg_attachment.network_interface_id", "security_group_id"),
+        ),
     )
     own_public_address = boolean(tf="associate_public_ip_address")
     own_metadata_tokens = text(cfn="MetadataOptions.HttpTokens", tf="metadata_options.http_tokens")
@@ -228,8 +232,19 @@ class NetworkInterface(Resource):
     terraform = "aws_network_interface"
 
     subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
-    groups = references("security_groups.SecurityGroup", cfn="GroupSet", tf="security_groups")
-    instance = reference("ec2.Instance", tf="attachment.instance")
+    groups = references(
+        "security_groups.SecurityGroup",
+        cfn="GroupSet",
+        tf=("security_groups", on("aws_network_interface_sg_attachment.network_interface_id", "security_group_id")),
+    )
+    instance = reference(
+        "ec2.Instance",
+        cfn=on("AWS::EC2::NetworkInterfaceAttachment.NetworkInterfaceId", "InstanceId"),
+        tf=(
+            "attachment.instance",
+            on("aws_network_interface_attachment.network_interface_id", "instance_id"),
+        ),
+    )
     source_destination_check = boolean(cfn="SourceDestCheck", tf="source_dest_check", default=True)
 
     def is_held_by_instance(self) -> Result:

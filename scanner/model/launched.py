@@ -1,4 +1,4 @@
-"""What is launched from a template or configuration, so that a group which that names is carried by real machines."""
+"""Who carries a group that something else names for it: a template to launch from, an attachment to an interface."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterator
 
 from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Resource, typed
-from scanner.model.ec2 import Instance, LaunchTemplate
+from scanner.model.ec2 import Instance, LaunchTemplate, NetworkInterface
+
+ATTACHMENT = "aws_network_interface_sg_attachment"
 
 
 def launched_from(holder: Resource) -> Iterator[Resource]:
-    """The instances and groups that a launch template or configuration starts, itself where none is in the template;
-    anything else is itself.
+    """The instances and groups that a launch template or configuration starts, and the machine or interface that an
+    attachment gives a group; itself where none is in the template, and anything else.
     """
+    if holder.block.type == ATTACHMENT:
+        carriers = [typed(block, holder.view) for block, _ in holder.view.graph.referred(holder.block)]
+        yield from [one for one in carriers if isinstance(one, Instance | NetworkInterface)] or [holder]
+        return
     if not isinstance(holder, LaunchTemplate | LaunchConfiguration):
         yield holder
         return

@@ -143,3 +143,59 @@ def test_an_open_group_is_told_apart_by_what_carries_it(
     found = findings(tmp_path, NETWORK + carriers, "security-group-remote-admin-ports")["aws_security_group.open"]
     assert (found.verdict, found.severity) == (Verdict.FAIL, severity)
     assert words in found.message
+
+
+ATTACHED = """
+variable "open" {
+  type    = bool
+  default = false
+}
+resource "aws_default_route_table" "main" {
+  default_route_table_id = aws_vpc.network.default_route_table_id
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.door.id
+  }
+}
+resource "aws_security_group" "ssh" {
+  vpc_id = aws_vpc.network.id
+  dynamic "ingress" {
+    for_each = var.open ? ["0.0.0.0/0"] : ["10.0.0.0/8"]
+    content {
+      from_port   = 22
+      to_port     = 22
+      protocol    = "tcp"
+      cidr_blocks = [ingress.value]
+    }
+  }
+}
+resource "aws_instance" "machine" {
+  subnet_id                   = aws_subnet.private.id
+  associate_public_ip_address = true
+}
+resource "aws_network_interface_sg_attachment" "ssh" {
+  security_group_id    = aws_security_group.ssh.id
+  network_interface_id = aws_instance.machine.primary_network_interface_id
+}
+"""
+
+
+def test_a_choice_that_opens_a_path_is_named(tmp_path: Path) -> None:
+    found = findings(tmp_path, NETWORK + ATTACHED, "internet-path-to-port")["aws_instance.machine"]
+    assert (found.verdict, found.when) == (Verdict.PASS, "open=true")
+
+
+def test_the_main_table_and_attached_groups_count(tmp_path: Path) -> None:
+    text = (NETWORK + ATTACHED).replace("default = false", "default = true")
+    found = findings(tmp_path, text, "internet-path-to-port")["aws_instance.machine"]
+    assert found.verdict is Verdict.FAIL
+    assert [one.message for one in found.evidence[1:3]] == [
+        "aws_default_route_table.main routes every address to aws_internet_gateway.door",
+        "aws_security_group.ssh admits 0.0.0.0/0 on port 22",
+    ]
+
+
+def test_halves_of_all_addresses_are_all_addresses(tmp_path: Path) -> None:
+    halves = '["0.0.0.0/1", "128.0.0.0/1"]'
+    text = (NETWORK + MACHINE.replace("SUBNET", "public")).replace('["0.0.0.0/0"]', halves)
+    assert findings(tmp_path, text, "internet-path-to-port")["aws_instance.machine"].verdict is Verdict.FAIL

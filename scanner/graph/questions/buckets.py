@@ -18,6 +18,9 @@ QUESTION = Question(
 )
 
 
+_PUBLIC = ("everyone", "every AWS account")
+
+
 def answers(graph: ResourceGraph) -> Iterator[Answer]:
     """An answer for each bucket of the graph."""
     view = graph.view()
@@ -31,7 +34,9 @@ def _words(reach: BucketReach) -> str:
     match reach.openness:
         case Openness.PUBLIC:
             effective = [
-                one.place.message for one in reach.grants if one.who in ("everyone", "strangers") and not one.void
+                one.place.message
+                for one in reach.grants
+                if one.who in ("everyone", "every AWS account") and not one.void
             ]
             lead = effective[0] if effective else reach.result.evidence[0].message
             return f"{lead}; its tags say that it is meant to be" if reach.declared else lead
