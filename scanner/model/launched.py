@@ -16,8 +16,9 @@ def launched_from(holder: Resource) -> Iterator[Resource]:
     attachment gives a group; itself where none is in the template, and anything else.
     """
     if holder.block.type == ATTACHMENT:
-        carriers = [typed(block, holder.view) for block, _ in holder.view.graph.referred(holder.block)]
-        yield from [one for one in carriers if isinstance(one, Instance | NetworkInterface)] or [holder]
+        named = (typed(block, holder.view) for block, _ in holder.view.graph.referred(holder.block))
+        carriers: list[Resource] = [one for one in named if isinstance(one, Instance | NetworkInterface)]
+        yield from carriers or [holder]
         return
     if not isinstance(holder, LaunchTemplate | LaunchConfiguration):
         yield holder
