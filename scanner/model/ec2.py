@@ -247,6 +247,10 @@ class NetworkInterface(Resource):
     )
     source_destination_check = boolean(cfn="SourceDestCheck", tf="source_dest_check", default=True)
 
+    def comes_with_instance(self) -> bool:
+        """Whether an instance of the template is launched with it, and judged with it."""
+        return any(block.type in Instance.types() for block, _ in self.view.graph.referrers(self.block))
+
     def is_held_by_instance(self) -> Result:
         """Assert that an instance carries it."""
         for block, _ in self.view.graph.referrers(self.block):

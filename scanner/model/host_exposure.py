@@ -41,7 +41,7 @@ def reachable_from_internet(host: Host, public_ports: Collection[int] = ()) -> R
     in the group of one whose administration ports are exposed is reached indirectly, which is one step lighter. What
     is open to `public_ports` alone is meant for the public.
     """
-    if isinstance(host, NetworkInterface) and host.is_held_by_instance().verdict is not Verdict.FAIL:
+    if isinstance(host, NetworkInterface) and host.comes_with_instance():
         return None
     straight = exposure_of_host(host, public_ports).is_open()
     if straight.verdict is not Verdict.FAIL or isinstance(host, LoadBalancer | ClassicLoadBalancer):

@@ -193,5 +193,5 @@ _SHOWN = 5
 
 
 def asks_for_itself(resource: Resource) -> bool:
-    """Whether it is asked about by itself: an interface that an instance carries is asked about with that."""
-    return not isinstance(resource, NetworkInterface) or resource.is_held_by_instance().verdict is Verdict.FAIL
+    """Whether it is asked about by itself: an interface that an instance is launched with is asked about with that."""
+    return not isinstance(resource, NetworkInterface) or not resource.comes_with_instance()
