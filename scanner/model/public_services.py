@@ -53,6 +53,20 @@ SERVICES: tuple[type[Resource], ...] = (
 )
 """The kinds that may answer on the internet by themselves."""
 
+FRONTS: tuple[type[Resource], ...] = (
+    cloudfront.Distribution,
+    globalaccelerator.Accelerator,
+    apigateway.RestApi,
+    apigateway_http.HttpApi,
+    serverless.ServerlessApi,
+    serverless.ServerlessHttpApi,
+    appsync.GraphQLApi,
+    apprunner.Service,
+    functions.FunctionUrl,
+    cognito.UserPool,
+)
+"""Those of them that are made for the public; stores, brokers and control planes are not."""
+
 
 def answers_on_internet(service: Resource) -> Result | None:
     """Assert that a managed service has an address on the internet; None for what is reached through its network."""

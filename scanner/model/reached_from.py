@@ -21,7 +21,7 @@ from scanner.model.fields import Link
 from scanner.model.host_exposure import HOSTS, exposure_past_machine, members, open_listeners
 from scanner.model.network_attachment import Attachment, Host, attachment_of
 from scanner.model.pass_through import balancers_before
-from scanner.model.public_services import SERVICES, answers_on_internet
+from scanner.model.public_services import FRONTS, SERVICES, answers_on_internet
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import IngressRule
 from scanner.verdict import Evidence, Result, Verdict
@@ -56,7 +56,7 @@ def ways_to(resource: Resource) -> list[Way]:
     found: list[Way] = []
     public = answers_on_internet(resource)
     if public is not None:
-        found.append(_from_internet(public, public.evidence[0].message, meant=True))
+        found.append(_from_internet(public, public.evidence[0].message, meant=isinstance(resource, FRONTS)))
     attachment = _attachment(resource)
     if attachment is None:
         return found
@@ -127,7 +127,9 @@ def _to_store(store: data_tier.Store) -> Iterator[Way]:
         return
     for way in _of_exposure(exposure, is_front_door=False):
         verdict = way.verdict if public.verdict is Verdict.PASS or way.verdict is Verdict.FAIL else Verdict.UNKNOWN
-        yield replace(way, verdict=verdict, hops=(*way.hops, public.evidence[0]))
+        # The last hop of an open path is the address, which is taken for granted where a store's paths are followed.
+        hops = way.hops[:-1] if way.verdict is Verdict.PASS else way.hops
+        yield replace(way, verdict=verdict, hops=(*hops, public.evidence[0]))
 
 
 def _by_balancers(resource: Resource) -> Iterator[Way]:

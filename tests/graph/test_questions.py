@@ -126,3 +126,39 @@ def test_paths_are_drawn(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_makes_no_sense_is_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", str(BACKOFFICE / "plain"), *wrong]) == 2
     assert capsys.readouterr().err
+
+
+SERVICES = """
+resource "aws_opensearch_domain" "search" {
+  domain_name = "search"
+}
+resource "aws_mq_broker" "broker" {
+  broker_name         = "broker"
+  engine_type         = "RabbitMQ"
+  host_instance_type  = "mq.m5.large"
+  publicly_accessible = true
+}
+resource "aws_eks_cluster" "cluster" {
+  name = "cluster"
+}
+resource "aws_lambda_function_url" "url" {
+  function_name      = "f"
+  authorization_type = "NONE"
+}
+resource "aws_api_gateway_rest_api" "inner" {
+  endpoint_configuration {
+    types = ["PRIVATE"]
+  }
+}
+"""
+
+
+def test_what_is_made_for_the_public_is_told_from_what_is_not(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(SERVICES, encoding="utf-8")
+    assert {name: answer.state for name, answer in answers(exposed, tmp_path).items()} == {
+        "search": "exposed",
+        "broker": "exposed",
+        "cluster": "exposed",
+        "url": "public by design",
+        "inner": "not exposed",
+    }
