@@ -6,7 +6,9 @@ from scanner.policy import Result, policy, setting
 def check(
     file: literal_secrets.SourceFile,
     *,
-    layers: tuple[str, ...] = setting((), "layers that the code must hold: entry, network, compute, data"),
+    layers: tuple[str, ...] = setting(
+        (), "layers that the code must hold", one_of=("entry", "network", "compute", "data")
+    ),
     accepted: tuple[str, ...] = setting((), "inputs and look-ups that may stand for what lies elsewhere, by name"),
 ) -> Result | None:
     """Define the whole solution in code.

@@ -18,7 +18,7 @@ from scanner.errors import UserError
 if TYPE_CHECKING:
     from scanner.config import Configuration
     from scanner.graph.build import ResourceGraph
-    from scanner.inputs import Inputs
+    from scanner.inputs import Exclusion, Inputs
     from scanner.report.diagram.layout import Sheet
     from scanner.report.diagram.overlay import Overlay
     from scanner.results import Finding
@@ -91,7 +91,7 @@ def command(
         raise UserError(f"--output {output}: the ending says the format; there are {', '.join(FORMATS)}")
     if not available():
         say("warning: without AWS's icons; pip install 'stackproof[diagram]' brings them")
-    findings = _findings(chosen, inputs) if with_findings else ()
+    findings = _findings(chosen, inputs, settings.exclusions) if with_findings else ()
     for graph in graphs:
         sheet = arrange(topology_of(graph, title or graph.root.path))
         overlay = Overlay()
@@ -118,12 +118,12 @@ def _require_one(graphs: Sequence[ResourceGraph], into_folder: bool) -> None:
         )
 
 
-def _findings(paths: Sequence[Path], inputs: Inputs) -> Sequence[Finding]:
+def _findings(paths: Sequence[Path], inputs: Inputs, exclude: Sequence[Exclusion]) -> Sequence[Finding]:
     from scanner.cli.checklist import bundled_checklist
     from scanner.cli.selection import deciding
     from scanner.engine import scan
 
-    return scan(paths, inputs=inputs, deciding=deciding(bundled_checklist())).findings
+    return scan(paths, inputs=inputs, deciding=deciding(bundled_checklist()), exclude=exclude).findings
 
 
 def _file_name(path: str) -> str:

@@ -56,6 +56,8 @@ class Setting:
         many = {"account": "accounts, of 12 digits", "cidr": "ranges such as 10.0.0.0/8", "port": "ports"}
         plural = {"numbers": "numbers", "texts": "texts"}
         words = {"boolean": "true or false", "number": "a number", "text": "a text"}
+        if self.kind in plural and self.one_of:
+            return f"a list of any of {', '.join(self.one_of)}"
         if self.kind in plural:
             return f"a list of {many[self.each] if self.each else plural[self.kind]}"
         if self.one_of:

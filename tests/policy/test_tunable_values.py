@@ -48,6 +48,15 @@ resource "aws_sns_topic_policy" "a" {
     Principal = { AWS = "arn:aws:iam::111122223333:root" } }] })
 }
 """
+LOOKED_UP = """
+data "aws_vpc" "a" {
+  default = true
+}
+resource "aws_subnet" "a" {
+  vpc_id     = data.aws_vpc.a.id
+  cidr_block = "10.0.0.0/24"
+}
+"""
 TRUST = """
 resource "aws_iam_role" "a" {
   assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole",
@@ -329,6 +338,8 @@ CASES = [
         "fail",
         "pass",
     ),
+    ("change-management/infrastructure-as-code", "accepted", ("data.aws_vpc.a",), LOOKED_UP, "unknown", "pass"),
+    ("change-management/infrastructure-as-code", "layers", ("compute",), SUBNETS, "pass", "fail"),
     ("disaster-recovery/off-region-copy", "claimed", True, one("aws_efs_file_system"), "improvement", "fail"),
     (
         "disaster-recovery/recovery-region-artefacts",
