@@ -220,3 +220,15 @@ def test_diagrams_are_drawn_for_the_solution_and_each_case_study(
 def test_without_a_guide_or_a_folder_no_document_is_spoken_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, report = assessed(capsys, "--delivery", "customer-deployed")
     assert documents(report, "DOC-1") == documents(report, "DOC-2") == []
+
+
+def test_the_class_of_a_store_may_be_kept_in_a_register(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "stackproof.toml").write_text(
+        '[assessment]\ndelivery = "customer-deployed"\n\n[[assessment.declarations]]\nfact = "data-class"\n'
+        'resources = ["aws_ebs_volume.*"]\nowner = "Jo Example"\nreason = "internal, by the data register of 2026"\n'
+    )
+    _, report = assessed(capsys)
+    [item] = [one for one in report["items"] if one["id"] == "SEC-1.21"]
+    [found] = [one for one in item["evidence"] if one.get("policy") == "data-classification/stores-classified"]
+    assert found["status"] == "pass"
+    assert "internal, by the data register of 2026" in found["message"]
