@@ -50,17 +50,24 @@ def counts_on_recovery(node: Node) -> bool:
 
 
 def has_copy_in_another_region(store: Resource, claimed: bool) -> Result | None:
-    """Assert that a copy of a store lies in another Region; None for caches, which nobody restores.
+    """Assert that a copy of a store lies in another Region; None for caches, which nobody restores, and for what is
+    such a copy itself.
 
     Where nothing counts on recovery there, the lack is an improvement.
     """
-    if isinstance(store, elasticache.ReplicationGroup | memorydb.Cluster):
+    if isinstance(store, elasticache.ReplicationGroup | memorydb.Cluster) or _is_replicated_to(store):
         return None
     none = store.failed("no copy of it lies in another Region")
     found = _told(store, [one.active & one.region for one in copies_of(store)], none, "lies in another Region")
     if found.verdict is Verdict.FAIL and not claimed and not counts_on_recovery(store):
         return found.graded("info")
     return found
+
+
+def _is_replicated_to(store: Resource) -> bool:
+    """Whether another bucket of the template replicates to it."""
+    places = (f"{block.type}.{path}".lower() for block, path in store.view.graph.referrers(store.block))
+    return any("replication" in place and "destination" in place for place in places)
 
 
 def _told(store: Resource, found: Iterable[Result], none: Result, words: str) -> Result:
