@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from scanner.model.base import Resource
@@ -51,7 +51,12 @@ class PolicyDefinition:
     @property
     def types(self) -> tuple[str, ...]:
         """The resource types that the policy is asked about, in both dialects."""
-        return tuple(name for subject in self.subjects for name in subject.types())
+        return _types(self.subjects)
+
+
+@cache
+def _types(subjects: tuple[type[Resource], ...]) -> tuple[str, ...]:
+    return tuple(name for subject in subjects for name in subject.types())
 
 
 def policy(*, severity: Severity, items: Iterable[str] = ()) -> Callable[[Check[R]], PolicyDefinition]:

@@ -139,7 +139,7 @@ class Registry:
         for identifier in self.paths:
             control = self.controls.get(identifier)
             if control is not None and (
-                catalogued.isdisjoint((*control.cfn_types, *control.tf_types))
+                (catalogued.isdisjoint(control.cfn_types) and catalogued.isdisjoint(control.tf_types))
                 or not takes(identifier, self._severity(control), control.items)
             ):
                 continue
