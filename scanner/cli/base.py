@@ -116,6 +116,7 @@ class _Places:
             request,
             paths=tuple(map(self._seen, paths)),
             changed=changed,
+            quiet=True,
             inputs=moved,
             review=replace(request.review, baseline=baseline if baseline and baseline.is_file() else None),
             exclude=tuple(

@@ -18,9 +18,9 @@ _EVERY = 0.25
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
+def progress(*, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
     """Yields what is to be told how many of how many roots are done; None where nobody looks."""
-    quiet = os.environ.get("TERM") == "dumb" or threading.current_thread() is not threading.main_thread()
+    quiet = quiet or os.environ.get("TERM") == "dumb" or threading.current_thread() is not threading.main_thread()
     if quiet or not sys.stderr.isatty():
         yield None
         return

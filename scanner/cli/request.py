@@ -34,7 +34,7 @@ class Request:
 
     `paths` are what is scanned; `changed` are files of which only those roots are judged that read one, `folder`
     is the working folder where that is another one, `processes` how many may run side by side,
-    `only` are the roots that alone are evaluated.
+    `only` are the roots that alone are evaluated; a `quiet` one shows no progress.
     """
 
     paths: tuple[Path, ...]
@@ -50,6 +50,7 @@ class Request:
     folder: Path | None = None
     processes: int | None = None
     only: frozenset[str] | None = None
+    quiet: bool = False
 
     def run(self) -> ScanReport:
         """Scan, and mark what is accepted."""
@@ -69,7 +70,7 @@ class Request:
         """Scan, and mark what suppressions accept; the baseline is left out."""
         from scanner.engine import scan
 
-        with progress() as told, nullcontext() if self.folder is None else chdir(self.folder):
+        with progress(quiet=self.quiet) as told, nullcontext() if self.folder is None else chdir(self.folder):
             return scan(
                 self.paths,
                 inputs=self.inputs,
