@@ -173,10 +173,14 @@ def _spread(
 ) -> Member:
     """A member with a part in each of some zones; `leaves` says that it may need its way out of the network."""
     parts = tuple(Part(term, _exits(resource, term.address) if leaves else ()) for term in zones.terms)
-    if zones.rest is not None:
-        parts = parts or _somewhere(resource)
     mend = "give it subnets in two zones"
-    return Member(resource, behaviour, zones.reach(2), parts, zones.rest, pair, faces_out, mend)
+    if parts:
+        return Member(resource, behaviour, zones.reach(2), parts, zones.rest, pair, faces_out, mend)
+    # It lies somewhere, wherever that is.
+    rest = zones.rest or Undecided("it names neither subnet nor zone", (), resource.span, Reference(resource.address))
+    words = f"in which zones {resource.address} lies is not in the template"
+    spread = resource.unknown(words, *(rest.needs or (f"the subnets of {resource.address}",)))
+    return Member(resource, behaviour, spread, _somewhere(resource), rest, pair, faces_out, mend)
 
 
 def _somewhere(resource: Resource) -> tuple[Part, ...]:

@@ -325,7 +325,7 @@ resource "aws_route_table_association" "b" {
         # What still runs in the second zone reaches the queue, and nothing else outside.
         {"aws_ecs_service.counter": "interrupted"},
     ),
-    "file system in one zone": (
+    "file system mounted in both zones": (
         """
 resource "aws_ecs_service" "counter" {
   desired_count   = 2
