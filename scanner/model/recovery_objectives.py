@@ -19,7 +19,7 @@ from scanner.model.tagged import tags_of
 from scanner.model.tags import bare
 from scanner.model.workloads import Entry, Workload, workload_of, workloads_of
 from scanner.values import Reason, Unknown, plain
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 from scanner.world import World
 
 Kind = Literal["RPO", "RTO"]
@@ -116,7 +116,10 @@ def declares_objectives(entry: Entry, rpo_hours: int, rto_hours: int) -> Result 
         found = reading.must(lambda _: True)
         results.append(entry.failed(words) if isinstance(reading.fact, Missing) else found)
     whole = results[0] & results[1]
-    return whole.at(entry.span, _said(whole), entry.address).involving(entry.address)
+    judged = whole.at(entry.span, _said(whole), entry.address).involving(entry.address)
+    if judged.verdict is Verdict.FAIL and not workload.serves_requests:
+        return judged.graded("medium")
+    return judged
 
 
 def _said(result: Result) -> str:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aw
 
 from __future__ import annotations
 
-from scanner.model import ebs, rds
+from scanner.model import ebs, elasticache, rds
 from scanner.model.base import Resource
 from scanner.model.readings import Fact, Missing, Reading, Stated
 from scanner.model.recovery_objectives import strictest, workloads_with
@@ -38,6 +38,8 @@ def recovers_within(store: Resource, hours: int, data_gib: int, rto_hours: int) 
     if declared is not None and declared.known is not None:
         limit = min(limit, declared.known)
     result = _within(store, limit, data_gib)
+    if result.verdict is Verdict.FAIL and isinstance(store, elasticache.ReplicationGroup):
+        result = result.graded("low")
     involved = [workload.entry.address for workload in workloads_with(store)]
     return result.involving(store.address, *involved, *(declared.involves if declared is not None else ()))
 

@@ -133,6 +133,8 @@ def _member_of(resource: Resource) -> Member | None:
     if resource.block.type in REGIONAL_TYPES:
         return _regional(resource)
     match resource:
+        case elb.LoadBalancer() if _is_surely_in_two_zones(resource):
+            return Member(resource, Behaviour.TAKEN_OVER, resource.passed("it takes subnets of two zones at least"))
         case elb.LoadBalancer() | classic_elb.ClassicLoadBalancer():
             outward = resource.is_internal().verdict is Verdict.FAIL
             return _spread(resource, resource.zones(), Behaviour.FIXED, leaves=outward, faces_out=outward)
@@ -156,6 +158,18 @@ def _member_of(resource: Resource) -> Member | None:
             return _file_system(resource)
         case _:
             return _store(resource)
+
+
+def _is_surely_in_two_zones(balancer: elb.LoadBalancer) -> bool:
+    """Whether a load balancer whose zones the template leaves open can be deployed in two alone.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+    """
+    crossing = balancer.spreads_over_zones().verdict
+    if balancer.kind.known != "application" or crossing is not Verdict.PASS:
+        return False
+    zones = balancer.zones()
+    return zones.rest is not None or (len(zones.terms) > 1 and zones.reach(2).verdict is Verdict.UNKNOWN)
 
 
 def _regional(resource: Resource) -> Member:

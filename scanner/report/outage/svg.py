@@ -42,7 +42,7 @@ class _Panel:
 
     @property
     def width(self) -> int:
-        return max(2 * _MARGIN + len(self.columns) * (_BOX_WIDTH + _GAP_X) - _GAP_X, 640)
+        return max(2 * _MARGIN + len(self.columns) * (_BOX_WIDTH + _GAP_X) - _GAP_X, 760)
 
     @property
     def height(self) -> int:
@@ -53,7 +53,7 @@ class _Panel:
 def write(cases: Sequence[Case], stream: TextIO) -> None:
     """Write one picture of all workloads and zones, one below the other."""
     panels = [_lay_out(case, zones, outage) for case in cases for zones, outage in case.distinct()]
-    width = max((panel.width for panel in panels), default=640)
+    width = max((panel.width for panel in panels), default=760)
     height = sum(panel.height for panel in panels) + 2 * _MARGIN + 16
     stream.write(f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' ")
     stream.write(f"viewBox='0 0 {width} {height}' {_FONT} font-size='12' fill='{INK}'>\n")
@@ -87,7 +87,7 @@ def _lay_out(case: Case, zones: Sequence[str], outage: Outage) -> _Panel:
     for fate in outage.fates:
         columns.setdefault(max(depth.get(fate.tier.address, 0), 0), []).append(fate)
     laid_out = _untangled([columns[place] for place in sorted(columns)], case)
-    width = max(2 * _MARGIN + len(laid_out) * (_BOX_WIDTH + _GAP_X) - _GAP_X, 640)
+    width = max(2 * _MARGIN + len(laid_out) * (_BOX_WIDTH + _GAP_X) - _GAP_X, 760)
     notes = [line for fate in outage.broken for line in _wrapped(f"{MARKS[fate.word]} {fate.reason}", width)]
     notes += [line for one in case.workload.unseen for line in _wrapped(f"? {one.evidence[0].message}", width)]
     notes += [line for words in case.assumed for line in _wrapped(f"assumed: {words}", width)]
