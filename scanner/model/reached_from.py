@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal, cast, get_args
 
 from scanner.model import data_tier
@@ -182,8 +183,9 @@ def _from_group(source: Link | None, group: SecurityGroup, on: str) -> Way:
         assert source is not None
         words = f"from a security group outside the template, {on}"
         return Way("group", Verdict.PASS, words, (Evidence(source.span, f"{group.address} admits it", group.address),))
-    carried = [one.address for one in members(admitted)]
-    shown = ", ".join(carried[:_SHOWN]) + (f" and {len(carried) - _SHOWN} more" if len(carried) > _SHOWN else "")
+    # A group may have thousands of members, and be named by as many: no more are looked for than are shown.
+    carried = [one.address for one in islice(members(admitted), _SHOWN + 1)]
+    shown = ", ".join(carried[:_SHOWN]) + (" and others" if len(carried) > _SHOWN else "")
     by = shown or "nothing in the template carries it"
     place = group.span if source is None else source.span
     hop = Evidence(place, f"{group.address} admits {admitted.address} {on}", group.address)
