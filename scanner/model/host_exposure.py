@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from scanner.model import classic_elb
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Surroundings, View, typed
+from scanner.model.base import Resource, Surroundings, View, typed
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.ec2 import Instance, NetworkInterface
 from scanner.model.ecs import Service
@@ -22,7 +22,7 @@ from scanner.model.front_doors import redirects_http
 from scanner.model.launched import launched_from
 from scanner.model.listeners import Listener
 from scanner.model.listening import ADMINISTRATION
-from scanner.model.network_attachment import Host, attachment_of
+from scanner.model.network_attachment import Attachment, Host, attachment_of
 from scanner.model.pass_through import lets_strangers_pass
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import Ports, Rule, port
@@ -43,10 +43,11 @@ def reachable_from_internet(host: Host, public_ports: Collection[int] = ()) -> R
     """
     if isinstance(host, NetworkInterface) and host.comes_with_instance():
         return None
-    straight = exposure_of_host(host, public_ports).is_open()
+    exposure = exposure_of_host(host, public_ports)
+    straight = exposure.is_open()
     if straight.verdict is not Verdict.FAIL or isinstance(host, LoadBalancer | ClassicLoadBalancer):
         return straight
-    return straight | exposure_past_machine(host)
+    return straight | exposure_past_machine(exposure.attachment)
 
 
 def exposure_of_host(host: Host, public_ports: Collection[int] = ()) -> Exposure:
@@ -117,11 +118,12 @@ def open_listeners(balancer: LoadBalancer, public_ports: Collection[int] | None 
     return Exposure(attachment, tuple(paths), reached if reached.verdict is Verdict.FAIL else closed)
 
 
-def exposure_past_machine(host: Host) -> Result:
+def exposure_past_machine(attachment: Attachment) -> Result:
     """Assert that a rule admits, to an administration port, a group one of whose machines is exposed on one."""
+    host = attachment.holder
     none = host.failed("no exposed machine is let in")
     found: list[Result] = []
-    for groups in attachment_of(host).groups:
+    for groups in attachment.groups:
         for link in groups:
             group = link.to(SecurityGroup)
             for rule in group.ingress if group is not None else ():
@@ -131,7 +133,7 @@ def exposure_past_machine(host: Host) -> Result:
     return any_of(found, none)
 
 
-def _past(rule: Rule, host: Host, source: SecurityGroup) -> Result:
+def _past(rule: Rule, host: Resource, source: SecurityGroup) -> Result:
     first = exposed_member(source)
     if first is None or first.verdict is not Verdict.PASS:
         return host.failed(f"no machine of {source.address} is exposed")

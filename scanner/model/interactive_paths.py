@@ -97,11 +97,12 @@ def _reached(host: Host) -> Result:
     """Assert that somebody outside the network reaches a port of administration: any address, by way of an exposed
     machine (one step lighter), or from a network that is joined to it.
     """
-    straight = exposure_of(replace(attachment_of(host), ports=ADMINISTRATION)).is_open()
+    attachment = attachment_of(host)
+    straight = exposure_of(replace(attachment, ports=ADMINISTRATION)).is_open()
     straight = replace(straight, severity=None, mixed=False)
     if straight.verdict is not Verdict.FAIL:
         return straight
-    past = exposure_past_machine(host)
+    past = exposure_past_machine(attachment)
     if past.verdict is Verdict.PASS:
         return past.graded("medium")
     joined = _from_joined_network(host)

@@ -20,7 +20,7 @@ from scanner.model.elb import LoadBalancer
 from scanner.model.exposure import Exposure, exposure_of
 from scanner.model.fields import Link
 from scanner.model.host_exposure import HOSTS, exposure_past_machine, members, open_listeners
-from scanner.model.network_attachment import Attachment, Host, attachment_of
+from scanner.model.network_attachment import Attachment, attachment_of
 from scanner.model.pass_through import balancers_before
 from scanner.model.public_services import FRONTS, SERVICES, answers_on_internet
 from scanner.model.security_groups import SecurityGroup
@@ -61,7 +61,7 @@ def ways_to(resource: Resource) -> list[Way]:
     attachment = _attachment(resource)
     if attachment is None:
         return found
-    found.extend(_by_paths(resource))
+    found.extend(_by_paths(resource, attachment))
     found.extend(_by_balancers(resource))
     found.extend(_by_groups(attachment))
     return found
@@ -78,19 +78,18 @@ def _from_internet(result: Result, words: str, *, meant: bool = False) -> Way:
     return Way("internet", result.verdict, words, hops, result.needs, meant)
 
 
-def _by_paths(resource: Resource) -> Iterator[Way]:
+def _by_paths(resource: Resource, attachment: Attachment) -> Iterator[Way]:
     """The paths of address, route, ACL and group, one for each set of ports."""
     if isinstance(resource, STORES):
         yield from _to_store(cast("data_tier.Store", resource))
         return
-    host = cast("Host", resource)
-    if isinstance(host, LoadBalancer) and attachment_of(host).unguarded:
-        exposure = open_listeners(host)
+    if isinstance(resource, LoadBalancer) and attachment.unguarded:
+        exposure = open_listeners(resource)
     else:
-        exposure = exposure_of(attachment_of(host))
-    yield from _of_exposure(exposure, isinstance(host, LoadBalancer | ClassicLoadBalancer))
-    if not isinstance(host, LoadBalancer | ClassicLoadBalancer):
-        past = exposure_past_machine(host)
+        exposure = exposure_of(attachment)
+    yield from _of_exposure(exposure, isinstance(resource, LoadBalancer | ClassicLoadBalancer))
+    if not isinstance(resource, LoadBalancer | ClassicLoadBalancer):
+        past = exposure_past_machine(attachment)
         if past.verdict is Verdict.PASS:
             yield Way("internet", Verdict.PASS, past.evidence[0].message, past.evidence[1:], past=True)
 
