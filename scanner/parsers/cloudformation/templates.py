@@ -112,7 +112,7 @@ class Project:
         Yields the logical ID, the properties as they stand, and the template.
         """
         for logical_id, properties, location in stack_resources(document.value):
-            for found in self._found_at((location,), document)[:1]:
+            for found in self._found_at((location, _default_of(location, document)), document)[:1]:
                 yield logical_id, properties, found
 
     def labels(self, document: Document) -> Labels:
@@ -142,6 +142,15 @@ def _common_end(left: list[str], right: list[str]) -> int:
     while count < min(len(left), len(right)) and left[-1 - count] == right[-1 - count]:
         count += 1
     return count
+
+
+def _default_of(location: Value, document: Document) -> Value:
+    """The default of the parameter that a location refers to; the location itself where it is nothing of the kind."""
+    parameters = document.value.entries.get("Parameters")
+    name = reference_name(location)
+    declared = parameters.entries.get(name) if name is not None and isinstance(parameters, MapValue) else None
+    default = declared.entries.get("Default") if isinstance(declared, MapValue) else None
+    return location if default is None else default
 
 
 def stack_resources(template: MapValue) -> Iterator[tuple[str, MapValue, Value]]:

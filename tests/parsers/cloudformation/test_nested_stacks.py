@@ -317,3 +317,12 @@ def test_what_is_no_template_is_not_nested(load, roots):
     files = {"main.yaml": nest("values.yaml"), "values.yaml": "replicas: 1\n"}
     assert [block.address for block in load(files).blocks] == ["S"]
     assert roots(files) == ["main.yaml"]
+
+
+def test_a_template_that_a_parameter_names_by_default_is_no_root(roots):
+    outer = """
+Parameters: {Where: {Type: String, Default: nested/vpc.yaml}}
+Resources:
+  Net: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Ref Where}}
+"""
+    assert roots({"app/main.yaml": outer, "app/nested/vpc.yaml": LEAF}) == ["app/main.yaml"]
