@@ -12,6 +12,7 @@ from scanner.bundled import policies_folder
 from scanner.catalogue import EQUIVALENT_COLUMNS, TABLE_NAME, CatalogueError, Controls, load_controls
 from scanner.errors import UserError
 from scanner.policy.registry import bundled
+from scanner.policy.subjects import FILE_NAME, read_subjects, written
 
 FOLDER = policies_folder() / "catalogue"
 HEADER = (FOLDER / TABLE_NAME).read_text(encoding="utf-8").split("\n", 1)[0]
@@ -100,6 +101,31 @@ def test_a_policy_is_as_its_row_says(controls: Controls) -> None:
             if types
         }
         assert judged == ({ONE_DIALECT[control.id]} if control.id in ONE_DIALECT else named), control.id
+
+
+def test_what_policies_are_asked_about_is_on_record() -> None:
+    recorded = read_subjects(FOLDER, bundled().paths)
+    loaded = {one.id: set(one.definition.types) for one in bundled().load_all()}
+    assert {policy: set(types) for policy, types in recorded.items()} == {one: loaded[one] for one in recorded}
+    # Those that have changed since are loaded to be asked: that costs time, and no more.
+    assert len(recorded) > 0.9 * len(loaded), "run: python3 dev.py docs"
+
+
+def test_a_record_counts_for_the_file_that_it_was_made_of(tmp_path: Path) -> None:
+    folder = tmp_path / "policies" / "catalogue"
+    policy = tmp_path / "policies" / "theme" / "one.py"
+    elsewhere = tmp_path / "own" / "theme" / "two.py"
+    for path in (policy, elsewhere):
+        path.parent.mkdir(parents=True)
+        path.write_text("pass", encoding="utf-8")
+    folder.mkdir()
+    rows = [("theme/one", policy, ("aws_b", "AWS::A::B")), ("theme/two", elsewhere, ("aws_c",))]
+    (folder / FILE_NAME).write_text(written(rows), encoding="utf-8")
+    paths = {"theme/one": policy, "theme/two": elsewhere}
+    assert read_subjects(folder, paths) == {"theme/one": {"AWS::A::B", "aws_b"}}
+    policy.write_text("changed", encoding="utf-8")
+    assert read_subjects(folder, paths) == {}
+    assert read_subjects(tmp_path, paths) == {}
 
 
 def test_looks_up_by_id(controls: Controls) -> None:

@@ -118,9 +118,9 @@ def layers_are_watched(entry: Entry) -> Result | None:
     outside = next((block for block in entry.view.graph.blocks_of(_OUTSIDE)), None)
     if outside is not None:
         words = f"whether {outside.address} watches {named} is not followed"
-        return entry.unknown(words, "an attestation of the monitoring").involving(*involved)
+        return entry.unknown(words, "the monitoring in place").involving(*involved)
     if not any(_tells(alarm) for alarm in alarms_in(entry)):
-        return entry.unknown(f"no alarm in the template watches {named}", "alarms elsewhere").involving(*involved)
+        return entry.unknown(f"no alarm in the template watches {named}", "the alarms on it").involving(*involved)
     return entry.failed(f"no alarm is on the health of {named}").involving(*involved)
 
 

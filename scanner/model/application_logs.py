@@ -66,7 +66,7 @@ def _leave_host(host: Host) -> Result | None:
     return host.unknown("whether its image has an agent that carries logs away lies outside the template", _ATTESTED)
 
 
-_ATTESTED = "an attestation of the agent and of where logs go"
+_ATTESTED = "the agent that carries logs away"
 
 
 def _may_write(host: Resource, shipper: str) -> Result:

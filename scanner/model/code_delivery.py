@@ -32,7 +32,7 @@ _DELIVERERS = frozenset(
     }
 )  # fmt: skip
 
-ATTESTED = "an attestation of how code is deployed"
+ATTESTED = "the way in which code is deployed"
 
 
 class Repository(Part):

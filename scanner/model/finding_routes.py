@@ -61,7 +61,8 @@ def told(node: Node, *sources: str) -> Result:
     notices = (one for one in all_of_kind(node, NoticeRule) if one.source.known in sources)
     found.extend(one.is_heard().involving(one.address) for one in notices)
     named = " or ".join(dict.fromkeys(sources))
-    return any_of(found, node.unknown(f"no rule on events of {named} is in the template", "an event rule elsewhere"))
+    none = node.unknown(f"no rule on events of {named} is in the template", "the rule that sends findings on")
+    return any_of(found, none)
 
 
 def delivers(rule: Rule) -> Result:

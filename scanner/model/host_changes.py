@@ -31,7 +31,7 @@ Population = Instance | AutoScalingGroup | Service | Cluster
 
 _ERASES = ("logs:DeleteLogGroup", "logs:DeleteLogStream", "s3:DeleteObject", "s3:DeleteObjectVersion")
 
-ATTESTED = "an attestation of the tool, what it watches and where its records go"
+ATTESTED = "the tool that watches files, and where its records go"
 
 
 @dataclass(frozen=True, slots=True)

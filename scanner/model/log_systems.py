@@ -46,7 +46,7 @@ _JOINS = ("AWS::Oam::Link", "AWS::Oam::Sink", "AWS::Logs::Destination", "aws_oam
           "aws_cloudwatch_log_destination")  # fmt: skip
 """What shows or brings the log groups of several places in one."""
 
-ATTESTED = "an attestation of the system that reads them all"
+ATTESTED = "the system that reads all logs"
 
 
 class Written(Part):

@@ -29,7 +29,7 @@ class Session(Resource):
         Automated discovery is switched on beside the template: neither dialect can state it.
         https://docs.aws.amazon.com/macie/latest/user/discovery-asdd-account-enable.html
         """
-        unseen = self.unknown("no job is in the template", "automated discovery, or a job made elsewhere")
+        unseen = self.unknown("no job is in the template", "the job that looks into buckets")
         jobs = [one.runs().involving(one.address) for one in all_of_kind(self, ClassificationJob)]
         running = any_of(jobs, unseen)
         return self.is_enabled() & (unseen if running.verdict is Verdict.FAIL else running)

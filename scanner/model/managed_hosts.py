@@ -54,7 +54,7 @@ def is_managed(instance: Instance) -> Result:
         for one in all_of_kind(instance, Association)
         if one.could_reach(instance.address)
     ]
-    none = instance.unknown("no association in the template runs on it", "an inventory or state association elsewhere")
+    none = instance.unknown("no association in the template runs on it", "the association that runs on it")
     return managed & any_of(kept, none)
 
 

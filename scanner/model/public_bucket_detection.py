@@ -37,7 +37,7 @@ _CALLS = (
 
 _ADVISOR = "aws.trustedadvisor"
 
-ELSEWHERE = "an external-access analyzer, GuardDuty, Security Hub, Macie, AWS Config or Trusted Advisor elsewhere"
+ELSEWHERE = "the service that notices public buckets"
 
 
 def is_noticed(subject: Subject) -> Result | None:
@@ -122,7 +122,7 @@ def _judged_by_rules(rule: ConfigRule) -> Result | None:
 def _recorded(node: Resource) -> Result:
     """Assert that a recorder runs; rules judge what it records, here or in another template."""
     recorders = [one.runs().involving(one.address) for one in all_of_kind(node, Recorder)]
-    return any_of(recorders, node.unknown("no recorder is in the template", "a recorder of configurations elsewhere"))
+    return any_of(recorders, node.unknown("no recorder is in the template", "the recorder of configurations"))
 
 
 def _covers_places(subject: Resource, detectors: list[Resource]) -> Result:

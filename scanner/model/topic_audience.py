@@ -104,7 +104,7 @@ def is_heard_by_people(topic: Topic) -> Result:
     Without a subscription in the template it is unknown, since people subscribe by hand.
     """
     found = list(_subscribers(topic))
-    nobody = topic.unknown("no subscription to it is in the template", "a subscription made by hand, attested")
+    nobody = topic.unknown("no subscription to it is in the template", "the subscription to the topic")
     return any_of((*found, nobody), nobody)
 
 

@@ -22,6 +22,7 @@ from scanner.errors import UserError
 from scanner.policy.adjustments import NONE, Adjustment
 from scanner.policy.definition import PolicyDefinition
 from scanner.policy.settings import Setting
+from scanner.policy.subjects import Subjects, read_subjects
 from scanner.source import InputError, Span
 from scanner.verdict import Result, Severity
 
@@ -83,6 +84,11 @@ class Registry:
         """The catalogue of the bundled policies."""
         return load_controls(policies_folder() / "catalogue")
 
+    @cached_property
+    def subjects(self) -> Subjects:
+        """The types that bundled policies are asked about, where that is known without loading them."""
+        return read_subjects(policies_folder() / "catalogue", self.paths)
+
     def load(self, identifier: str) -> Policy:
         """The policy of this ID.
 
@@ -130,13 +136,16 @@ class Registry:
     def for_types(self, types: Set[str], takes: Takes = lambda *_: True) -> list[Policy]:
         """The policies that concern resources of these types and that `takes(ID, severity, items)` wants.
 
-        The catalogue says what a policy is about and how grave it is, so that the others are not even imported; a
-        policy that the catalogue does not list is loaded to be asked. A file that cannot be loaded is left out and
-        kept in `broken`.
+        The types that it is asked about are on record, and the catalogue says what it is about and how grave it is, so
+        that the others are not even imported; a policy that the catalogue does not list is loaded to be asked. A file
+        that cannot be loaded is left out and kept in `broken`.
         """
         found = []
         catalogued = {*types, *(name for kind, name in _DECLARATIONS.items() if kind in types)}
         for identifier in self.paths:
+            asked = self.subjects.get(identifier)
+            if asked is not None and types.isdisjoint(asked):
+                continue
             control = self.controls.get(identifier)
             if control is not None and (
                 (catalogued.isdisjoint(control.cfn_types) and catalogued.isdisjoint(control.tf_types))

@@ -248,6 +248,14 @@ def one(kind: str, **properties: str) -> str:
 
 # Policy, setting, its value, a Terraform configuration, and the worst verdict without and with the value.
 CASES = [
+    (
+        "change-management/infrastructure-as-code",
+        "accepted",
+        ("network_vpc_id", "vpc_id"),
+        'variable "vpc_id" {\n  type = string\n}\n',
+        "unknown",
+        "pass",
+    ),
     *(
         (f"availability-zones/{name}", "zones", 3, BALANCED, "pass", "fail")
         for name in ("load-balancer-zones", "subnet-groups", "lambda-subnets", "ecs-service", "load-balancer-targets")
