@@ -14,6 +14,12 @@ def check(cluster: rds.DbCluster | docdb.DbCluster | neptune.DbCluster) -> Resul
     https://docs.aws.amazon.com/documentdb/latest/developerguide/replication.html
     https://docs.aws.amazon.com/neptune/latest/userguide/feature-overview-availability.html
 
-    Fix: declare a second instance with the same cluster identifier, without a zone or in another one.
+    Fix: declare a second instance with the same cluster identifier, without a zone or in another one,
+
+        Second:
+          Type: AWS::RDS::DBInstance
+          Properties: {DBClusterIdentifier: !Ref Cluster, DBInstanceClass: db.r6g.large, Engine: aurora-postgresql}
+
+    or in Terraform `count = 2` on the `aws_rds_cluster_instance`.
     """
     return cluster_outlives_zone(cluster)

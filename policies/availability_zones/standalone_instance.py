@@ -12,7 +12,8 @@ def check(instance: Instance) -> Result:
     https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html
 
     Fix: put the instance into an Auto Scaling group over two zones behind a load balancer, or add a peer in another
-    zone to the same target group.
+    zone to the same target group: an `AWS::AutoScaling::AutoScalingGroup` with two subnets in `VPCZoneIdentifier`, in
+    Terraform an `aws_autoscaling_group` with two in `vpc_zone_identifier`.
     """
     if is_declared_uncritical(instance):
         return instance.passed("its name says that nothing depends on it")

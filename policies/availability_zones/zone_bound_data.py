@@ -14,7 +14,8 @@ def check(volume: Volume) -> Result:
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes.html
 
     Fix: move the data to Amazon EFS, S3 or a database over several zones, or run members of the application, each with
-    its own volume, in two zones.
+    its own volume, in two zones. An `AWS::EFS::FileSystem` (`aws_efs_file_system`) with a mount target in each zone
+    takes the place of a volume.
     """
     if is_declared_uncritical(volume):
         return volume.passed("its name says that the data is not needed")

@@ -15,7 +15,8 @@ def check(store: ebs.Volume | ec2.Instance) -> Result | None:
     https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshots.html
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-lifecycle.html
 
-    Fix: give the volume a tag that a backup selection or a lifecycle policy asks for, for instance `Backup: daily`.
+    Fix: give the volume a tag that a backup selection or a lifecycle policy asks for, for instance
+    `Tags: [{Key: Backup, Value: daily}]`, in Terraform `tags = { Backup = "daily" }`.
     """
     if is_recreatable(store) or (isinstance(store, ec2.Instance) and not has_lasting_data(store)):
         return None

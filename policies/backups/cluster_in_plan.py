@@ -11,7 +11,8 @@ def check(database: rds.DbCluster | rds.DbInstance | docdb.DbCluster | neptune.D
     points for years, in a vault that can be locked and copied elsewhere.
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-backup-restore.html
 
-    Fix: name the database in the `Resources` of a backup selection, or give it a tag that a selection asks for.
+    Fix: name the database in the `Resources` (`resources`) of an `AWS::Backup::BackupSelection`
+    (`aws_backup_selection`), or give it a tag that a selection asks for.
     """
     if isinstance(database, rds.DbInstance) and (database.is_member or database.is_replica):
         return None

@@ -12,7 +12,7 @@ def check(lifecycle: dlm.LifecyclePolicy) -> Result | None:
     https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-ami-policy.html
 
     Fix: set `State: ENABLED`, give `PolicyDetails` a schedule, and put one of its target tags on the volumes or
-    instances that it is meant for.
+    instances that it is meant for; in Terraform `state = "ENABLED"` and the blocks of `policy_details`.
     """
     if lifecycle.reacts_to_events:
         return None

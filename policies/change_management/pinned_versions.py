@@ -10,8 +10,8 @@ def check(started: ecs_tasks.TaskDefinition | pinned_versions.ImageLookup) -> Re
     that names no owner takes whatever anybody publishes under a matching name.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-considerations.html
 
-    Fix: name container images by a tag of their own or by digest (`app:1.4.2`, `app@sha256:…`), and set `owners` on an
-    `aws_ami` data source.
+    Fix: name container images by a tag of their own or by digest, `Image: app:1.4.2` or
+    `image = "app@sha256:…"`, and set `owners` on an `aws_ami` data source.
     """
     if isinstance(started, pinned_versions.ImageLookup):
         return started.names_owners()

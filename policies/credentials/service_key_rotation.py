@@ -16,8 +16,8 @@ def check(
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html
 
-    Fix: keep the key in a secret with a rotation schedule of seven days or less, let a scheduled function make the
-    keys, or let Terraform replace it:
+    Fix: keep the key in a secret with an `AWS::SecretsManager::RotationSchedule` of seven days or less, let a scheduled
+    function make the keys, or let Terraform replace it:
 
         resource "time_rotating" "week" {
           rotation_days = 7

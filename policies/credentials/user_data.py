@@ -11,7 +11,7 @@ def check(machine: ec2.Instance | ec2.LaunchTemplate | autoscaling.LaunchConfigu
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
 
     Fix: hand over the secret's name and let the script run `aws secretsmanager get-secret-value --secret-id …`, with a
-    role that may read it.
+    role that may read it: `UserData` in CloudFormation, `user_data` in Terraform.
     """
     script = machine.own_user_data if isinstance(machine, ec2.Instance) else machine.user_data
     return user_data.holds_no_secret(script, machine)

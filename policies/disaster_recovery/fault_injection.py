@@ -11,7 +11,8 @@ def check(experiment: recovery_drills.Experiment) -> Result:
     https://docs.aws.amazon.com/fis/latest/userguide/az-availability-scenario.html
 
     Fix: limit a target to one zone (a filter on `Placement.AvailabilityZone`, or an action such as
-    `aws:network:disrupt-connectivity`), and name an alarm as a stop condition.
+    `aws:network:disrupt-connectivity`), and name an alarm as a stop condition:
+    `StopConditions: [{Source: aws:cloudwatch:alarm, Value: !GetAtt Alarm.Arn}]`, in Terraform a `stop_condition` block.
     """
     drilled = experiment.takes_a_zone() & experiment.can_be_stopped()
     return drilled.graded("info") if drilled.verdict is Verdict.FAIL else drilled

@@ -10,6 +10,7 @@ def check(table: dynamodb.Table | dynamodb.GlobalTable) -> Result:
     off. Whether a key of the account's own is asked for is another requirement.
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
 
-    Fix: nothing is to be done in either dialect; `SSESpecification` or `server_side_encryption` choose another key.
+    Fix: nothing is to be done in either dialect; `SSESpecification: {SSEEnabled: true}` or the block
+    `server_side_encryption` choose another key.
     """
     return table.passed("every table is encrypted")

@@ -13,6 +13,7 @@ def check(
     https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html
     https://docs.aws.amazon.com/neptune/latest/userguide/security-ssl.html
 
-    Fix: leave the parameter `tls` (DocumentDB) or `neptune_enforce_ssl` out of the group, or set it to `enabled` or 1.
+    Fix: leave the parameter `tls` (DocumentDB) or `neptune_enforce_ssl` out of the group, or set it to `enabled` or 1:
+    in the `Parameters` of the group, in Terraform in its `parameter` blocks.
     """
     return subject.requires_tls()

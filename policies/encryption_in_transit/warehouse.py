@@ -11,6 +11,8 @@ def check(subject: redshift.Cluster | redshift.ParameterGroup | redshift.Workgro
     https://docs.aws.amazon.com/redshift/latest/mgmt/connecting-ssl-support.html
     https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-parameter-groups.html
 
-    Fix: set the parameter `require_ssl` to `true` in the parameter group, or in the workgroup's configuration.
+    Fix: set the parameter `require_ssl` to `true`, in the `Parameters` of an `AWS::Redshift::ClusterParameterGroup`
+    (a `parameter` block of an `aws_redshift_parameter_group`) that the cluster names; for serverless in the
+    workgroup's `ConfigParameters` (`config_parameter`).
     """
     return subject.requires_tls()

@@ -20,7 +20,8 @@ def check(
     https://registry.terraform.io/providers/hashicorp/tls/latest/docs/resources/private_key
 
     Fix: request the certificate from Certificate Manager; pass a key that must be imported by a `NoEcho` parameter, a
-    write-only argument or a sensitive variable; upload the public half of a key pair that was made elsewhere.
+    write-only argument or a sensitive variable; upload the public half of a key pair that was made elsewhere,
+    as `PublicKeyMaterial` (`public_key`).
     """
     match holder:
         case acm.ServerCertificate() | acm.Certificate():

@@ -13,7 +13,8 @@ def check(subject: s3.Bucket | cloudtrail.Trail) -> Result | None:
 
     Fix: allow `s3:PutObject` to `cloudtrail.amazonaws.com` alone, under a condition on `aws:SourceArn`; allow
     `s3:GetObject` to a role for audits alone; deny `s3:DeleteObject` to everyone else; block public access; and keep
-    wildcards over buckets out of identity policies in that account.
+    wildcards over buckets out of identity policies in that account. The policy is an `AWS::S3::BucketPolicy`
+    (`aws_s3_bucket_policy`).
     """
     bucket = cloudtrail_bucket.bucket_of(subject)
     return cloudtrail_bucket.is_kept_to_audit_and_recovery(bucket) if isinstance(bucket, s3.Bucket) else bucket

@@ -17,6 +17,7 @@ def check(
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
 
     Fix: make one multi-Region trail of the organization that delivers to a versioned bucket in an account for
-    archives, whose policy lets the trail service alone write and auditors alone read.
+    archives, whose policy lets the trail service alone write and auditors alone read: `IsOrganizationTrail: true` and
+    `IsMultiRegionTrail: true`, in Terraform `is_organization_trail = true` and `is_multi_region_trail = true`.
     """
     return cloudtrail_coverage.is_whole(trail, accounts, archive_buckets)

@@ -10,8 +10,8 @@ def check(bucket: s3.Bucket) -> Result:
     change of an object's ACL lets somebody notice in time. Where ACLs are disabled there is nothing to watch.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
 
-    Fix: disable ACLs (`BucketOwnerEnforced`), or notify a queue, topic or function of `s3:ObjectAcl:Put`, or switch
-    EventBridge on.
+    Fix: disable ACLs (`BucketOwnerEnforced`), or notify a queue, topic or function of `s3:ObjectAcl:Put` in the
+    `NotificationConfiguration` (`aws_s3_bucket_notification`), or switch EventBridge on there.
     """
     disabled = bucket.uses_no_acls()
     if disabled.verdict is Verdict.PASS:

@@ -10,6 +10,7 @@ def check(runbook: ssm_documents.Document | stepfunctions.StateMachine) -> Resul
     One that no alarm, rule or incident plan names has to be remembered first.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-documents.html
 
-    Fix: name the automation document in an incident response plan, a remediation, or as the target of an event rule.
+    Fix: name the automation document in an `AWS::SSMIncidents::ResponsePlan` (`aws_ssmincidents_response_plan`), in a
+    remediation, or as the target of an `AWS::Events::Rule` (`aws_cloudwatch_event_target`).
     """
     return runbooks.is_called(runbook)

@@ -11,7 +11,8 @@ def check(probe: synthetics.Canary | route53.HealthCheck) -> Result:
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries.html
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/monitoring-health-checks.html
 
-    Fix: add an alarm whose dimension `CanaryName` or `HealthCheckId` names it, with an action that somebody reads.
+    Fix: add an alarm whose dimension `CanaryName` or `HealthCheckId` names it, with an action that
+    somebody reads: an `AWS::CloudWatch::Alarm`, in Terraform an `aws_cloudwatch_metric_alarm`.
     """
     watched = synthetics.is_watched(probe)
     return watched.graded("info") if watched.verdict is Verdict.FAIL else watched

@@ -13,6 +13,7 @@ def check(subnet: vpc.Subnet) -> Result | None:
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
 
     Fix: associate the subnet with a route table whose default route leads to a NAT gateway, or to none; give load
-    balancers subnets of their own.
+    balancers subnets of their own. The association is an `AWS::EC2::SubnetRouteTableAssociation`, in Terraform an
+    `aws_route_table_association`.
     """
     return is_off_internet_gateway(subnet)

@@ -22,7 +22,8 @@ def check(
     sends visitors on to HTTPS. Every other open port is one more service to patch, watch and explain.
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-18
 
-    Fix: narrow the source of the rule; for port 80, let the load balancer's listener redirect to HTTPS.
+    Fix: narrow the source of the rule, its `CidrIp` or `SourceSecurityGroupId` (`cidr_ipv4` or
+    `referenced_security_group_id`); for port 80, let the load balancer's listener redirect to HTTPS.
     """
 
     public = [port(number, NAMES.get(number, "")) for number in public_ports]

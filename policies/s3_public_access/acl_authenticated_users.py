@@ -10,8 +10,8 @@ def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     has no effect where ACLs are disabled by ownership or public ACLs are ignored.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
-    Fix: remove `AuthenticatedRead` (`authenticated-read`) and every grant to `AuthenticatedUsers`; name accounts or
-    roles in the bucket policy.
+    Fix: remove `AccessControl: AuthenticatedRead` (`acl = "authenticated-read"`) and every grant to
+    `AuthenticatedUsers`; name accounts or roles in the bucket policy.
     """
     if s3.is_judged_elsewhere(holder):
         return None

@@ -10,7 +10,8 @@ def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     impersonate. No canned ACL gives strangers these permissions: only a grant that is written out does.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
-    Fix: remove the grants of `READ_ACP`, `WRITE_ACP` and `FULL_CONTROL` to `AllUsers` and `AuthenticatedUsers`.
+    Fix: remove the grants of `READ_ACP`, `WRITE_ACP` and `FULL_CONTROL` to `AllUsers` and `AuthenticatedUsers`
+    from the `grant` blocks of the `aws_s3_bucket_acl`; CloudFormation's `AccessControl` cannot give them.
     """
     if s3.is_judged_elsewhere(holder):
         return None

@@ -10,8 +10,8 @@ def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     up your bill. The grant has no effect where ACLs are disabled by ownership or public ACLs are ignored.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 
-    Fix: replace `PublicReadWrite` (`public-read-write`, or the grant of `WRITE` to `AllUsers`) by
-    `BucketOwnerEnforced` ownership without an ACL; let uploads use presigned requests or a role.
+    Fix: replace `AccessControl: PublicReadWrite` (`acl = "public-read-write"`, or the grant of `WRITE` to `AllUsers`)
+    by `BucketOwnerEnforced` ownership without an ACL; let uploads use presigned requests or a role.
     """
     if s3.is_judged_elsewhere(holder):
         return None

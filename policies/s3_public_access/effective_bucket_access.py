@@ -12,7 +12,8 @@ def check(bucket: s3.Bucket | s3.BucketPolicy) -> Result | None:
     declared; a bucket whose tags give its data the class `public` may be read object by object.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
-    Fix: take the public grant out, set all four settings of the public access block, and publish through a CDN with
+    Fix: take the public grant out, set all four settings of the `PublicAccessBlockConfiguration`
+    (`aws_s3_bucket_public_access_block`), and publish through a CDN with
     origin access control; or tag a bucket that is meant to be public with `Classification: public`, and allow
     `s3:GetObject` alone.
     """

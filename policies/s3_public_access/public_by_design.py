@@ -10,7 +10,8 @@ def check(bucket: s3.Bucket) -> Result | None:
     backups, state files and replicas of other buckets never belong into one, and strangers never write to it.
     https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-for-data-security-and-access.html
 
-    Fix: tag the bucket with `Classification: public`, allow `s3:GetObject` alone, and keep logs, backups and state in
+    Fix: tag the bucket, `Tags: [{Key: Classification, Value: public}]` or in Terraform
+    `tags = { Classification = "public" }`; allow `s3:GetObject` alone, and keep logs, backups and state in
     a bucket of their own.
     """
     public = ~bucket_access.private_whatever_its_tags(bucket)

@@ -13,6 +13,7 @@ def check(cluster: rds.DbCluster) -> Result | None:
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html
 
     Fix: set `ServerlessV2ScalingConfiguration: {MinCapacity: 0.5, MaxCapacity: 16}`, or the block
-    `serverlessv2_scaling_configuration`; or a scaling target and policy on `rds:cluster:ReadReplicaCount`.
+    `serverlessv2_scaling_configuration`; or a scaling target and policy on `rds:cluster:ReadReplicaCount`
+    (`AWS::ApplicationAutoScaling::ScalableTarget`, `aws_appautoscaling_target`).
     """
     return cluster_scales(cluster)

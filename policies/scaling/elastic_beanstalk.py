@@ -12,6 +12,6 @@ def check(environment: Environment) -> Result:
     https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/using-features.managing.as.html
 
     Fix: leave `EnvironmentType` at `LoadBalanced`, and set `MaxSize` above `MinSize` in the namespace
-    `aws:autoscaling:asg`.
+    `aws:autoscaling:asg`: in `OptionSettings`, in Terraform in `setting` blocks.
     """
     return environment.is_balanced() & exceeds(environment.maximum, environment.minimum)
