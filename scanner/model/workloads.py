@@ -28,6 +28,7 @@ from scanner.model import (
     serverless,
 )
 from scanner.model.base import Resource, Surroundings, View, typed
+from scanner.model.cloudfront_origins import REGIONAL
 from scanner.model.dependencies import BALANCED_TYPES, Kind, is_passed, onward
 from scanner.model.machine_roles import is_declared_uncritical, peers
 from scanner.model.outside_calls import outside_of
@@ -273,6 +274,8 @@ class _Walk:
 
     def _note_unseen(self, resource: Resource, leads_on: bool) -> None:
         match resource:
+            case cloudfront.Distribution():
+                self.unseen.extend(_unseen_origins(resource))
             case elb.LoadBalancer() if not leads_on:
                 words = f"what {resource.address} forwards to is not in the template"
                 self.unseen.append(resource.unknown(words, f"the targets of {resource.address}"))
@@ -312,6 +315,16 @@ class _Walk:
             for leader, found in grouped.items()
         }
         return Workload(self.entry, tiers, drawn, tuple(self.unseen))
+
+
+def _unseen_origins(distribution: cloudfront.Distribution) -> Iterator[Result]:
+    """What a distribution leads to outside the template, but for what answers from several zones by itself."""
+    for origin in distribution.origins:
+        target = origin.domain
+        regional = target.is_bucket or target.is_bucket_website or any(name in target.written for name in REGIONAL)
+        if target.resource is None and not regional:
+            words = f"what {distribution.address} leads to is not in the template"
+            yield target.reading.unknown(words) if target.reading.known is None else origin.unknown(words)
 
 
 def _addresses(members: Iterable[Member]) -> list[str]:

@@ -258,3 +258,29 @@ Resources:
     )
     assert [one.verdict for one in workload.unseen] == [Verdict.UNKNOWN]
     assert workload.unseen[0].needs == ("the targets of Door",)
+
+
+def test_a_distribution_to_a_name_outside_is_never_taken_to_go_on(tmp_path: Path) -> None:
+    [workload] = written(
+        tmp_path,
+        """
+variable "shop" {}
+
+resource "aws_cloudfront_distribution" "edge" {
+  origin {
+    origin_id   = "shop"
+    domain_name = var.shop
+  }
+
+  origin {
+    origin_id   = "files"
+    domain_name = aws_s3_bucket.files.bucket_regional_domain_name
+  }
+}
+
+resource "aws_s3_bucket" "files" {}
+""",
+        "main.tf",
+    )
+    [unseen] = workload.unseen
+    assert (unseen.verdict, unseen.needs) == (Verdict.UNKNOWN, ("shop",))
