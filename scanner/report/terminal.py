@@ -36,6 +36,22 @@ _COLORS = {
     "gutter": "1;34",
 }
 
+# How keys and roles are used: these point at resources and statements, which hold no secret.
+_ABOUT_USE = frozenset(
+    f"credentials/{name}"
+    for name in (
+        "access-key-exposure",
+        "access-keys-in-code",
+        "compute-roles",
+        "instance-metadata",
+        "pipeline-federation",
+        "secret-rotation",
+        "service-key-conditions",
+        "service-key-rotation",
+        "shared-access-key",
+        "state-storage",
+    )
+)
 # Policies whose findings point at secrets: every literal under the carets is masked.
 _ABOUT_SECRETS = ("credentials/", "key-management/private-keys-in-code")
 
@@ -130,7 +146,11 @@ class _Page:
         head = (
             f"{self.paint(f'{word}[{self.clean(first.policy)}]', word)} {self.paint(self.clean(first.title), 'strong')}"
         )
-        about_secrets = first.policy.startswith(_ABOUT_SECRETS) and first.verdict is not Verdict.PASS
+        about_secrets = (
+            first.policy.startswith(_ABOUT_SECRETS)
+            and first.policy not in _ABOUT_USE
+            and first.verdict is not Verdict.PASS
+        )
         span = place(first)
         lines = [head, *self.quote(span, first.message, word, secret=about_secrets)]
         for label, text in _remarks(alike, span, sets):

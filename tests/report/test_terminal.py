@@ -248,3 +248,14 @@ def test_each_item_touched_gets_a_line_by_what_decides_it() -> None:
 def test_a_root_of_many_files_is_summed_up() -> None:
     many = ScanReport((RootSummary("a", "terraform", 1), RootSummary("b.yaml", "cloudformation", 4)), policies=1)
     assert render(many).endswith("(5 resources in 2 roots, 1 policy)\n")
+
+
+def test_what_is_about_the_use_of_a_key_hides_nothing(folder: Path) -> None:
+    (folder / "main.tf").write_text('resource "aws_iam_access_key" "deployer" {\n}\n')
+    span = Span("main.tf", 1, 1, 1, 43)
+    open_, hidden = (
+        render(report(finding(span=span, policy=policy, address="x")))
+        for policy in ("credentials/service-key-rotation", "credentials/provider-keys")
+    )
+    assert '"aws_iam_access_key" "deployer"' in open_
+    assert "deployer" not in hidden
