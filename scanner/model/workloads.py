@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from scanner.model import (
     apigateway,
     apigateway_http,
+    apprunner,
     appsync,
     autoscaling,
     classic_elb,
@@ -51,6 +52,7 @@ Door: TypeAlias = (
     | serverless.ServerlessApi
     | serverless.ServerlessHttpApi
     | appsync.GraphQLApi
+    | apprunner.Service
     | elb.LoadBalancer
     | classic_elb.ClassicLoadBalancer
     | ec2.Instance
@@ -69,6 +71,7 @@ ENTRIES: tuple[type[Resource], ...] = (
     serverless.ServerlessApi,
     serverless.ServerlessHttpApi,
     appsync.GraphQLApi,
+    apprunner.Service,
     elb.LoadBalancer,
     classic_elb.ClassicLoadBalancer,
     ec2.Instance,

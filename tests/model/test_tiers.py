@@ -240,6 +240,24 @@ resource "aws_instance" "only" { subnet_id = aws_subnet.b.id }
 """,
         {"aws_api_gateway_rest_api.api": "lost"},
     ),
+    "App Runner with a database": (
+        """
+resource "aws_apprunner_service" "shop" {
+  service_name = "shop"
+  source_configuration {
+    image_repository {
+      image_identifier      = "shop:1"
+      image_repository_type = "ECR"
+      image_configuration {
+        runtime_environment_variables = { STORE = aws_db_instance.records.address }
+      }
+    }
+  }
+}
+resource "aws_db_instance" "records" { engine = "mysql" }
+""",
+        {"aws_apprunner_service.shop": "lost"},
+    ),
     "machine with an elastic address": (
         """
 resource "aws_instance" "only" { subnet_id = aws_subnet.a.id }
