@@ -84,7 +84,8 @@ def judge(
     purse = purse or Purse()
     budget = purse.budget()
     cases = _explore(policy, kind, block, graph, base, read, budget)
-    purse.left -= budget if cases is None else len(cases)
+    # Where one resource is beyond it, others of the root are likely to be: what is spent on them would be in vain.
+    purse.left -= 2 * budget if cases is None else len(cases)
     if cases is None:
         return None if base is None else Judgement(_cut_short(base, block, read, budget))
     constraints = graph.root.constraints
