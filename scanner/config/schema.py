@@ -37,14 +37,6 @@ def schema() -> Mapping[str, Any]:
     return loaded
 
 
-def subschema(*keys: str) -> Mapping[str, Any]:
-    """What the schema says of a key: `subschema("scan", "profile")`."""
-    found = schema()
-    for key in keys:
-        found = _resolved(found["properties"][key])
-    return found
-
-
 def mistakes(document: object) -> Iterator[Mistake]:
     """Everything in a document that the schema doesn't allow.
 
