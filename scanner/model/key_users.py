@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scanner.model.base import Part, Resource
+from scanner.model.base import Part, Resource, View
+from scanner.model.facts import once
 from scanner.model.fields import link, reference, texts
 from scanner.model.iam import Role, User
 from scanner.model.identity_permissions import permissions_of
@@ -125,27 +126,42 @@ def _add_principal(principal: Principal, statement: Statement, users: Users) -> 
 
 def _allowed_by_identity(key: Key) -> Iterator[Role | User]:
     """The identities whose own policies let them decrypt with the key, or with every key."""
+    allowed = once(key.view, "keys that identities decrypt with", lambda: _decrypting(key.view))
+    for address in dict.fromkeys((*allowed.get(_ANY, ()), *allowed.get(key.address, ()))):
+        block = key.view.graph.block(address)
+        if block is not None:
+            yield (Role if block.type in Role.types() else User)(block, key.view)
+
+
+_ANY = ""
+"""What stands for every key."""
+
+
+def _decrypting(view: View) -> dict[str, tuple[str, ...]]:
+    """The identities that may decrypt with each key, by the addresses of both."""
+    found: dict[str, tuple[str, ...]] = {}
     for kind in (Role, User):
-        for block in key.view.graph.blocks_of(kind.types()):
-            if key.view.world.exists(block) is False:
+        for block in view.graph.blocks_of(kind.types()):
+            if view.world.exists(block) is False:
                 continue
-            identity = kind(block, key.view)
-            rights = permissions_of(identity).rights
-            if any(right.grants(*DECRYPTION) and _decrypts(right.statement, key) for right in rights):
-                yield identity
+            rights = permissions_of(kind(block, view)).rights
+            keys = {one for right in rights if right.grants(*DECRYPTION) for one in _keys_of(right.statement)}
+            for one in keys:
+                found[one] = (*found.get(one, ()), block.address)
+    return found
 
 
-def _decrypts(statement: Statement, key: Key) -> bool:
+def _keys_of(statement: Statement) -> Iterator[str]:
+    """The addresses of the keys that a statement lets its holder decrypt with."""
     if _is_by_service(statement):
-        return False
+        return
     if decrypts_with_any_key(statement).verdict is Verdict.PASS:
-        return True
-    return any(_is_key(one, key) for one in named_resources(statement))
-
-
-def _is_key(named: Resource, key: Key) -> bool:
-    target = named.target.known if isinstance(named, Alias) else named
-    return target is not None and target.address == key.address
+        yield _ANY
+        return
+    for named in named_resources(statement):
+        target = named.target.known if isinstance(named, Alias) else named
+        if target is not None:
+            yield target.address
 
 
 def _protected(key: Key) -> Iterator[Block]:

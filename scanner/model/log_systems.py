@@ -14,6 +14,7 @@ from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.cloudfront import Distribution
 from scanner.model.cloudtrail import Trail
 from scanner.model.elb import LoadBalancer
+from scanner.model.facts import once
 from scanner.model.fields import Link, references
 from scanner.model.logs import AccountPolicy, LogGroup, SubscriptionFilter
 from scanner.model.readings import Undecided
@@ -85,7 +86,9 @@ def come_together(source: Source) -> Result | None:
     where nothing of the template reads both: a lake or a vendor may do so. Log groups in several places fail.
     """
     groups = list(all_of_kind(source, LogGroup))
-    writers = list(_writers(source))
+    if groups and source.address != groups[0].address:
+        return None
+    writers = once(source.view, "writers of logs", lambda: tuple(_writers(source)))
     speakers = [one.address for one in groups] or [block.address for _, block in writers if _may_answer(block)]
     if source.address not in speakers[:1]:
         return None

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from scanner.model import docdb, dynamodb, ecr, elasticache, imagebuilder, memorydb, neptune, rds, s3
 from scanner.model.backup import Plan
-from scanner.model.base import Node, Resource, typed
+from scanner.model.base import Node, Resource, View, typed
 from scanner.model.bucket_uses import holds_artefacts
 from scanner.model.copies import Copy, copies_of, spans_regions
+from scanner.model.facts import once
 from scanner.model.readings import Missing
 from scanner.model.regions import names_another_account, names_another_region
 from scanner.verdict import Result, Verdict, any_of
@@ -41,8 +42,12 @@ def counts_on_recovery(node: Node) -> bool:
     """Whether the template itself counts on another Region: it makes networks or stores there, or databases that span
     Regions.
     """
-    view = node.view
-    if spans_regions(node) or any(view.world.exists(block) is not False for block in view.graph.blocks_of(_GLOBAL)):
+    return spans_regions(node) or once(node.view, "counts on recovery", lambda: _spans_by_itself(node.view))
+
+
+def _spans_by_itself(view: View) -> bool:
+    """Whether something in the template lies in several Regions."""
+    if any(view.world.exists(block) is not False for block in view.graph.blocks_of(_GLOBAL)):
         return True
     tables = [dynamodb.GlobalTable(block, view) for block in view.graph.blocks_of(dynamodb.GlobalTable.types())]
     replicated = [dynamodb.Table(block, view) for block in view.graph.blocks_of(dynamodb.Table.types())]
