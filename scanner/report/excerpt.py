@@ -53,6 +53,9 @@ class Sources:
         if not 1 <= span.start_line <= len(lines):
             return None
         line = self._without_secrets(lines[span.start_line - 1], span)
+        if span.start_column - 1 > len(line) > LIMITS.file_bytes // 2:
+            # Of a larger file, such as a saved plan on one line, only the beginning is read.
+            return None
         start = min(max(span.start_column - 1, 0), len(line))
         stop = span.end_column - 1 if span.end_line == span.start_line else len(line.rstrip())
         stop = min(max(stop, start), len(line))
