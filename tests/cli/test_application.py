@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import click
@@ -127,3 +128,13 @@ sys.exit(main(["probe"]))
 def test_it_runs_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "scanner", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"stackproof {scanner.__version__}\n"
+
+
+def test_nothing_is_imported_from_the_folder_that_is_scanned(tmp_path: Path) -> None:
+    for name in ("click.py", "yaml.py", "samtranslator.py", "cfnlint.py"):
+        (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n", encoding="utf-8")
+    (tmp_path / "t.yaml").write_text("Resources:\n  T: {Type: AWS::Serverless::SimpleTable}\n", encoding="utf-8")
+    command = [sys.executable, "-m", "scanner", "scan", "t.yaml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert not (tmp_path / "ran").exists()
