@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import re2
 
@@ -89,7 +89,7 @@ class MetricFilter(Resource):
     metric_name = text(cfn="MetricTransformations.MetricName", tf="metric_transformation.name")
     namespace = text(cfn="MetricTransformations.MetricNamespace", tf="metric_transformation.namespace")
 
-    @property
+    @cached_property
     def tests(self) -> Tests:
         """What it asks of the fields of a line."""
         fact = self.pattern.fact

@@ -32,6 +32,11 @@ class PatternField(Field):
     def __get__(self, node: Node | None, owner: type) -> PatternField | Tests:
         if node is None:
             return self
+        # One question asks for many kinds of event; kept with the rule, the pattern is read once for it.
+        tests = vars(node)[self.name] = self._read(node)
+        return tests
+
+    def _read(self, node: Node) -> Tests:
         found = self.find(node)
         value = _structure(found.value, node)
         span = value.span if value.span.start_line else node.absent
