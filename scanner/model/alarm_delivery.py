@@ -5,12 +5,16 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alar
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
+from scanner.model.base import Surroundings
 from scanner.model.cloudwatch import Alarm
 from scanner.model.fields import Link
 from scanner.model.incidents import ResponsePlan
 from scanner.model.sns import Topic
 from scanner.model.template_voice import all_of_kind
 from scanner.model.topic_audience import ALARMS, gets_through, is_heard_by_people
+from scanner.template import Block
 from scanner.verdict import Result, any_of
 
 _DEEDS = ("automate", "swf", "autoscaling")
@@ -24,7 +28,11 @@ def delivers(caller: Topic | Alarm) -> Result | None:
     the first of those answers for all. None for other topics and alarms.
     """
     if isinstance(caller, Topic):
-        alarms = [one.address for one in all_of_kind(caller, Alarm) if caller.address in _topics(one)]
+        view = caller.view
+        calling = (
+            block for block in _callers(view.graph).get(caller.address, ()) if view.world.exists(block) is not False
+        )
+        alarms = [block.address for block in calling if caller.address in _topics(Alarm(block, view))]
         if not alarms:
             return None
         return (is_heard_by_people(caller) & gets_through(caller, ALARMS)).involving(*alarms)
@@ -33,11 +41,26 @@ def delivers(caller: Topic | Alarm) -> Result | None:
         return any_of((plan.calls_somebody() for plan in plans), caller.failed("it calls nobody"))
     if not _calls_outside(caller):
         return None
-    alike = [one for one in all_of_kind(caller, Alarm) if _calls_outside(one)]
-    if alike[0].address != caller.address:
+    alike = (one for one in all_of_kind(caller, Alarm) if _calls_outside(one))
+    if next(alike).address != caller.address:
         return None
     link = next(link for link in caller.topics if _is_outside(link))
     return link.unknown("who hears the alarm lies outside the template").involving(*(one.address for one in alike))
+
+
+_CALLERS: WeakKeyDictionary[Surroundings, dict[str, list[Block]]] = WeakKeyDictionary()
+
+
+def _callers(graph: Surroundings) -> dict[str, list[Block]]:
+    """The alarms that call each topic, by its address, under any choice; looked for once a graph."""
+    found = _CALLERS.get(graph)
+    if found is None:
+        found = {}
+        for block in graph.blocks_of(Topic.types()):
+            calling = {one.address: one for one, _ in graph.referrers(block) if one.type in Alarm.types()}
+            found[block.address] = list(calling.values())
+        _CALLERS[graph] = found
+    return found
 
 
 def _topics(alarm: Alarm) -> set[str]:

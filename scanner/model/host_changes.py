@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from scanner.model.associations import Association
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Resource
+from scanner.model.base import Resource, Surroundings, View
 from scanner.model.ec2 import Instance
 from scanner.model.ecs import Service
 from scanner.model.ecs_tasks import Container, TaskDefinition
@@ -24,7 +25,9 @@ from scanner.model.machine_profiles import role_of
 from scanner.model.readings import Missing
 from scanner.model.s3 import Bucket
 from scanner.model.template_voice import all_of_kind
+from scanner.template import Block
 from scanner.verdict import Result, Verdict, all_of, any_of
+from scanner.world import World
 
 Population = Instance | AutoScalingGroup | Service | Cluster
 """What has files that somebody could change unseen."""
@@ -87,14 +90,28 @@ def _watched_by(association: Association) -> str | None:
 
 def _containers(service: Service) -> Iterator[Watch]:
     """A side-car in its own task, or a service that runs on every host of its cluster."""
-    for one in all_of_kind(service, Service):
-        own = one.address == service.address
-        beside = one.scheduling.known == "DAEMON" and one.cluster.fact == service.cluster.fact
-        task = one.task_definition.to(TaskDefinition) if own or beside else None
+    daemons = (Service(block, service.view) for block in _daemons(service.view.graph))
+    beside = (one for one in daemons if one.address != service.address and one.cluster.fact == service.cluster.fact)
+    for one in (service, *beside):
+        task = one.task_definition.to(TaskDefinition)
         for container in task.containers if task is not None else ():
             name = watcher_in((container.image.known or container.container_name.known or "").lower())
             if name is not None and task is not None:
                 yield Watch(name, task, container=container)
+
+
+_DAEMONS: WeakKeyDictionary[Surroundings, list[Block]] = WeakKeyDictionary()
+
+
+def _daemons(graph: Surroundings) -> list[Block]:
+    """The services that run on every host of their cluster, as the defaults have it; looked for once a graph."""
+    found = _DAEMONS.get(graph)
+    if found is None:
+        view = View(graph, World())
+        blocks = graph.blocks_of(Service.types())
+        found = [block for block in blocks if Service(block, view).scheduling.known == "DAEMON"]
+        _DAEMONS[graph] = found
+    return found
 
 
 def records_are_kept(subject: Instance | AutoScalingGroup | Service | Association, least_days: int) -> Result | None:

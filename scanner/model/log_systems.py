@@ -85,9 +85,10 @@ def come_together(source: Source) -> Result | None:
     Log groups of one account and Region are one system, and so is one bucket. Buckets beside log groups are unknown
     where nothing of the template reads both: a lake or a vendor may do so. Log groups in several places fail.
     """
-    groups = list(all_of_kind(source, LogGroup))
-    if groups and source.address != groups[0].address:
+    first = next(all_of_kind(source, LogGroup), None)
+    if first is not None and source.address != first.address:
         return None
+    groups = list(all_of_kind(source, LogGroup))
     writers = once(source.view, "writers of logs", lambda: tuple(_writers(source)))
     speakers = [one.address for one in groups] or [block.address for _, block in writers if _may_answer(block)]
     if source.address not in speakers[:1]:
