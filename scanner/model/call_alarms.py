@@ -15,6 +15,7 @@ from scanner.model.cloudtrail import Trail
 from scanner.model.cloudwatch import Alarm, MetricFilter
 from scanner.model.events import Rule, Tests, reaches_somebody
 from scanner.model.logs import LogGroup
+from scanner.model.readings import Undecided
 from scanner.verdict import Result, all_of, any_of
 
 Subject: TypeAlias = Trail | MetricFilter | Rule
@@ -147,11 +148,20 @@ def is_heard_of(watcher: MetricFilter | Rule) -> Result:
         return watcher.is_heard()
     # An alarm may call the metric by the filter's own name, which many filters share with it.
     naming = {block.address for block, _ in watcher.view.graph.referrers(watcher.block)}
-    heard = any_of(
-        (alarm_is_heard(alarm) for alarm in alarms_in(watcher) if watcher.drives(alarm) or alarm.address in naming),
-        watcher.failed("no alarm is about the metric it counts in"),
-    )
-    return _is_fed(watcher) & heard
+    driven: list[Result] = []
+    for alarm in alarms_in(watcher):
+        if watcher.drives(alarm) or alarm.address in naming:
+            driven.append(alarm_is_heard(alarm))
+        elif watcher.may_drive(alarm):
+            driven.append(alarm_is_heard(alarm) & _may_drive(watcher, alarm))
+    return _is_fed(watcher) & any_of(driven, watcher.failed("no alarm is about the metric it counts in"))
+
+
+def _may_drive(watcher: MetricFilter, alarm: Alarm) -> Result:
+    """Unknown, for want of a name of the metric that one of them is about."""
+    names = (watcher.metric_name, watcher.namespace, alarm.metric_name, alarm.namespace)
+    open_ = next(one for one in names if isinstance(one.fact, Undecided))
+    return open_.unknown(f"whether {alarm.address} is about the metric of {watcher.address} is not known")
 
 
 def alarms_in(node: Node) -> Iterator[Alarm]:

@@ -16,7 +16,7 @@ from scanner.model.fields import boolean, parts, reference, references, text, te
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.model.subscribers import is_heard
-from scanner.values import is_one_thing
+from scanner.values import Absent, Unknown, is_one_thing
 from scanner.verdict import Result
 
 _TEST = re2.compile(r"\$\.([A-Za-z0-9_.]+)\s*(=|!=)\s*(\"[^\"]*\"|[^\s()|&]+)")
@@ -105,6 +105,11 @@ class MetricFilter(Resource):
         """Whether an alarm is about the metric that it counts in."""
         return _same(self.metric_name, alarm.metric_name) and _same(self.namespace, alarm.namespace)
 
+    def may_drive(self, alarm: Alarm) -> bool:
+        """Whether an alarm may turn out to be about the metric that it counts in."""
+        pairs = ((self.metric_name, alarm.metric_name), (self.namespace, alarm.namespace))
+        return all(_same(left, right) or _is_open(left, right) for left, right in pairs)
+
 
 @lru_cache(maxsize=1024)
 def _tests(pattern: str) -> tuple[tuple[str, str], ...]:
@@ -116,3 +121,11 @@ def _same(left: Reading[str], right: Reading[str]) -> bool:
     """Whether two names are one, also where only a deployment tells which."""
     value = written(left)
     return value == written(right) and is_one_thing(value)
+
+
+def _is_open(left: Reading[str], right: Reading[str]) -> bool:
+    """Whether two names may turn out to be one, since one of them is not known at all."""
+    values = (written(left), written(right))
+    return not any(isinstance(value, Absent) for value in values) and any(
+        isinstance(value, Unknown) for value in values
+    )
