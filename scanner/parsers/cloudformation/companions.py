@@ -16,8 +16,8 @@ from pathlib import Path
 from scanner.discovery import Discovery, FoundFile
 from scanner.parsers.cloudformation.cdk import ASSETS, MANIFEST
 from scanner.parsers.cloudformation.documents import Document, read_document
+from scanner.parsers.cloudformation.locations import HOLE, locations, stack_resources
 from scanner.parsers.cloudformation.sub import holes
-from scanner.parsers.cloudformation.templates import HOLE, locations, stack_resources
 from scanner.values import Known, ListValue, MapValue, Value, to_text
 
 DEFINITION_FILES = ("DefinitionUri",)

@@ -40,7 +40,7 @@ class Evaluation:
         given = self.given if outermost else {}
         key = (id(document), self.expand_sam, frozenset(given.items()))
         if key not in project.prepared:
-            project.prepared[key] = prepared(document, project, given, expand_sam=self.expand_sam)
+            project.prepared[key] = prepared(document, project.find, given, expand_sam=self.expand_sam)
         return project.prepared[key]
 
     def note(self, span: Span, message: str) -> None:

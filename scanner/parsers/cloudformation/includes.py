@@ -5,11 +5,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from scanner.parsers.cloudformation.documents import Document
-from scanner.parsers.cloudformation.templates import label_of, locations
+from scanner.parsers.cloudformation.locations import Find, label_of, locations
 from scanner.source import InputError, Span
 from scanner.values import Known, ListValue, MapValue, Value, to_text
 
@@ -18,8 +18,6 @@ INCLUDE = "AWS::Include"
 TRANSFORM = "Transform"
 ADDING_SECTIONS = frozenset({TRANSFORM, "Modules", "Rain"})
 """Sections of macros, and of the packagers that add to a template before it is deployed."""
-
-Find = Callable[[str, str], Document | None]
 
 
 def with_includes(document: Document, find: Find) -> tuple[Document, tuple[str, ...]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from scanner.parsers.cloudformation.documents import Document
 from scanner.parsers.cloudformation.includes import with_includes
+from scanner.parsers.cloudformation.locations import Find
 from scanner.parsers.cloudformation.sam_definitions import with_definitions
 from scanner.parsers.cloudformation.sam_expansion import expanded
-from scanner.parsers.cloudformation.templates import Project
 from scanner.values import Value
 
 
@@ -21,12 +21,13 @@ class Prepared:
     files: tuple[str, ...] = ()
 
 
-def prepared(document: Document, project: Project, given: Mapping[str, Value], *, expand_sam: bool) -> Prepared:
+def prepared(document: Document, find: Find, given: Mapping[str, Value], *, expand_sam: bool) -> Prepared:
     """The template with what it includes, its serverless resources expanded where AWS's translator is installed.
 
-    `given` are the values that whoever deploys gives to its parameters.
+    `find` finds the document that a location means, and `given` are the values that whoever deploys gives to the
+    template's parameters.
     """
-    included, files = with_includes(document, project.find)
-    defined, definitions = with_definitions(included, project.find)
+    included, files = with_includes(document, find)
+    defined, definitions = with_definitions(included, find)
     result = expanded(defined, given) if expand_sam else defined
     return Prepared(result, (*files, *definitions))

@@ -9,7 +9,9 @@ from typing import Protocol
 from scanner.inputs import Limits
 from scanner.parsers.cloudformation.documents import Document, read_document
 from scanner.parsers.cloudformation.evaluation import Evaluation
-from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, is_published, resource_type
+from scanner.parsers.cloudformation.locations import STACK_TYPES, is_published
+from scanner.parsers.cloudformation.resource_types import resource_type
+from scanner.parsers.cloudformation.templates import Project
 from scanner.source import InputError, Span
 from scanner.values import Absent, Known, ListValue, MapValue, Value, by_default, plain, to_text
 

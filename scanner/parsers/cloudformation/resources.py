@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.parsers.cloudformation.locations import STACK_TYPES
 from scanner.parsers.cloudformation.logic import TRUE, every
 from scanner.parsers.cloudformation.loops import Entry
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.rules import constrain
 from scanner.parsers.cloudformation.stack import Stack
-from scanner.parsers.cloudformation.templates import STACK_TYPES, resource_type
 from scanner.source import Span
 from scanner.template import Block, Call
 from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reference, Value, by_default, choice, to_text

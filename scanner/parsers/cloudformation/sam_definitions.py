@@ -5,14 +5,12 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from scanner.parsers.cloudformation.documents import Document
-from scanner.parsers.cloudformation.templates import resource_type
+from scanner.parsers.cloudformation.locations import Find
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.values import Known, MapValue, Value
-
-Find = Callable[[str, str], Document | None]
 
 FILE = "DefinitionUri"
 _INSIDE = {

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from scanner.parsers.cloudformation.documents import Document
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
 from scanner.parsers.cloudformation.sam_origins import ORIGIN, Origins
 from scanner.parsers.cloudformation.sam_packages import as_uploaded, not_yet_uploaded
 from scanner.parsers.cloudformation.sam_translation import LEFT_OPEN, Refused, is_available, translate
-from scanner.parsers.cloudformation.templates import resource_type
 from scanner.parsers.cloudformation.traced import TracedMap, placed, traced
 from scanner.source import InputError, Span
 from scanner.values import Known, ListValue, MapValue, Value, to_text

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
-from scanner.parsers.cloudformation.templates import resource_type
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.source import Span
 from scanner.values import Known, ListValue, MapValue, Value, to_text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS
-from scanner.parsers.cloudformation.templates import resource_type
 from scanner.parsers.cloudformation.traced import placed, places
 from scanner.source import Span
 from scanner.values import ListValue, MapValue, Value

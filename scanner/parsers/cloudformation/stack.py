@@ -13,12 +13,14 @@ from scanner.parsers.cloudformation.evaluation import DEPTH, Evaluation
 from scanner.parsers.cloudformation.exports import Export, exported, label, portable
 from scanner.parsers.cloudformation.includes import ADDING_SECTIONS
 from scanner.parsers.cloudformation.intrinsics import intrinsic
+from scanner.parsers.cloudformation.locations import STACK_TYPES, locations
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
 from scanner.parsers.cloudformation.nesting import handed_down, inner_template
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
-from scanner.parsers.cloudformation.templates import STACK_TYPES, Project, locations, resource_type
+from scanner.parsers.cloudformation.templates import Project
 from scanner.parsers.cloudformation.text import resolve_dynamic
 from scanner.source import Span
 from scanner.template import Input, Root

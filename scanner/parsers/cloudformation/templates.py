@@ -9,24 +9,14 @@ from typing import TYPE_CHECKING
 from scanner.parsers.cloudformation.cdk import Assemblies
 from scanner.parsers.cloudformation.comparisons import Labels, compared_texts, merge, reference_name
 from scanner.parsers.cloudformation.exports import Export
-from scanner.parsers.cloudformation.sub import holes
-from scanner.values import Choice, Known, ListValue, MapValue, Text, Value, by_default, plain, to_text
+from scanner.parsers.cloudformation.locations import HOLE, locations, stack_resources
+from scanner.values import MapValue, Value, by_default, plain
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from scanner.parsers.cloudformation.documents import Document
     from scanner.parsers.cloudformation.macros import Prepared
-
-HOLE = "\x00"
-"""Stands in a location for what is not known of it."""
-
-STACK_TYPES = {
-    "AWS::CloudFormation::Stack": "TemplateURL",
-    "AWS::CloudFormation::StackSet": "TemplateURL",
-    "AWS::Serverless::Application": "Location",
-}
-"""The types of resource that nest a template, and the property that says where it is."""
 
 
 class Project:
@@ -151,73 +141,3 @@ def _default_of(location: Value, document: Document) -> Value:
     declared = parameters.entries.get(name) if name is not None and isinstance(parameters, MapValue) else None
     default = declared.entries.get("Default") if isinstance(declared, MapValue) else None
     return location if default is None else default
-
-
-def stack_resources(template: MapValue) -> Iterator[tuple[str, MapValue, Value]]:
-    """The logical ID, the properties and the template's location of every nested stack, unevaluated."""
-    resources = template.entries.get("Resources")
-    for logical_id, resource in resources.entries.items() if isinstance(resources, MapValue) else ():
-        if not isinstance(resource, MapValue):
-            continue
-        name = STACK_TYPES.get(resource_type(resource))
-        properties = resource.entries.get("Properties")
-        if name is not None and isinstance(properties, MapValue) and name in properties.entries:
-            yield logical_id, properties, properties.entries[name]
-
-
-def resource_type(resource: Value) -> str:
-    """The type that a resource states, or nothing; a function of a packager (`!Rain::Module`) is a type of its own.
-
-    A resource of a Rain module may state in its metadata which type it extends.
-    """
-    entries = resource.entries if isinstance(resource, MapValue) else {}
-    kind = entries.get("Type")
-    if kind is None and isinstance(metadata := entries.get("Metadata"), MapValue):
-        kind = metadata.entries.get("Extends")
-    if isinstance(kind, MapValue) and len(kind.entries) == 1:
-        name = next(iter(kind.entries)).removeprefix("Fn::")
-        return name if "::" in name else ""
-    return to_text(kind.value) if isinstance(kind, Known) else ""
-
-
-def label_of(location: Value | None) -> str:
-    """A location for a person, with `…` for what is not known of it."""
-    found = next(locations(location), "") if location is not None else ""
-    return found.replace(HOLE, "…") or "…"
-
-
-def is_published(location: Value | None) -> bool:
-    """Whether the location names an application of the Serverless Application Repository."""
-    return isinstance(location, MapValue) and "ApplicationId" in location.entries
-
-
-def locations(value: Value) -> Iterator[str]:
-    """The locations that an expression may give, evaluated or not, with `HOLE` for what is unknown of them."""
-    match value:
-        case Known():
-            yield to_text(value.value)
-        case Text():
-            yield "".join(to_text(part.value) if isinstance(part, Known) else HOLE for part in value.parts)
-        case Choice():
-            for option in value.options.values():
-                yield from locations(option)
-        case MapValue():
-            if len(value.entries) == 1:
-                function, argument = next(iter(value.entries.items()))
-                yield from _function_locations(function, argument)
-        case _:
-            pass
-
-
-def _function_locations(function: str, argument: Value) -> Iterator[str]:
-    items = argument.items if isinstance(argument, ListValue) else ()
-    if function == "Fn::Sub":
-        template = items[0] if items else argument
-        if isinstance(template, Known):
-            yield "".join(text + (HOLE if name else "") for text, name in holes(to_text(template.value)))
-    elif function == "Fn::Join" and len(items) == 2 and isinstance(items[0], Known) and isinstance(items[1], ListValue):
-        pieces = (to_text(item.value) if isinstance(item, Known) else HOLE for item in items[1].items)
-        yield to_text(items[0].value).join(pieces)
-    elif function == "Fn::If" and len(items) == 3:
-        yield from locations(items[1])
-        yield from locations(items[2])

@@ -13,8 +13,9 @@ from scanner.engine import paused_collector
 from scanner.inputs import Inputs
 from scanner.parsers.cloudformation import Document, Project, companions, find_roots, load_root, read_document
 from scanner.parsers.cloudformation.evaluation import Evaluation
+from scanner.parsers.cloudformation.locations import STACK_TYPES, is_published
+from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.stack import Stack
-from scanner.parsers.cloudformation.templates import STACK_TYPES, is_published, resource_type
 from scanner.template import Root
 from scanner.values import MapValue
 
