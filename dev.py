@@ -39,7 +39,7 @@ def demo(arguments: list[str]) -> None:
 
 def docs(arguments: list[str]) -> None:
     """Write what is generated: the pages of the policies, what they are asked about, the configuration's schema."""
-    run("python", "-m", "scanner.policy.subjects")
+    run("python", "-m", "scanner.policy.write_subjects")
     run("stackproof", "policy", "docs", "--no-config", "docs/policies", *arguments)
     schema = ROOT / "docs" / "schemas" / "configuration.schema.json"
     command = (str(PROGRAMS / "stackproof"), "config", "schema", "--no-config")

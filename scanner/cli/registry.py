@@ -44,7 +44,7 @@ def registry_of(configuration: Configuration, folders: Sequence[Path] = ()) -> R
     Raises UserError, with the line, for what the configuration says of policies that isn't so.
     """
     from scanner.bundled import policies_folder
-    from scanner.policy.adjustments import adjusted
+    from scanner.policy.configured import adjusted
     from scanner.policy.registry import Registry, bundled
 
     own = configuration.user.table("policies") if configuration.user is not None else None

@@ -38,17 +38,3 @@ def written(policies: Iterable[tuple[str, Path, Iterable[str]]]) -> str:
     """The text of the file: a line for each policy, of its ID, its file and the types that it is asked about."""
     lines = (f"{name}\t{path.stat().st_size}\t{';'.join(sorted(types))}" for name, path, types in sorted(policies))
     return "".join(f"{line}\n" for line in lines)
-
-
-def main() -> None:
-    """Write the file for the policies that come with the scanner."""
-    from scanner.bundled import policies_folder
-    from scanner.policy.registry import bundled
-
-    policies = ((one.id, one.path, one.definition.types) for one in bundled().load_all())
-    path = policies_folder() / "catalogue" / FILE_NAME
-    path.write_text(written(policies), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

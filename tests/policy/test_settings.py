@@ -11,7 +11,8 @@ import pytest
 from scanner.config import configure
 from scanner.engine import scan
 from scanner.errors import UserError
-from scanner.policy.adjustments import Adjustment, adjusted
+from scanner.policy.adjustments import Adjustment
+from scanner.policy.configured import adjusted
 from scanner.policy.registry import Registry
 from scanner.policy.selection import Selection
 from scanner.policy.settings import Setting, setting
