@@ -18,6 +18,7 @@ from scanner.model.iam import Role, User
 from scanner.model.iam_policies import ManagedPolicy
 from scanner.model.identity_permissions import Identity, Permissions, permissions_of
 from scanner.model.machine_profiles import role_of
+from scanner.model.readings import Undecided
 from scanner.model.resource_patterns import named_resources
 from scanner.model.trusted import asks_more, trusts_account, trusts_directly
 from scanner.verdict import Result, Verdict, any_of
@@ -43,10 +44,14 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way from an identity to another: whose rights it comes by, how, and whether more is asked on the way."""
+    """One way from an identity to another: whose rights it comes by, how, and whether more is asked on the way.
 
-    target: Identity
+    No target is one that lies outside the template; `doubt` is why the way may not be there.
+    """
+
+    target: Identity | None
     how: str
+    doubt: Result | None = None
 
 
 def is_administrator(held: Permissions) -> Result:
@@ -73,13 +78,15 @@ def _within_boundary(identity: Identity) -> Result:
     return open_to_all if further is None else open_to_all | ~further
 
 
-def _is_cut(identity: Identity, actions: tuple[str, ...]) -> bool:
-    """Whether a boundary in the template keeps the identity from all of these actions."""
+def _is_left(identity: Identity, actions: tuple[str, ...]) -> Result:
+    """Pass: no boundary keeps the identity from all of these actions."""
     boundary = identity.boundary if isinstance(identity, Role | User) else None
-    policy = None if boundary is None else boundary.to(ManagedPolicy)
+    if boundary is None or not boundary.is_given:
+        return identity.passed("no boundary limits it")
+    policy = boundary.to(ManagedPolicy)
     if policy is None:
-        return False
-    return policy.statements.some(lambda one: one.grants(*actions)).verdict is Verdict.FAIL
+        return boundary.unknown("what its permissions boundary allows is not in the template")
+    return policy.statements.some(lambda one: one.grants(*actions))
 
 
 def _writes_own_policies(held: Permissions) -> Iterator[Result]:
@@ -103,26 +110,35 @@ def stays_below(identity: Identity) -> Result:
         words = own.evidence[0].message if own.evidence else ""
         return ~own.at(identity.span, f"{identity.name} is an administrator: {words}", identity.address)
     doubt = own if own.verdict is Verdict.UNKNOWN else None
-    seen = {identity.address}
-    pending = [(held, "")]
-    while pending and len(seen) < _MOST:
-        current, path = pending.pop(0)
+    seen, doubted = {identity.address}, set[str]()
+    pending: list[tuple[Permissions, str, Result | None]] = [(held, "", None)]
+    while pending and len(seen) + len(doubted) < _MOST:
+        current, path, unsure = pending.pop(0)
         for step in _steps(current):
-            if step.target.address in seen:
+            why = _first(unsure, step.doubt)
+            if step.target is None:
+                doubt = _first(doubt, why)
                 continue
-            seen.add(step.target.address)
+            if step.target.address in seen or (why is not None and step.target.address in doubted):
+                continue
+            (seen if why is None else doubted).add(step.target.address)
             reached = permissions_of(step.target)
             way = f"{path}{step.how} {step.target.name}"
             found = is_administrator(reached)
-            if found.verdict is Verdict.PASS:
+            if found.verdict is Verdict.PASS and why is None:
                 words = f"{identity.name} can become an administrator: it {way}"
                 return ~found.at(identity.span, words, identity.address).involving(*seen)
-            if found.verdict is Verdict.UNKNOWN and doubt is None:
-                doubt = found
-            pending.append((reached, f"{way}, which "))
+            if found.verdict is not Verdict.FAIL:
+                doubt = _first(doubt, why, found)
+            pending.append((reached, f"{way}, which ", why))
     if doubt is not None:
         return doubt.at(identity.span, f"what {identity.name} may do is not wholly known", identity.address)
     return identity.passed("no way leads to administration").involving(*seen)
+
+
+def _first(*doubts: Result | None) -> Result | None:
+    """The first doubt that there is."""
+    return next((one for one in doubts if one is not None), None)
 
 
 def _steps(held: Permissions) -> Iterator[Step]:
@@ -130,12 +146,18 @@ def _steps(held: Permissions) -> Iterator[Step]:
     starts = any(right.grants(*_STARTS) for right in held.rights)
     for right in held.rights:
         for actions, how, kind in _WAYS:
-            if (how == _PASSES and not starts) or not right.grants(*actions) or _is_cut(held.identity, actions):
+            if (how == _PASSES and not starts) or not right.grants(*actions):
                 continue
+            left = _is_left(held.identity, actions)
+            if left.verdict is Verdict.FAIL:
+                continue
+            doubt = None if left.verdict is Verdict.PASS else left
             for resource in named_resources(right.statement):
                 target = role_of(resource) if isinstance(resource, Function) else resource
                 if isinstance(resource, kind) and isinstance(target, Role | User):
-                    yield Step(target, how)
+                    yield Step(target, how, doubt)
+                elif isinstance(resource, Function) and kind is Function and isinstance(resource.role.fact, Undecided):
+                    yield Step(None, how, resource.role.unknown("the role lies outside the template"))
 
 
 _PASSES = "may start compute under"
@@ -159,14 +181,23 @@ def _assumed(held: Permissions) -> Iterator[Step]:
             role = Role(block, identity.view)
             if trusts_directly(role, identity):
                 yield Step(role, f"may assume{asks_more(role)}")
-    for right in () if _is_cut(identity, ("sts:AssumeRole",)) else held.rights:
+    left = _is_left(identity, ("sts:AssumeRole",))
+    doubt = None if left.verdict is Verdict.PASS else left
+    for right in held.rights if left.verdict is not Verdict.FAIL else ():
         if not right.grants("sts:AssumeRole"):
             continue
         for target in named_resources(right.statement):
-            if isinstance(target, Role) and (trusts_account(target) or trusts_directly(target, identity)):
-                yield Step(target, f"may assume{asks_more(target)}")
+            if isinstance(target, Role):
+                yield from _taken_on(target, trusts_account(target) or trusts_directly(target, identity), doubt)
         if right.statement.on_every_resource().verdict is Verdict.PASS:
             for block in identity.view.graph.blocks_of(Role.types()):
                 role = Role(block, identity.view)
-                if trusts_account(role):
-                    yield Step(role, f"may assume{asks_more(role)}")
+                yield from _taken_on(role, trusts_account(role), doubt)
+
+
+def _taken_on(role: Role, trusting: bool, doubt: Result | None) -> Iterator[Step]:
+    """The step to a role that one may ask for, where it trusts whoever asks, or may."""
+    if trusting:
+        yield Step(role, f"may assume{asks_more(role)}", doubt)
+    elif role.trust.rest is not None:
+        yield Step(role, "may assume", _first(doubt, role.trust.unknown()))

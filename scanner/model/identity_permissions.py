@@ -14,7 +14,7 @@ from scanner.model.iam import Group, Role, User
 from scanner.model.iam_policies import Attachment, IdentityPolicy, ManagedPolicy, PermissionSet, PermissionSetPolicy
 from scanner.model.policy_document import PolicyDocument, together
 from scanner.model.policy_statement import Statement
-from scanner.model.readings import Reading, Readings, Undecided
+from scanner.model.readings import Reading, Readings, Undecided, undecided
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict
 
@@ -129,11 +129,12 @@ def permissions_of(identity: Identity) -> Permissions:
     sources: list[Identity] = [identity]
     if isinstance(identity, User):
         sources.extend(group for link in identity.groups if (group := link.to(Group)) is not None)
+        unseen.extend(_unseen_groups(identity))
     for source in sources:
         own = source.permissions
         if own is not None:
             documents.append(own)
-        lists = [source.managed_policies]
+        lists = [source.managed_policies, *_strays(source)]
         for holder in _holders(source):
             if isinstance(holder, Attachment):
                 lists.append(holder.managed_policies)
@@ -158,6 +159,26 @@ def _holders(identity: Identity) -> Iterator[ManagedPolicy | IdentityPolicy | Pe
             holder = typed(block, identity.view)
             if isinstance(holder, ManagedPolicy | IdentityPolicy | PermissionSetPolicy | Attachment):
                 yield holder
+
+
+def _strays(identity: Identity) -> Iterator[Readings[Reading[str]]]:
+    """A list with more to it for each kind of policy of the template that may be any identity's."""
+    view = identity.view
+    named = any(getattr(identity, name).is_given for name in identity.identified_by)
+    for kind, link in _LINKS[type(identity)]:
+        if ("::" in kind) == identity.is_terraform:
+            continue
+        stray = view.graph.stray(kind, link, view.world, named)
+        if stray is not None:
+            yield Readings("policies", (), identity.span, undecided(stray), False, (identity.address,))
+
+
+def _unseen_groups(user: User) -> Iterator[Readings[Reading[str]]]:
+    """A list with more to it where the user may be in groups that are not seen."""
+    doubts = [user.groups.rest, *(link.fact for link in user.groups if link.to(Group) is None)]
+    for doubt in doubts:
+        if isinstance(doubt, Undecided):
+            yield Readings("groups", (), user.groups.span, doubt, False, (user.address,))
 
 
 def declared_policy(policy: Reading[str], node: Node) -> ManagedPolicy | None:
