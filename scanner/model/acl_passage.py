@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from scanner.model.base import Node
 from scanner.model.fields import on, references
+from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.network_acls import DEFAULT_ACL, Entry, NetworkAcl
 from scanner.model.readings import Readings
 from scanner.model.security_rules import HIGHEST_PORT, Ports
@@ -59,11 +60,12 @@ def acl_of(subnet: Subnet) -> NetworkAcl | None:
 def acl_lets_public_in(subnet: Subnet, ports: Sequence[Ports], version: int) -> Result | None:
     """Assert that it lets any address of an IP version in to one of the ports, and answers out.
 
-    None where no ACL of the template stands before the subnet: the VPC's own lets everything pass.
+    None where no ACL of the template stands before the subnet: the VPC's own lets everything pass. Unknown where it is
+    not settled which subnet one of them stands before.
     """
     acl = acl_of(subnet)
     if acl is None:
-        return None
+        return _unsettled(subnet)
     inbound, outbound = acl.inbound(), acl.outbound()
     if inbound.rest is not None or outbound.rest is not None:
         return inbound.unknown(f"which rules {acl.address} has is not settled")
@@ -75,6 +77,14 @@ def acl_lets_public_in(subnet: Subnet, ports: Sequence[Ports], version: int) -> 
         return passed
     entry = let_in.evidence[0]
     return acl.passed(f"{acl.address} lets it in").at(entry.span, f"{acl.address} lets it in", entry.address)
+
+
+def _unsettled(subnet: Subnet) -> Result | None:
+    """Unknown where some ACL of the template may turn out to be the subnet's."""
+    tied = _Associated(subnet.block, subnet.value, subnet.view, subnet.absent).acls
+    if may_lead_inside(tied.rest) or any(may_lead_inside(link.fact) for link in tied):
+        return tied.unknown("which network ACL stands before it is not settled")
+    return unplaced(subnet, NetworkAcl, tf="subnet_ids")
 
 
 def _first_allows(entries: Readings[Entry], ports: Ports, version: int, refused: Result) -> Result:

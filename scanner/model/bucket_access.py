@@ -72,7 +72,7 @@ def effective_public_access(bucket: Bucket) -> Result:
     by_design = bucket.tags.says(DataClass.PUBLIC) & _is_read_alone(bucket)
     if by_design.verdict is Verdict.PASS:
         return by_design.because("the bucket is declared public, and everyone may read its objects alone")
-    return private
+    return by_design if private.verdict is Verdict.FAIL and by_design.verdict is Verdict.UNKNOWN else private
 
 
 def private_whatever_its_tags(bucket: Bucket) -> Result:

@@ -166,6 +166,8 @@ def _ways_in(
 def _of_rule(
     rule: Rule, group: SecurityGroup, listening: tuple[Ports, ...] | None, wrong: Opened | None
 ) -> Iterator[tuple[tuple[str, ...], tuple[Ports, ...], Callable[[int], Result]]]:
+    if listening == ():
+        return
     protocol = rule.protocol_name()
     ports = rule.reached(listening)
     unsettled = protocol is None or None in rule.bounds()

@@ -20,10 +20,12 @@ from scanner.model.elb import LoadBalancer
 from scanner.model.exposure import Exposure, Path, exposure_of, is_on_internet
 from scanner.model.front_doors import redirects_http
 from scanner.model.launched import launched_from
+from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.listeners import Listener
 from scanner.model.listening import ADMINISTRATION
 from scanner.model.network_attachment import Attachment, Host, attachment_of
 from scanner.model.pass_through import lets_strangers_pass
+from scanner.model.readings import Undecided
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import Ports, Rule, port
 from scanner.verdict import Result, Verdict, any_of
@@ -60,7 +62,7 @@ def exposure_of_host(host: Host, public_ports: Collection[int] = ()) -> Exposure
         case LoadBalancer() | ClassicLoadBalancer():
             meant = dict(_meant(host, public_ports))
             if attachment.ports is None:
-                return exposure_of(attachment, partial(_shows_more, public=public))
+                return exposure_of(attachment, partial(_shows_more, public=public, doubt=_unseen_port(host)))
             own = tuple(one for one in attachment.ports if meant[one.first].verdict is not Verdict.PASS)
             doubtful = [meant[one.first] for one in own if meant[one.first].verdict is Verdict.UNKNOWN]
             certain = tuple(one for one in own if meant[one.first].verdict is Verdict.FAIL)
@@ -94,8 +96,21 @@ def _is_meant(listener: Listener | classic_elb.Listener, number: int, public: Co
     return listener.port.failed(f"port {number} is not meant for the public")
 
 
-def _shows_more(rule: Rule, group: SecurityGroup, public: Sequence[Ports]) -> Result:
-    return ~(rule.opens_only(HTTPS, *public) | (rule.opens_only(HTTP, *public) & redirects_http(group)))
+def _unseen_port(balancer: LoadBalancer | ClassicLoadBalancer) -> Result | None:
+    """Unknown where a port that the load balancer listens on is not settled."""
+    if isinstance(balancer, ClassicLoadBalancer):
+        return None
+    undecided = (one.port.unknown() for one in balancer.listeners() if isinstance(one.port.fact, Undecided))
+    return next(undecided, _unplaced_listener(balancer))
+
+
+def _unplaced_listener(balancer: LoadBalancer) -> Result | None:
+    return unplaced(balancer, Listener, cfn="LoadBalancerArn", tf="load_balancer_arn")
+
+
+def _shows_more(rule: Rule, group: SecurityGroup, public: Sequence[Ports], doubt: Result | None) -> Result:
+    more = ~(rule.opens_only(HTTPS, *public) | (rule.opens_only(HTTP, *public) & redirects_http(group)))
+    return more if doubt is None else more & doubt
 
 
 def open_listeners(balancer: LoadBalancer, public_ports: Collection[int] | None = None) -> Exposure:
@@ -114,6 +129,9 @@ def open_listeners(balancer: LoadBalancer, public_ports: Collection[int] | None 
             through &= unmeant
         if through.verdict is not Verdict.FAIL:
             paths.append(Path(through, () if number is None else (port(number),)))
+    doubt = None if reached.verdict is Verdict.FAIL else _unplaced_listener(balancer)
+    if doubt is not None:
+        paths.append(Path(reached & doubt))
     closed = balancer.failed("it forwards nothing but what is meant for the public")
     return Exposure(attachment, tuple(paths), reached if reached.verdict is Verdict.FAIL else closed)
 
@@ -123,20 +141,48 @@ def exposure_past_machine(attachment: Attachment) -> Result:
     host = attachment.holder
     none = host.failed("no exposed machine is let in")
     found: list[Result] = []
+    doubts: list[Result] = []
     for groups in attachment.groups:
         for link in groups:
             group = link.to(SecurityGroup)
-            for rule in group.ingress if group is not None else ():
-                if not rule.groups.missing and rule.opens(*ADMINISTRATION).verdict is Verdict.PASS:
-                    sources = [one.to(SecurityGroup) for one in rule.groups]
-                    found.extend(_past(rule, host, source) for source in sources if source is not None)
+            if group is not None:
+                found.extend(_past_rules(group, host, doubts))
+            elif may_lead_inside(link.fact):
+                doubts.append(link.unknown("which security group it has is not settled"))
+        if may_lead_inside(groups.rest):
+            doubts.append(groups.unknown("which security groups it has is not settled"))
+    # What cannot be seen lets in an exposed machine only where there is one.
+    if doubts and _has_exposed_machine(host.view):
+        found.append(doubts[0])
     return any_of(found, none)
+
+
+def _past_rules(group: SecurityGroup, host: Resource, doubts: list[Result]) -> Iterator[Result]:
+    """For each group that a rule admits to an administration port: whether it is exposed; `doubts` takes the unseen."""
+    for rule in group.ingress:
+        opened = rule.opens(*ADMINISTRATION)
+        if rule.groups.missing or opened.verdict is Verdict.FAIL:
+            continue
+        for link in rule.groups:
+            source = link.to(SecurityGroup)
+            if source is not None:
+                past = _past(rule, host, source)
+                yield past if opened.verdict is Verdict.PASS else past & opened
+            elif may_lead_inside(link.fact):
+                doubts.append(link.unknown(f"which group {rule.address} admits is not settled"))
+        if may_lead_inside(rule.groups.rest):
+            doubts.append(rule.groups.unknown(f"which groups {rule.address} admits is not settled"))
+    if may_lead_inside(group.ingress.rest):
+        doubts.append(group.ingress.unknown(f"which rules {group.address} has is not settled"))
 
 
 def _past(rule: Rule, host: Resource, source: SecurityGroup) -> Result:
     first = exposed_member(source)
-    if first is None or first.verdict is not Verdict.PASS:
+    if first is None:
         return host.failed(f"no machine of {source.address} is exposed")
+    if first.verdict is Verdict.UNKNOWN:
+        words = f"whether a machine of {source.address}, which it lets in, is exposed is not settled"
+        return host.unknown(words, *first.needs).involving(source.address, *first.involves)
     machine = first.evidence[0].address
     words = f"any address reaches it by way of {machine}, which it lets in on {rule.ports_shown()}"
     admitted = rule.groups.result(Verdict.PASS, f"{rule.address} admits {source.address} on {rule.ports_shown()}")
@@ -144,12 +190,19 @@ def _past(rule: Rule, host: Resource, source: SecurityGroup) -> Result:
     return whole.at(host.span, words, host.address).involving(host.address, source.address, machine).graded("high")
 
 
+def _has_exposed_machine(view: View) -> bool:
+    """Whether any address reaches some machine of the template on an administration port."""
+    groups = (SecurityGroup(block, view) for block in view.graph.blocks_of(SecurityGroup.types()))
+    exposed = (exposed_member(group) for group in groups)
+    return any(one is not None and one.verdict is Verdict.PASS for one in exposed)
+
+
 _EXPOSED: WeakKeyDictionary[Surroundings, dict[str, Result | None]] = WeakKeyDictionary()
 
 
 def exposed_member(group: SecurityGroup) -> Result | None:
-    """A pass, with the path, for a machine of the group that any address reaches on an administration port; None
-    without one.
+    """A pass, with the path, for a machine of the group that any address reaches on an administration port; unknown
+    where that is not settled, None without one.
 
     Looked for once a group, as the defaults decide, not once for each rule that names the group.
     """
@@ -164,6 +217,8 @@ def exposed_member(group: SecurityGroup) -> Result | None:
             if exposure.verdict is Verdict.PASS:
                 known[group.address] = exposure
                 break
+            if exposure.verdict is Verdict.UNKNOWN:
+                known[group.address] = exposure
     return known[group.address]
 
 

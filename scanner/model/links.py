@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from scanner.model.base import Node
+from scanner.model.base import Node, Resource
 from scanner.model.fields import Link
 from scanner.model.readings import Undecided
-from scanner.values import Reference
+from scanner.values import Reason, Reference, Unknown
+from scanner.verdict import Result
+
+_MADE_BEFORE = frozenset(
+    {Reason.PARAMETER, Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_STACK, Reason.PSEUDO_PARAMETER}
+)
+"""What these name by an ID was there before the template, so that it is none of its resources."""
 
 
 def is_undeclared(link: Link, node: Node) -> bool:
     """Whether a link names a resource by an address at which the template declares nothing."""
     value = link.fact.value if isinstance(link.fact, Undecided) else None
     return isinstance(value, Reference) and node.view.graph.block(value.address) is None
+
+
+def may_lead_inside(fact: object) -> bool:
+    """Whether a value that is not settled may turn out to be the ID of a resource of the template.
+
+    `fact` is that of a link, or what cannot be seen of a list of links.
+    """
+    value = fact.value if isinstance(fact, Undecided) else None
+    return isinstance(value, Unknown) and value.reason not in _MADE_BEFORE
+
+
+def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:
+    """Unknown where one of `kind` may name this resource in a property, since what it names is not settled.
+
+    None where each names something that is settled, or that was there before the template.
+    """
+    link = tf if resource.is_terraform else cfn
+    for name in kind.types() if link else ():
+        if ("::" in name) != resource.is_terraform:
+            found = resource.view.graph.stray(name, link, resource.view.world, bool(resource.identified_by))
+            if found is not None:
+                return resource.unknown(found.detail, *((found.needs,) if found.needs else ()))
+    return None

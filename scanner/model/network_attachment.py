@@ -18,7 +18,12 @@ from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link, integer, text, texts
 from scanner.model.listening import listening_ports
-from scanner.model.public_addresses import elastic_address_of, instance_states_address, template_states_address
+from scanner.model.public_addresses import (
+    elastic_address_of,
+    instance_states_address,
+    may_keep_address,
+    template_states_address,
+)
 from scanner.model.readings import Missing, Readings
 from scanner.model.security_rules import Ports
 from scanner.model.vpc import Subnet, Vpc
@@ -76,9 +81,12 @@ def attachment_of(host: Host) -> Attachment:
         case Service():
             stated = host.gives_public_address()
             groups = _or_default(host, [host.groups], host.subnets)
-            return Attachment(host, _places(host, host.subnets, stated), groups, listening_ports(host))
+            places = _places(host, host.subnets, stated)
+            doubt = stated & _no_subnet(host, host.subnets) if host.subnets.rest is not None and not places else None
+            return Attachment(host, places, groups, listening_ports(host), doubt=doubt)
         case NetworkInterface():
             kept = elastic_address_of(host)
+            kept = may_keep_address(host) if kept is None else kept
             kept = host.failed("it has no public address") if kept is None else kept
             return Attachment(host, _places(host, [host.subnet], kept), _or_default(host, [host.groups], [host.subnet]))
         case LoadBalancer() | ClassicLoadBalancer():
@@ -98,7 +106,8 @@ def _of_instance(host: Instance) -> Attachment:
         groups = _of_template(template)
     if template is not None:
         subnets.extend(one.subnet for one in template.interfaces)
-    stated = instance_states_address(host)
+    stated, doubt = instance_states_address(host), may_keep_address(host)
+    stated = stated if stated is None or doubt is None else stated | doubt
     places = _places(host, subnets, stated)
     if not places:
         doubt = (
@@ -128,6 +137,8 @@ def _of_balancer(host: LoadBalancer | ClassicLoadBalancer) -> Attachment:
     kind = host.kind.known if isinstance(host, LoadBalancer) else "classic"
     public = ~host.is_internal()
     doubt = _no_subnet(host, host.subnets) if not subnets else None
+    if kind is None and host.groups.missing and isinstance(host, LoadBalancer):
+        doubt = host.kind.unknown("of which kind it is, and so what guards it, is not settled")
     unguarded = kind in ("network", "gateway") and host.groups.missing
     groups = (host.groups,) if unguarded or not subnets else _or_default(host, [host.groups], subnets)
     doubt = None if doubt is None else public & doubt

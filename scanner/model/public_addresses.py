@@ -46,6 +46,25 @@ def elastic_address_of(holder: Instance | NetworkInterface) -> Result | None:
     return None
 
 
+def may_keep_address(holder: Instance | NetworkInterface) -> Result | None:
+    """Unknown where an elastic address is given to something that is not settled, hence perhaps to this holder."""
+    cfn, tf = _HOLDER_LINKS[isinstance(holder, Instance)]
+    for kind in ADDRESS_TYPES:
+        if ("::" in kind) != holder.is_terraform:
+            for link in tf if holder.is_terraform else cfn:
+                found = holder.view.graph.stray(kind, link, holder.view.world, named=False)
+                if found is not None:
+                    return holder.unknown(found.detail, *((found.needs,) if found.needs else ()))
+    return None
+
+
+_HOLDER_LINKS = {
+    True: (("InstanceId",), ("instance", "instance_id")),
+    False: (("NetworkInterfaceId",), ("network_interface", "network_interface_id")),
+}
+"""For an instance or for an interface: the properties by which addresses name it in either dialect."""
+
+
 def instance_states_address(instance: Instance) -> Result | None:
     """Assert a public address by what the instance, its interfaces, its template or an elastic address state; None
     where its subnet decides.
@@ -78,7 +97,8 @@ def instance_has_public_address(instance: Instance) -> Result:
         return kept.at(instance.span, kept.evidence[0].message, instance.address)
     stated = instance_states_address(instance)
     if stated is not None:
-        return stated
+        doubt = may_keep_address(instance)
+        return stated if doubt is None else stated | doubt
     named = [instance.subnet, *(one.subnet for one in instance.interfaces)]
     subnets = [link for link in named if not isinstance(link.fact, Missing)]
     if not subnets:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from scanner.model.base import attached, typed
 from scanner.model.globalaccelerator import EndpointGroup, Listener
+from scanner.model.links import may_lead_inside
+from scanner.model.readings import Undecided
 from scanner.model.route53 import Record
 from scanner.verdict import Result, Verdict
 
@@ -24,6 +26,9 @@ def leads_elsewhere(record: Record) -> Result | None:
         return record.record_name.unknown("which records belong to the same name is not known")
     others = list(_others(record))
     if not others:
+        perhaps = next(_perhaps(record), None)
+        if perhaps is not None:
+            return perhaps
         place = record.failover if record.failover.is_given else record.region
         what = "fails over" if record.failover.is_given else "answers by Region"
         return place.failed(f"the name {what}, but no record leads anywhere else")
@@ -44,6 +49,27 @@ def _others(record: Record) -> Iterator[Record]:
             continue
         if other.failover.known != record.failover.known or other.region.known != record.region.known:
             yield other
+
+
+def _perhaps(record: Record) -> Iterator[Result]:
+    """Unknown for each record that may lead to another role or Region, since what it says is not settled."""
+    for block in record.view.graph.blocks_of(Record.types()):
+        other = typed(block, record.view)
+        if not isinstance(other, Record) or block is record.block or record.view.world.exists(block) is False:
+            continue
+        if not other.failover.is_given and not other.region.is_given:
+            continue
+        named = other.record_name.is_(record.record_name.known or "")
+        if named.verdict is Verdict.UNKNOWN and not may_lead_inside(other.record_name.fact):
+            continue  # A name that a parameter chooses is taken to be another than one that is written out.
+        kind = record.kind.known
+        alike = named & (record.kind.unknown() if kind is None else other.kind.is_(kind))
+        roles = (record.failover, record.region, other.failover, other.region)
+        open_role = next((one.unknown() for one in roles if isinstance(one.fact, Undecided)), None)
+        if alike.verdict is Verdict.UNKNOWN:
+            yield alike
+        elif alike.verdict is Verdict.PASS and open_role is not None:
+            yield open_role
 
 
 def has_group_elsewhere(group: EndpointGroup) -> Result | None:

@@ -9,7 +9,7 @@ from scanner.model.base import Part, Resource
 from scanner.model.domain_names import domain_name
 from scanner.model.fields import Link, boolean, on, parts, reference, references, text
 from scanner.model.links import is_undeclared
-from scanner.model.readings import Missing
+from scanner.model.readings import Missing, Undecided
 from scanner.verdict import Result, Verdict, all_of
 
 
@@ -96,6 +96,8 @@ def withdraws_failed_target(record: Record | GroupedRecord) -> Result | None:
     checked = record.health_check.must_be_given()
     if record.target.reading.is_given:
         checked = record.evaluates_target.is_true() | checked
+    if checked.verdict is Verdict.FAIL and isinstance(record.failover.fact, Undecided):
+        return record.failover.unknown()
     words = "the record has alternatives, but neither a health check nor an alias that evaluates its target"
     return checked.because(words) if checked.verdict is Verdict.FAIL else checked
 

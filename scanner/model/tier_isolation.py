@@ -108,7 +108,14 @@ def _of_rule(
 ) -> Iterator[Result]:
     reached = rule.reached(ports)
     if ports is not None and not reached and None not in rule.bounds():
-        return  # What the rule opens, nobody listens on.
+        if rule.protocol_name() is not None or rule.opens(*ports).verdict is Verdict.FAIL:
+            return  # What the rule opens, nobody listens on.
+        yield from (one & rule.protocol.unknown() for one in _sources(rule, group, callers))
+        return
+    yield from _sources(rule, group, callers)
+
+
+def _sources(rule: IngressRule, group: SecurityGroup, callers: set[str]) -> Iterator[Result]:
     for one in rule.ranges:
         yield _of_range(one, rule, group)
     for link in rule.groups:
@@ -120,6 +127,8 @@ def _of_rule(
 
 
 def _of_range(one: AddressRange, rule: IngressRule, group: SecurityGroup) -> Result:
+    if one.reading.must_be_given().verdict is Verdict.UNKNOWN:
+        return one.reading.unknown(f"which ranges {group.address} admits is not settled")
     on = f"{group.address} admits {one.shown} on {rule.ports_shown()}"
     if one.of_subnet():
         return one.reading.failed(f"{on}, a subnet's whole range").graded("low")
