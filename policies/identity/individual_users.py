@@ -21,9 +21,12 @@ def check(user: iam.User) -> Result | None:
     keys = [key for key in iam_people.keys_of(user) if key.status.known != "Inactive"]
     if len(keys) > 1:
         return user.failed(f"the user has {len(keys)} active access keys").involving(*(key.address for key in keys))
+    unseen = iam_people.unseen_keys(user)
+    if unseen is not None and not keys:
+        return unseen
     if not keys:
         return user.passed("the user is one person's or one program's")
     console = iam_people.signs_in_to_console(user)
     if console.verdict is Verdict.PASS:
         return user.failed("the user signs in to the console and has an access key").involving(keys[0].address)
-    return ~console
+    return ~console if unseen is None else ~console & unseen

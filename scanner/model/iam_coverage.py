@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scanner.model.base import Resource, typed
 from scanner.model.iam import Group, User
 from scanner.model.iam_policies import Attachment, IdentityPolicy, ManagedPolicy
+from scanner.model.identity_permissions import permissions_of
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Statement
 from scanner.verdict import Result, Verdict, all_of, any_of
@@ -59,7 +60,10 @@ def is_held_to_mfa(user: User) -> Result:
     outside = next((link.unknown() for link in user.groups if link.to(Group) is None), None)
     if user.groups.rest is not None:
         outside = outside if outside is not None else user.groups.unknown()
-    for doubt in (unseen, outside):
+    held = permissions_of(user)
+    unread = next((one.unknown() for one in held.unseen), None)
+    foreign = next((one.unknown() for one in held.managed if one.known is None), None)
+    for doubt in (unseen, outside, unread, foreign):
         if doubt is not None and result.verdict is Verdict.FAIL:
             result |= doubt
     return result

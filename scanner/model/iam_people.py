@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.base import typed
+from scanner.model.base import stray_attachment, typed
 from scanner.model.iam import Group, User
 from scanner.model.iam_access import AccessKey, Assignment, Membership, PasswordPolicy, SamlProvider
 from scanner.model.readings import Missing, Reading, Stated, Undecided
@@ -34,6 +34,9 @@ def _membership(group: Group) -> Iterator[Result]:
                 membership = typed(block, group.view)
                 if isinstance(membership, Membership):
                     yield membership.users.is_set() if certain else membership.users.unknown()
+            stray = stray_attachment(group, Membership, cfn=link, tf=link)
+            if stray is not None:
+                yield stray
     for block, certain in group.view.companions(group.block, "AWS::IAM::User", "Groups"):
         user = typed(block, group.view)
         yield user.passed("the user is in the group") if certain else user.unknown("whether the user is in the group")
@@ -42,6 +45,11 @@ def _membership(group: Group) -> Iterator[Result]:
 def signs_in_to_console(user: User) -> Result:
     """Assert that the user has a console password."""
     return user.login_profiles.is_set()
+
+
+def unseen_keys(user: User) -> Result | None:
+    """Unknown, where a key of the template may be the user's; else None."""
+    return stray_attachment(user, AccessKey, cfn="UserName", tf="user")
 
 
 def keys_of(user: User) -> list[AccessKey]:
