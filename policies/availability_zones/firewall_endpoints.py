@@ -1,6 +1,5 @@
 from scanner.model.firewall import Firewall
-from scanner.model.vpc import Vpc
-from scanner.model.zone_cover import covers_all, subnets_routed_to
+from scanner.model.zone_cover import covers_routed
 from scanner.policy import Result, policy
 
 
@@ -14,7 +13,4 @@ def check(firewall: Firewall) -> Result:
 
     Fix: map a subnet in each zone: `SubnetMappings` in CloudFormation, `subnet_mapping` blocks in Terraform.
     """
-    vpc = firewall.vpc.to(Vpc)
-    if vpc is None:
-        return firewall.zones().reach(2)
-    return covers_all(firewall.zones(), subnets_routed_to(vpc, firewall.address))
+    return covers_routed(firewall.zones(), firewall.vpc, firewall.address)

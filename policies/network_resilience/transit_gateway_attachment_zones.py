@@ -1,7 +1,6 @@
 from scanner.model.placement import zones_of
 from scanner.model.transit_gateway import Attachment
-from scanner.model.vpc import Vpc
-from scanner.model.zone_cover import covers_all, subnets_routed_to
+from scanner.model.zone_cover import covers_routed, unsettled
 from scanner.policy import Result, policy
 
 
@@ -16,7 +15,8 @@ def check(attachment: Attachment) -> Result:
     Fix: list a subnet in each zone: `SubnetIds` in CloudFormation, `subnet_ids` in Terraform.
     """
     zones = zones_of(attachment, attachment.subnets)
-    vpc, gateway = attachment.vpc.to(Vpc), attachment.gateway.known
-    if vpc is None or gateway is None:
-        return zones.reach(2)
-    return covers_all(zones, subnets_routed_to(vpc, gateway.address))
+    gateway = attachment.gateway.known
+    if gateway is None:
+        doubt = unsettled(attachment.gateway)
+        return zones.reach(2) if doubt is None else zones.reach(2) & doubt
+    return covers_routed(zones, attachment.vpc, gateway.address)

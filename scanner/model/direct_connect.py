@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from scanner.model.base import Resource, typed
 from scanner.model.fields import on, reference, references, text
+from scanner.model.links import unplaced
 from scanner.model.readings import Missing, Reading
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class Connection(Resource):
@@ -54,6 +55,8 @@ class Lag(Resource):
             return self.passed(f"the group has {count} links").involving(*sorted(named))
         if not count:
             return self.unknown("the links of the group are not in the template")
+        if self.joined.rest is not None:
+            return self.joined.unknown("which links the group has is not settled")
         return self.failed("the group has one link")
 
 
@@ -105,6 +108,13 @@ def interfaces_of(gateway: Resource) -> Iterator[VirtualInterface]:
             yield interface
 
 
+def unplaced_interface(gateway: Resource) -> Result | None:
+    """Unknown where a virtual interface may end at a gateway, since where it ends is not settled."""
+    if isinstance(gateway, Gateway):
+        return unplaced(gateway, VirtualInterface, cfn="DirectConnectGatewayId", tf="dx_gateway_id")
+    return unplaced(gateway, VirtualInterface, cfn="VirtualGatewayId", tf="vpn_gateway_id")
+
+
 def lands_on(gateway: Resource) -> bool:
     """Whether Direct Connect reaches a virtual private or transit gateway, directly or by a Direct Connect gateway."""
     if next(interfaces_of(gateway), None) is not None:
@@ -123,7 +133,9 @@ def two_locations(gateway: Gateway) -> Result | None:
             places[interface.address] = None
     if not places:
         return None
-    return _distinct_locations(gateway, places)
+    result = _distinct_locations(gateway, places)
+    unseen = unplaced_interface(gateway) if result.verdict is Verdict.FAIL else None
+    return result if unseen is None else unseen.involving(*places)
 
 
 def all_at_two_locations(connection: Connection | Lag) -> Result | None:
@@ -167,5 +179,8 @@ def two_carriers(gateway: Resource) -> Result | None:
         return gateway.passed("two connections carry its virtual interfaces").involving(*involved)
     if len(interfaces) > 1 and any(one.carrier.known is None and one.carrier.literal is None for one in interfaces):
         return gateway.unknown("whether its virtual interfaces use different connections is not settled")
+    unseen = unplaced_interface(gateway)
+    if unseen is not None:
+        return unseen.involving(*involved)
     words = "one connection carries all its virtual interfaces" if len(interfaces) > 1 else "it has a single interface"
     return gateway.failed(words).involving(*involved)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from scanner.model.base import Part, Resource, attached
 from scanner.model.fields import boolean, parts, reference, references, text
+from scanner.model.links import unplaced
 from scanner.model.listeners import Listener
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Readings
@@ -90,16 +91,25 @@ class LoadBalancer(Resource):
         https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
         """
         groups = self.target_groups()
+        unseen = self._unseen_targets()
         kind = self.kind.known
         if kind == "application":
             on = self.passed("an application load balancer spreads requests over all zones")
-            return on & all_of((group.keeps_cross_zone() for group in groups), on)
+            kept = on & all_of((group.keeps_cross_zone() for group in groups), on)
+            return kept if unseen is None else kept & unseen
         own = self.cross_zone.is_true()
         if kind is None:
             return own if own.verdict is Verdict.PASS else self.kind.unknown()
         if not groups:
-            return own
-        return all_of((group.spreads_over_zones(own) for group in groups), own)
+            return own if unseen is None else unseen
+        spread = all_of((group.spreads_over_zones(own) for group in groups), own)
+        return spread if unseen is None else spread & unseen
+
+    def _unseen_targets(self) -> Result | None:
+        """Unknown where a listener may forward to something that is not settled, or may be another's."""
+        unseen = (listener.unseen_targets() for listener in self.listeners())
+        first = next((one for one in unseen if one is not None), None)
+        return unplaced(self, Listener, cfn="LoadBalancerArn", tf="load_balancer_arn") if first is None else first
 
     def shifts_zones(self) -> Result:
         """Assert that traffic can be shifted away from a zone: by its own setting, or an autoshift that names it.

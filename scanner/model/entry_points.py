@@ -11,6 +11,7 @@ from scanner.model.base import Resource, typed
 from scanner.model.cloudfront_origins import REGIONAL, REGIONAL_TYPES
 from scanner.model.domain_names import DomainName
 from scanner.model.elastic_ips import ElasticIp
+from scanner.model.links import may_lead_inside
 from scanner.model.placement import zones_of_instance
 from scanner.model.route53 import Record, Zone
 from scanner.model.zones import Zones, union
@@ -86,9 +87,30 @@ def _has_alternative(record: Record, behind: Resource) -> Result:
     zones = [found for one in (record, *_siblings(record)) if (found := _zones_behind(one)) is not None]
     together = union(zones, "the records of this name")
     if len(zones) < 2 or together is None:
-        return alone
+        unseen = _unseen_alternative(record)
+        return alone if unseen is None else unseen.involving(behind.address)
     withdrawn = record.withdraws_failed_target()
     return together.reach(2) if withdrawn is None else withdrawn & together.reach(2)
+
+
+def _unseen_alternative(record: Record) -> Result | None:
+    """Unknown where another record may have the same name, or the one that has leads to what is not settled."""
+    name = record.record_name.known
+    if name is None:
+        return record.record_name.unknown() if may_lead_inside(record.record_name.fact) else None
+    for block in record.view.graph.blocks_of(Record.types()):
+        other = typed(block, record.view)
+        if not isinstance(other, Record) or block is record.block or not other.set_identifier.is_given:
+            continue
+        if may_lead_inside(other.record_name.fact) and other.record_name.is_(name).verdict is Verdict.UNKNOWN:
+            return other.record_name.unknown()
+        if other.record_name.known == name:
+            open_link = next((link for link in other.values if may_lead_inside(link.fact)), None)
+            if open_link is not None:
+                return open_link.unknown()
+            if may_lead_inside(other.values.rest):
+                return other.values.unknown()
+    return None
 
 
 def _siblings(record: Record) -> Iterator[Record]:

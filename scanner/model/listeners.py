@@ -7,6 +7,7 @@ from itertools import chain
 
 from scanner.model.base import Part, Resource, attached, attachments
 from scanner.model.fields import integer, parts, reference, text, texts
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Readings, Undecided
 from scanner.model.target_groups import SSH, TLS_PORTS, TargetGroup
 from scanner.verdict import Result, Verdict, all_of
@@ -49,6 +50,14 @@ class Action(Part):
             group = link.to(TargetGroup)
             if group is not None:
                 yield group
+
+    def unseen_target(self) -> Result | None:
+        """Unknown where it may forward to a target group that is not settled."""
+        words = f"where {self.address} forwards to is not settled"
+        if may_lead_inside(self.groups.rest):
+            return self.groups.unknown(words)
+        links = (self.group, *(one.group for one in self.groups))
+        return next((link.unknown(words) for link in links if may_lead_inside(link.fact)), None)
 
 
 class Condition(Part):
@@ -101,6 +110,17 @@ class Listener(Resource):
         """The target groups in the template that it or its rules forward to."""
         for action in chain(self.default_actions, *(rule.actions for rule in self.rules())):
             yield from action.target_groups()
+
+    def unseen_targets(self) -> Result | None:
+        """Unknown where it or a rule may forward to a target group that is not settled; None where all are."""
+        for actions in (self.default_actions, *(rule.actions for rule in self.rules())):
+            if may_lead_inside(actions.rest):
+                return actions.unknown(f"what {self.address} does with requests is not settled")
+            for action in actions:
+                unseen = action.unseen_target()
+                if unseen is not None:
+                    return unseen
+        return None
 
     def ends_tls(self) -> Result:
         """Assert that TLS connections end at it."""

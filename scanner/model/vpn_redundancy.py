@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.model.base import Node, Resource, typed
-from scanner.model.direct_connect import lands_on
+from scanner.model.direct_connect import lands_on, unplaced_interface
 from scanner.model.fields import reference, text
+from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.model.transit_gateway import TransitGateway
 from scanner.model.vpn import Connection, CustomerGateway, Gateway
 from scanner.values import Value
-from scanner.verdict import Result, all_of
+from scanner.verdict import Result, Verdict, all_of
 
 ALARM_TYPES = ("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm")
 
@@ -43,7 +44,17 @@ def every_network_twice(gateway: Gateway | TransitGateway) -> Result | None:
         return gateway.passed("Direct Connect reaches the gateway beside VPN")
     results = [_two_devices(gateway, group) for group in _by_network(connections)]
     involved = [one.address for one in connections]
-    return all_of(results, gateway.failed("no connection")).involving(*involved)
+    result = all_of(results, gateway.failed("no connection")).involving(*involved)
+    unseen = _unplaced_connection(gateway) if result.verdict is Verdict.FAIL else None
+    return result if unseen is None else unseen.involving(*involved)
+
+
+def _unplaced_connection(gateway: Gateway | TransitGateway) -> Result | None:
+    """Unknown where a connection of either kind may land on the gateway, since where it lands is not settled."""
+    if isinstance(gateway, TransitGateway):
+        return unplaced(gateway, Connection, cfn="TransitGatewayId", tf="transit_gateway_id")
+    by_vpn = unplaced(gateway, Connection, cfn="VpnGatewayId", tf="vpn_gateway_id")
+    return unplaced_interface(gateway) if by_vpn is None else by_vpn
 
 
 def has_vpn_beside(place: Resource) -> Result:
@@ -140,9 +151,19 @@ def has_tunnel_alarm(connection: Connection) -> Result:
 
     https://docs.aws.amazon.com/vpn/latest/s2svpn/monitoring-cloudwatch-vpn.html
     """
+    doubts: list[Result] = []
     for block in connection.view.graph.blocks_of(ALARM_TYPES):
         alarm = AlarmMetric(block, block.properties, connection.view, block.name_span)
         watched = alarm.connection.known
-        if alarm.metric.known == "TunnelState" and (watched is None or watched.address == connection.address):
+        if watched is not None and watched.address != connection.address:
+            continue
+        if alarm.metric.known == "TunnelState" and not may_lead_inside(alarm.connection.fact):
             return connection.passed(f"{block.address} watches the tunnels").involving(block.address)
+        named = alarm.metric.is_("TunnelState")
+        if named.verdict is Verdict.UNKNOWN and watched is not None:
+            doubts.append(named)
+        elif named.verdict is Verdict.PASS:
+            doubts.append(alarm.connection.unknown(f"which connection {block.address} watches is not settled"))
+    if doubts:
+        return doubts[0]
     return connection.failed("no alarm watches TunnelState of the connection")

@@ -31,6 +31,7 @@ from scanner.model import (
 from scanner.model.base import Resource, Surroundings, View, typed
 from scanner.model.cloudfront_origins import REGIONAL
 from scanner.model.dependencies import BALANCED_TYPES, Kind, is_passed, onward
+from scanner.model.listeners import Listener
 from scanner.model.machine_roles import is_declared_uncritical, peers
 from scanner.model.outside_calls import outside_of
 from scanner.model.public_addresses import instance_has_public_address, is_declared_public
@@ -282,11 +283,11 @@ class _Walk:
             case elb.LoadBalancer() if not leads_on:
                 words = f"what {resource.address} forwards to is not in the template"
                 self.unseen.append(resource.unknown(words, f"the targets of {resource.address}"))
+            case Listener() if (unseen := resource.unseen_targets()) is not None:
+                self.unseen.append(unseen)
             case TargetGroup() | classic_elb.ClassicLoadBalancer() if not leads_on:
                 words = f"who is registered with {resource.address} is not in the template"
                 self.unseen.append(resource.unknown(words, f"the targets of {resource.address}"))
-            case _:
-                pass
 
     def _stand_in(self, address: str, beside: str) -> None:
         """Unite a member with those that are found at the same place."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.model.base import typed
 from scanner.model.fields import Link
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Undecided
 from scanner.model.routes import RouteTable
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, Zones, ZoneTerm, relation, term_of
-from scanner.values import Unknown
+from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict
 
 COMPUTE_TYPES = frozenset(
@@ -52,6 +54,17 @@ def covers_all(zones: Zones, subnets: Iterator[Subnet]) -> Result:
     return result
 
 
+def covers_routed(zones: Zones, vpc_link: Link, address: str) -> Result:
+    """Assert two zones at least, and each zone whose subnets in a VPC are routed to the resource at an address."""
+    vpc = vpc_link.to(Vpc)
+    if vpc is None:
+        doubt = unsettled(vpc_link)
+        return zones.reach(2) if doubt is None else zones.reach(2) & doubt
+    covered = covers_all(zones, subnets_routed_to(vpc, address))
+    doubt = may_be_routed_to(vpc, address, zones)
+    return covered if doubt is None else covered & doubt
+
+
 def compute_subnets(vpc: Vpc) -> Iterator[Subnet]:
     """Subnets of a VPC in which programs run, by what refers to them."""
     for subnet in vpc.subnets():
@@ -65,6 +78,51 @@ def subnets_routed_to(vpc: Vpc, address: str) -> Iterator[Subnet]:
         tables = (link.to(RouteTable) for link in subnet.route_tables)
         if any(_leads_to(table, address) for table in tables if table is not None):
             yield subnet
+
+
+def may_be_routed_to(vpc: Vpc, address: str, zones: Zones) -> Result | None:
+    """Unknown where a subnet in a zone beyond these may be one of the VPC, and be routed to what is at an address."""
+    for block in vpc.view.graph.blocks_of(Subnet.types()):
+        subnet = typed(block, vpc.view)
+        if not isinstance(subnet, Subnet) or block.data or covers(zones, subnet).verdict is Verdict.PASS:
+            continue
+        place = subnet.vpc.known
+        if may_lead_inside(subnet.vpc.fact):
+            return subnet.vpc.unknown(f"whether {subnet.address} lies in {vpc.address} is not settled")
+        if place is not None and place.address == vpc.address:
+            open_route = _open_route(subnet, address)
+            if open_route is not None:
+                return open_route
+    return None
+
+
+def _open_route(subnet: Subnet, address: str) -> Result | None:
+    """Unknown where a subnet's routes may lead to the resource at an address; None where they are settled."""
+    words = f"whether {subnet.address} is routed to {address} is not settled"
+    tables = subnet.route_tables
+    if may_lead_inside(tables.rest) or any(may_lead_inside(link.fact) for link in tables):
+        return tables.unknown(words)
+    for table in (link.to(RouteTable) for link in tables):
+        if table is None:
+            continue
+        if may_lead_inside(table.routes.rest):
+            return table.routes.unknown(words)
+        for route in table.routes:
+            for link in route.targets():
+                if may_lead_inside(link.fact) and not _names(link, address) and not _is_computed(link):
+                    return link.unknown(words)
+    return None
+
+
+def _is_computed(link: Link) -> bool:
+    """Whether a link names an attribute of some resource, which is not known before it is made."""
+    value = link.fact.value if isinstance(link.fact, Undecided) else None
+    return isinstance(value, Unknown) and value.reason is Reason.COMPUTED
+
+
+def unsettled(*links: Link) -> Result | None:
+    """Unknown where one of the links may lead to a resource of the template but isn't settled."""
+    return next((link.unknown() for link in links if may_lead_inside(link.fact)), None)
 
 
 def _leads_to(table: RouteTable, address: str) -> bool:
