@@ -224,15 +224,3 @@ def attachments(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> It
                 found = typed(block, node.view)
                 if isinstance(found, kind):
                     yield found, certain
-
-
-def stray_attachment(node: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:
-    """Unknown, where a resource of class `kind` may name `node` in a property that cannot be resolved; else None."""
-    link = tf if node.is_terraform else cfn
-    named = any(getattr(node, name).is_given for name in node.identified_by)
-    for name in kind.types() if link else ():
-        if ("::" in name) != node.is_terraform:
-            stray = node.view.graph.stray(name, link, node.view.world, named)
-            if stray is not None:
-                return node.unknown(stray.detail, *([stray.needs] if stray.needs else []))
-    return None

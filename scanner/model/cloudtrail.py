@@ -129,7 +129,11 @@ class Trail(Resource):
         asked = selector.data.any(
             lambda one: (
                 one.kind.is_("AWS::S3::Object")
-                & self._covers_buckets(one.values.name, [value_of(value) for value in one.values])
+                & (
+                    self._covers_buckets(one.values.name, [value_of(value) for value in one.values])
+                    if one.values.rest is None or one.values.items
+                    else one.values.unknown()
+                )
             ),
             "no selector asks for the events of objects",
         )

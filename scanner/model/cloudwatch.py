@@ -13,11 +13,12 @@ import re2
 from scanner.model.base import Part, Resource
 from scanner.model.events import Tests
 from scanner.model.fields import boolean, parts, reference, references, text, texts
+from scanner.model.links import may_lead_inside
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.model.subscribers import is_heard
 from scanner.values import Absent, Unknown, is_one_thing
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 _TEST = re2.compile(r"\$\.([A-Za-z0-9_.]+)\s*(=|!=)\s*(\"[^\"]*\"|[^\s()|&]+)")
 """One test of a JSON filter: `$.eventName = "StopLogging"`."""
@@ -66,12 +67,18 @@ class Alarm(Resource):
             if block.type in _WATCHERS:
                 return self.passed(f"{block.address} watches the alarm").involving(block.address)
         name = self.alarm_name.known
-        for block in self.view.graph.blocks_of(Alarm.types()):
+        rules = [Alarm(block, self.view).rule for block in self.view.graph.blocks_of(Alarm.types())]
+        for rule in rules:
             # A rule that calls the alarm by its name, which Terraform has put there already.
-            rule = Alarm(block, self.view).rule.known or ""
-            if name and f"({name})" in rule.replace('"', "").replace("'", ""):
-                return self.passed(f"{block.address} watches the alarm").involving(block.address)
-        return self.actions_enabled.is_true() & self.actions.is_set()
+            written_out = (rule.known or "").replace('"', "").replace("'", "")
+            if name and f"({name})" in written_out:
+                watcher = rule.involves[0]
+                return self.passed(f"{watcher} watches the alarm").involving(watcher)
+        acts = self.actions_enabled.is_true() & self.actions.is_set()
+        open_ = next((rule for rule in rules if may_lead_inside(rule.fact)), None)
+        if open_ is not None and acts.verdict is Verdict.FAIL:
+            return open_.unknown("whether a composite alarm watches it is not known")
+        return acts
 
     def is_heard(self) -> Result:
         """Assert that it does something when it goes off, and that somebody hears it."""

@@ -12,6 +12,7 @@ from scanner.model.base import Part, Resource, attached, typed
 from scanner.model.fields import Link, at, boolean, by_dialect, parts, reference, text
 from scanner.model.iam import Role
 from scanner.model.iam_policies import Attachment, IdentityPolicy
+from scanner.model.links import unplaced
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Statement
 from scanner.values import Scalar, to_text
@@ -96,7 +97,15 @@ class IdentityPool(Resource):
         attachments = attached(self, RoleAttachment, cfn="IdentityPoolId", tf="identity_pool_id")
         roles = [one.role for attachment in attachments for one in attachment.roles]
         harmless = any_of((is_for_the_public(link) for link in roles if link.is_given), closed)
-        return closed | harmless
+        unseen = self.unseen_role()
+        return closed | harmless if unseen is None else closed | harmless | unseen
+
+    def unseen_role(self) -> Result | None:
+        """Unknown where the pool may give its guests a role that cannot be seen; else None."""
+        for one in attached(self, RoleAttachment, cfn="IdentityPoolId", tf="identity_pool_id"):
+            if one.roles.rest is not None:
+                return one.roles.unknown("which roles the pool gives is not known")
+        return unplaced(self, RoleAttachment, cfn="IdentityPoolId", tf="identity_pool_id")
 
 
 def is_for_the_public(link: Link) -> Result:

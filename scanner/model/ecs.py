@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 
 from scanner.model.applicationautoscaling import ScalableTarget, targets_of
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Part, Resource, Surroundings, View, attached, stray_attachment
+from scanner.model.base import Part, Resource, Surroundings, View, attached
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.links import unplaced
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.model.zones import Zones, union
@@ -186,7 +187,7 @@ def sizes_itself(group: AutoScalingGroup) -> Result:
     link = ("AutoScalingGroupProvider.AutoScalingGroupArn", "auto_scaling_group_provider.auto_scaling_group_arn")
     providers = attached(group, CapacityProvider, cfn=link[0], tf=link[1])
     result = any_of((own, *(one.managed_scaling.is_("ENABLED") for one in providers)), own)
-    stray = stray_attachment(group, CapacityProvider, cfn=link[0], tf=link[1])
+    stray = unplaced(group, CapacityProvider, cfn=link[0], tf=link[1])
     if stray is not None:
         result |= stray
     graph = group.view.graph

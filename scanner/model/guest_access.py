@@ -14,7 +14,6 @@ from scanner.model.cognito import IdentityPool, RoleAttachment
 from scanner.model.fields import Link
 from scanner.model.iam import Role
 from scanner.model.identity_permissions import permissions_of
-from scanner.model.links import unplaced
 from scanner.model.policy_statement import Statement
 from scanner.model.resource_patterns import named_resources
 from scanner.model.s3 import Bucket
@@ -27,7 +26,7 @@ def guests_reach_no_bucket(pool: IdentityPool) -> Result:
     if closed.verdict is Verdict.PASS:
         return closed
     roles = [role.role for one in _attachments(pool) for role in one.roles if role.role.is_given]
-    unseen = _unseen_role(pool)
+    unseen = pool.unseen_role()
     if not roles and unseen is None:
         return closed | pool.passed("guests are given no role")
     reached = any_of([*(_reaches(link, pool) for link in roles), *([] if unseen is None else [unseen])], closed)
@@ -42,14 +41,6 @@ def guests_reach_no_bucket(pool: IdentityPool) -> Result:
 
 def _attachments(pool: IdentityPool) -> Iterator[RoleAttachment]:
     return attached(pool, RoleAttachment, cfn="IdentityPoolId", tf="identity_pool_id")
-
-
-def _unseen_role(pool: IdentityPool) -> Result | None:
-    """Unknown where the pool may give its guests a role that cannot be seen."""
-    for one in _attachments(pool):
-        if one.roles.rest is not None:
-            return one.roles.unknown("which roles the pool gives is not known")
-    return unplaced(pool, RoleAttachment, cfn="IdentityPoolId", tf="identity_pool_id")
 
 
 def _reaches(link: Link, pool: IdentityPool) -> Result:

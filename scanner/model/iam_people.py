@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.base import stray_attachment, typed
+from scanner.model.base import typed
 from scanner.model.iam import Group, User
 from scanner.model.iam_access import AccessKey, Assignment, Membership, PasswordPolicy, SamlProvider
+from scanner.model.links import unplaced
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.model.secret_text import words_of
 from scanner.values import Reason, Unknown
@@ -34,7 +35,7 @@ def _membership(group: Group) -> Iterator[Result]:
                 membership = typed(block, group.view)
                 if isinstance(membership, Membership):
                     yield membership.users.is_set() if certain else membership.users.unknown()
-            stray = stray_attachment(group, Membership, cfn=link, tf=link)
+            stray = unplaced(group, Membership, cfn=link, tf=link)
             if stray is not None:
                 yield stray
     for block, certain in group.view.companions(group.block, "AWS::IAM::User", "Groups"):
@@ -49,7 +50,7 @@ def signs_in_to_console(user: User) -> Result:
 
 def unseen_keys(user: User) -> Result | None:
     """Unknown, where a key of the template may be the user's; else None."""
-    return stray_attachment(user, AccessKey, cfn="UserName", tf="user")
+    return unplaced(user, AccessKey, cfn="UserName", tf="user")
 
 
 def keys_of(user: User) -> list[AccessKey]:

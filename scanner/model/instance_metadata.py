@@ -14,8 +14,8 @@ from scanner.model.fields import Link, integer, text
 from scanner.model.images import image_name
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.template import Block
-from scanner.values import Known, Text, to_text
-from scanner.verdict import Result, any_of
+from scanner.values import Known, Text, Unknown, to_text
+from scanner.verdict import Result, Verdict, any_of
 
 _CONTAINER_IMAGE = re.compile(r"(amazon-|[-/_])(ecs|eks)([-/_]|$)|bottlerocket")
 _CONTAINER_START = re.compile(r"ECS_CLUSTER|/etc/ecs/|/etc/eks/|nodeadm|kubelet")
@@ -45,8 +45,12 @@ class MetadataService:
 
     def is_guarded(self) -> Result:
         """Assert that no credentials are handed out without a session token, and none off the machine."""
-        limit = 2 if self.hosts_containers() else 1
-        return (self.needs_tokens() & self.stays_within(limit)) | self.endpoint.is_("disabled")
+        near = self.stays_within(2 if self.hosts_containers() else 1)
+        script = self.user_data.fact
+        if near.verdict is Verdict.FAIL and isinstance(script, Undecided) and isinstance(script.value, Unknown):
+            # The script that is not seen may start containers, which are one hop further away.
+            near |= self.stays_within(2) & self.user_data.unknown()
+        return (self.needs_tokens() & near) | self.endpoint.is_("disabled")
 
     def needs_tokens(self) -> Result:
         """Assert that a request needs a session token, by setting, image or account."""

@@ -40,7 +40,12 @@ def _endpoint_names_key(endpoint: Resource) -> Result:
     variants = seen.variants
     if variants.items and variants.rest is None and all(_has_local_disk(one.instance_type) for one in variants):
         return variants.result(Verdict.PASS, "every instance has a disk of its own, which is always encrypted")
-    return seen.kms_key.is_set()
+    key = seen.kms_key.is_set()
+    if variants.rest is None and not any(
+        one.instance_type.known is None and one.instance_type.is_given for one in variants
+    ):
+        return key
+    return key | variants.all(lambda one: one.instance_type.must(lambda name: _LOCAL_DISK.search(name) is not None))
 
 
 def _has_local_disk(instance_type: Reading[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model import sns
 from scanner.model.base import attached
 from scanner.model.fields import Link
+from scanner.model.links import unplaced
 from scanner.model.readings import Missing
 from scanner.verdict import Result, Verdict, any_of
 
@@ -19,4 +20,7 @@ def is_heard(link: Link) -> Result:
     own = topic.subscriptions.is_set()
     apart = attached(topic, sns.Subscription, cfn="TopicArn", tf="topic_arn")
     heard = any_of((own, *(one.passed("the topic has a subscription") for one in apart)), own)
+    stray = unplaced(topic, sns.Subscription, cfn="TopicArn", tf="topic_arn")
+    if heard.verdict is Verdict.FAIL and stray is not None:
+        return stray
     return topic.failed("the topic has no subscription") if heard.verdict is Verdict.FAIL else heard
