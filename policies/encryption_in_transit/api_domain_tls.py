@@ -1,5 +1,5 @@
 from scanner.model import apigateway, apigateway_http, serverless
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="medium", items=["SEC-1.24"])
@@ -23,7 +23,9 @@ def check(
         case apigateway.DomainName() if any(one.known == "PRIVATE" for one in domain.endpoint_types):
             return domain.passed("a private domain name admits TLS 1.2 alone")
         case apigateway.DomainName():
-            return apigateway.admits_modern_tls_only(domain.security_policy)
+            modern = apigateway.admits_modern_tls_only(domain.security_policy)
+            private = domain.endpoint_types.any(lambda one: one.is_("PRIVATE"))
+            return modern | private if private.verdict is Verdict.UNKNOWN else modern
         case apigateway_http.DomainName():
             own = domain.passed("the domain name of an HTTP or WebSocket API admits TLS 1.2 or later alone")
             return domain.configurations.all(lambda one: apigateway.admits_modern_tls_only(one.security_policy)) & own

@@ -13,6 +13,7 @@ from scanner.model.backup import AirGappedVault, Vault
 from scanner.model.base import Node, Resource, typed
 from scanner.model.block_backups import instances_of
 from scanner.model.fields import Link, text
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Missing
 from scanner.model.recovery_points import lifecycle_rules, plan_rules
 from scanner.model.regions import lies_elsewhere, names_another_account, names_another_region, region_of
@@ -61,6 +62,8 @@ def _own(store: Resource) -> Iterator[Copy]:
             region = names_another_region(store.copied_to, store)
             yield Copy("snapshot copies", copied, region, _same_account(store), key)
         case efs.FileSystem():
+            if store.replications.rest is not None:
+                yield _unseen(store.replications.unknown("whether it is replicated is not settled"), store)
             for one in store.replications:
                 target = one.target.to(efs.FileSystem)
                 region = names_another_region(one.region, store) if target is None else lies_elsewhere(target, store)
@@ -70,6 +73,11 @@ def _own(store: Resource) -> Iterator[Copy]:
             yield from _of_volume(store)
         case _:
             return
+
+
+def _unseen(doubt: Result, store: Node, *, live: bool = False) -> Copy:
+    """A copy that may be made, where what would make it cannot be seen."""
+    return Copy("what cannot be seen", doubt, doubt, _same_account(store) | doubt, None, live)
 
 
 def _same_account(store: Node) -> Result:
@@ -103,6 +111,8 @@ def _of_table(table: dynamodb.Table | dynamodb.GlobalTable) -> Iterator[Copy]:
                 region = names_another_region(one.region, table)
                 yield Copy("a global table", made, region, _same_account(table), one.kms_key, True)
         return
+    if table.replicas.rest is not None:
+        yield _unseen(table.replicas.unknown("which replicas it has is not settled"), table, live=True)
     for one in table.replicas:
         if isinstance(one.region.fact, Missing):
             replica = typed(one.block, table.view)
@@ -117,6 +127,8 @@ def _of_instance(database: rds.DbInstance) -> Iterator[Copy]:
         region = names_another_region(database.backups_copied_to, database)
         copied = database.backups_copied_to.passed("automated backups are replicated")
         yield Copy("backup replication", copied, region, _same_account(database), database.backup_copies_key)
+    if database.backup_copies.rest is not None:
+        yield _unseen(database.backup_copies.unknown("whether its backups are replicated is not settled"), database)
     for one in database.backup_copies:
         copied = database.passed(f"{one.address} replicates its automated backups")
         target = typed(one.block, database.view)
@@ -154,6 +166,9 @@ def _of_cluster(cluster: _Cluster) -> Iterator[Copy]:
     """The other clusters of the global cluster that it belongs to."""
     wide = cluster.global_cluster.known or _made_from(cluster)
     if wide is None:
+        if may_lead_inside(cluster.global_cluster.fact):
+            doubt = cluster.global_cluster.unknown("which global cluster spans it is not settled")
+            yield _unseen(doubt, cluster, live=True)
         return
     others = [one for one in _members(wide, cluster) if one.address != cluster.address]
     for one in others:
@@ -223,6 +238,10 @@ def _by_plans(store: Resource) -> Iterator[Copy]:
         holders.extend(instances_of(store))
     for holder in holders:
         for active, plan, rule in plan_rules(holder):
+            if rule is None and (plan.known is not None or may_lead_inside(plan.fact)):
+                yield _unseen(active & plan.unknown("which copies the backup plan makes is not settled"), store)
+            if rule is not None and rule.copies.rest is not None:
+                yield _unseen(active & rule.copies.unknown("which copies the backup plan makes is not settled"), store)
             for action in rule.copies if rule is not None else ():
                 vault = action.vault.known
                 key = vault.kms_key if isinstance(vault, Vault) else None

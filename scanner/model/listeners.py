@@ -7,7 +7,7 @@ from itertools import chain
 
 from scanner.model.base import Part, Resource, attached, attachments
 from scanner.model.fields import integer, parts, reference, text, texts
-from scanner.model.links import may_lead_inside
+from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.readings import Readings, Undecided
 from scanner.model.target_groups import SSH, TLS_PORTS, TargetGroup
 from scanner.verdict import Result, Verdict, all_of
@@ -87,7 +87,12 @@ class ListenerRule(Resource):
         """Assert that it redirects to HTTPS, or answers the challenge of a certificate authority."""
         if any(one.is_challenge() for one in self.conditions):
             return self.passed("serves the challenge of a certificate authority, which comes over plain HTTP")
-        return end_redirects(self.actions, self)
+        redirects = end_redirects(self.actions, self)
+        # A path that a parameter chooses is taken to be another than that of a challenge.
+        rests = (self.conditions.rest, *(one.values.rest for one in self.conditions))
+        if redirects.verdict is Verdict.FAIL and any(may_lead_inside(one) for one in rests):
+            return self.conditions.unknown("which requests the rule is for is not settled")
+        return redirects
 
 
 class Listener(Resource):
@@ -180,6 +185,9 @@ class Listener(Resource):
                 yield redirects
             else:
                 yield rule.unknown(f"{rule.address} may belong to it, and does not redirect to HTTPS")
+        unseen = unplaced(self, ListenerRule, cfn="ListenerArn", tf="listener_arn")
+        if unseen is not None:
+            yield unseen
 
     def _default_redirects(self) -> Result:
         return end_redirects(self.default_actions, self)

@@ -77,6 +77,9 @@ class Entry(Part):
         if len(protocols) == 2 and not protocols & ALL_PROTOCOLS and None not in protocols:
             return False
         (first, last), (low, high) = self.bounds(), other.bounds()
+        if None in protocols:
+            # Of all protocols, the ports that a rule states count for nothing.
+            first = last = low = high = None
         if None not in (first, high) and first > high:  # type: ignore[operator]
             return False
         if None not in (last, low) and last < low:  # type: ignore[operator]
@@ -141,7 +144,7 @@ class NetworkAcl(Resource):
         """
         entries = self.inbound()
         results = [
-            _closed(entry, entries.items[:position], ports, self)
+            _closed_in_order(entry, entries.items, position, ports, self)
             for position, entry in enumerate(entries)
             if isinstance(entry, InlineEntry)
         ]
@@ -209,6 +212,21 @@ class EntryResource(Resource):
         return closed if entry.egress.known is False else closed | ~entry.egress.is_false()
 
 
+def _closed_in_order(
+    entry: Entry, entries: tuple[Entry, ...], position: int, ports: tuple[Ports, ...], acl: NetworkAcl
+) -> Result:
+    """`_closed`, where the numbers settle which rules are tried before; unknown where it depends on that."""
+    unnumbered = tuple(one for one in entries if one is not entry and one.number.known is None)
+    numbered = entry.number.known is not None
+    earlier = entries[:position] if numbered else ()
+    perhaps = (*earlier, *unnumbered) if numbered else tuple(one for one in entries if one is not entry)
+    judged = _closed(entry, earlier, ports, acl)
+    if len(earlier) == len(perhaps) or judged.verdict is _closed(entry, perhaps, ports, acl).verdict:
+        return judged
+    place = unnumbered[0] if numbered else entry
+    return place.number.unknown("in which order its rules are tried is not settled")
+
+
 def _closed(entry: Entry, earlier: tuple[Entry, ...], ports: tuple[Ports, ...], acl: NetworkAcl | None) -> Result:
     closed = ~_opens(entry, earlier, ports)
     if acl is not None and closed.verdict is not Verdict.PASS:
@@ -253,17 +271,21 @@ def denials_bite(entries: Readings[Entry]) -> Result:
     """Assert that no rule lets through beforehand what a later one refuses."""
     results: list[Result] = []
     for position, entry in enumerate(entries):
-        if entry.allows().verdict is not Verdict.FAIL or entry.number.known is None:
+        refuses = ~entry.allows()
+        if refuses.verdict is Verdict.FAIL or entry.number.known is None:
             continue
         for earlier in entries.items[:position]:
-            if earlier.allows().verdict is not Verdict.PASS:
-                continue
+            voided = refuses & earlier.allows()
             overlaps = earlier.overlaps(entry)
-            if overlaps is None:
+            if voided.verdict is Verdict.FAIL or overlaps is False:
+                continue
+            if overlaps is None or voided.verdict is Verdict.UNKNOWN:
                 results.append(entry.action.unknown(f"whether {earlier.address} lets it through before is not known"))
-            elif overlaps:
+            else:
                 words = f"rule {earlier.number.known} lets through before what rule {entry.number.known} refuses"
                 results.append(entry.action.failed(words).involving(earlier.address))
+    if entries.rest is not None:
+        results.append(entries.unknown())
     return all_of(results, entries.result(Verdict.PASS, "every refusal takes effect"))
 
 
