@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html
 from __future__ import annotations
 
 from scanner.model import codebuild, codepipeline, secrets
+from scanner.model.links import is_hidden
 from scanner.model.readings import Reading, Stated
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.verdict import Result
@@ -43,6 +44,8 @@ def _is_no_secret(variable: codebuild.Variable | codepipeline.ActionVariable) ->
         held = "the value of a secret"
     if held is None and named and not _is_harmless(content):
         held = "a secret, going by its name"
+    if held is None and all(is_hidden(one.fact) for one in (variable.variable_name, content)):
+        return content.unknown("a variable is not known, neither its name nor its value")
     if held is None:
         return content.passed(f"{name} holds no secret")
     plain = variable.kind.is_not("PLAINTEXT")

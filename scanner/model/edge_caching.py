@@ -6,13 +6,11 @@ from typing import TypeAlias
 
 from scanner.model.apigateway import MethodSettings, RestApi, Stage
 from scanner.model.base import Node
-from scanner.model.cloudfront import Behavior, Distribution, Origin
+from scanner.model.cloudfront import Behavior, Distribution
 from scanner.model.elb import LoadBalancer
-from scanner.model.links import may_lead_inside
-from scanner.model.readings import Undecided
+from scanner.model.links import is_hidden
 from scanner.model.s3 import Bucket
 from scanner.model.serverless import ServerlessApi
-from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict
 
 Source: TypeAlias = Distribution | LoadBalancer | Bucket | Stage | MethodSettings | ServerlessApi
@@ -59,17 +57,10 @@ def _is_fronted(subject: Node, *named: Node) -> Result:
     for block in subject.view.graph.blocks_of(Distribution.types()):
         distribution = Distribution(block, subject.view)
         facts: list[object] = [distribution.origins.rest]
-        facts += [origin.domain.reading.fact for origin in distribution.origins if not _is_named(origin)]
-        if subject.view.world.exists(block) is not False and any(may_lead_inside(fact) for fact in facts):
+        facts += [origin.domain.reading.fact for origin in distribution.origins]
+        if subject.view.world.exists(block) is not False and any(is_hidden(fact) for fact in facts):
             return subject.unknown(f"where {block.address} fetches from is not known")
     return subject.failed("no distribution stands in front of it")
-
-
-def _is_named(origin: Origin) -> bool:
-    """Whether an origin is a resource of the template, whose domain name is known after creation alone."""
-    fact = origin.domain.reading.fact
-    value = fact.value if isinstance(fact, Undecided) else None
-    return origin.domain.resource is not None or (isinstance(value, Unknown) and value.reason is Reason.COMPUTED)
 
 
 _BELONGINGS = frozenset({"aws_s3_bucket_website_configuration", "aws_api_gateway_stage", "aws_api_gateway_deployment"})

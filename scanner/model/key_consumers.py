@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from scanner.model import ssm
 from scanner.model.autoscaling import LaunchConfiguration
@@ -16,11 +16,13 @@ from scanner.model.ecs_tasks import TaskDefinition
 from scanner.model.functions import Function
 from scanner.model.iam_access import AccessKey
 from scanner.model.key_pairs import KeyPair
+from scanner.model.links import is_hidden
 from scanner.model.machine_profiles import role_of
+from scanner.model.readings import undecided
 from scanner.model.sagemaker import NotebookInstance
 from scanner.model.secretsmanager import Secret, SecretVersion
 from scanner.template import Block
-from scanner.values import references
+from scanner.values import Unknown, references
 from scanner.verdict import Result, all_of
 
 SECRETS = frozenset({"secret", "ses_smtp_password_v4", "SecretAccessKey"})
@@ -96,6 +98,9 @@ def has_one_consumer(shared: AccessKey | Secret | KeyPair) -> Result | None:
         return shared.unknown("it is handed to a module that is not present")
     if shared.view.graph.exported(shared.block) and isinstance(shared, AccessKey):
         return shared.unknown("an output hands it to others")
+    unseen = _unseen_use(shared, found) if found else None
+    if unseen is not None:
+        return unseen
     return shared.passed(f"{next(iter(found))} alone uses it" if found else "no workload of the template uses it")
 
 
@@ -106,10 +111,36 @@ def workloads(shared: Resource) -> dict[str, None]:
     """
     found: dict[str, None] = {}
     for block in _users(shared, 0):
-        compute = typed(block, shared.view)
-        role = role_of(compute) if isinstance(compute, _COMPUTE) else None
-        found[role.address if role is not None else block.address.partition("[")[0]] = None
+        found[_workload(typed(block, shared.view), block)] = None
     return found
+
+
+def _unseen_use(shared: Resource, found: Container[str]) -> Result | None:
+    """Unknown, where a further workload is handed something that cannot be seen; else None."""
+    for block in shared.view.graph.blocks_of((*Function.types(), *TaskDefinition.types())):
+        compute = typed(block, shared.view)
+        if shared.view.world.exists(block) is False or not isinstance(compute, Function | TaskDefinition):
+            continue
+        if _workload(compute, block) not in found and any(is_hidden(one) for one in _handed(compute)):
+            return compute.unknown(f"whether {compute.address} uses it is not known")
+    return None
+
+
+def _workload(compute: Resource, block: Block) -> str:
+    """What a program counts as: its role where there is one, else itself."""
+    role = role_of(compute) if isinstance(compute, _COMPUTE) else None
+    return role.address if role is not None else block.address.partition("[")[0]
+
+
+def _handed(compute: Function | TaskDefinition) -> Iterator[object]:
+    """What a program is handed by its environment, as facts; of containers what cannot be seen alone."""
+    if isinstance(compute, TaskDefinition):
+        yield compute.containers.rest
+        return
+    yield compute.environment.rest
+    for variable in compute.environment:
+        if isinstance(variable.value, Unknown):
+            yield undecided(variable.value)
 
 
 def _users(shared: Resource, depth: int) -> Iterable[Block]:

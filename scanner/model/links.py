@@ -29,6 +29,12 @@ def may_lead_inside(fact: object) -> bool:
     return isinstance(value, Unknown) and value.reason not in _MADE_BEFORE
 
 
+def is_hidden(fact: object) -> bool:
+    """Whether nothing is known of a value that may name a resource of the template, not even whose attribute it is."""
+    value = fact.value if isinstance(fact, Undecided) else None
+    return may_lead_inside(fact) and isinstance(value, Unknown) and value.reason is not Reason.COMPUTED
+
+
 def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:
     """Unknown where one of `kind` may name this resource in a property, since what it names is not settled.
 

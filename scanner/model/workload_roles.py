@@ -15,7 +15,7 @@ from scanner.model.ecs_tasks import TaskDefinition
 from scanner.model.functions import Function
 from scanner.model.iam import Role
 from scanner.model.identity_permissions import Permissions, permissions_of
-from scanner.model.links import is_undeclared
+from scanner.model.links import is_hidden, is_undeclared
 from scanner.model.machine_profiles import Compute, InstanceProfile, role_link, task_roles
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Stated, Undecided
@@ -89,6 +89,9 @@ def _keeps_roles_apart(task: TaskDefinition) -> Result | None:
         same = len(values) == 2 and values[0] == values[1]
     if same:
         return own.failed("the program works under the role that starts it").graded("medium")
+    hidden = next((one for one in (own, execution) if is_hidden(one.fact)), None)
+    if hidden is not None:
+        return hidden.unknown("whether the program works under the role that starts it is not known")
     return own.passed("the program has a role of its own")
 
 
