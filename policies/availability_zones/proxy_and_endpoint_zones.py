@@ -3,7 +3,7 @@ from scanner.model.endpoint_zones import endpoint_zones
 from scanner.model.endpoints import Endpoint
 from scanner.model.placement import zones_of
 from scanner.model.vpc import Vpc
-from scanner.model.zone_cover import compute_subnets, covers_all
+from scanner.model.zone_cover import compute_subnets, covers_all, unsettled
 from scanner.policy import Result, policy
 
 
@@ -27,5 +27,6 @@ def check(subject: rds.Proxy | Endpoint) -> Result:
     vpc = subject.vpc.to(Vpc)
     zones = endpoint_zones(subject)
     if vpc is None or subject.kind.known != "Interface":
-        return zones.reach(2)
+        doubt = unsettled(subject.kind, subject.vpc)
+        return zones.reach(2) if doubt is None else zones.reach(2) & doubt
     return covers_all(zones, compute_subnets(vpc))

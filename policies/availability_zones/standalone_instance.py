@@ -1,5 +1,5 @@
 from scanner.model.ec2 import Instance
-from scanner.model.machine_roles import is_declared_uncritical, serves, zones_of_peers
+from scanner.model.machine_roles import is_declared_uncritical, serves, unseen_peer, zones_of_peers
 from scanner.policy import Result, policy
 
 
@@ -17,7 +17,8 @@ def check(instance: Instance) -> Result:
     """
     if is_declared_uncritical(instance):
         return instance.passed("its name says that nothing depends on it")
-    zones = zones_of_peers(instance).reach(2)
+    zones, unseen = zones_of_peers(instance).reach(2), unseen_peer(instance)
+    zones = zones if unseen is None else zones | unseen
     caller = serves(instance)
     if caller is None:
         nobody = instance.unknown("whether anything depends on the instance is not shown", "the role of the instance")

@@ -10,10 +10,12 @@ from weakref import WeakKeyDictionary
 from scanner.model.base import Node, Resource, Surroundings, View
 from scanner.model.ec2 import Instance
 from scanner.model.fields import reference
+from scanner.model.links import may_lead_inside
 from scanner.model.placement import zones_of_instance
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, union
 from scanner.template import Block
+from scanner.verdict import Result
 from scanner.world import World
 
 SERVING = frozenset(
@@ -105,6 +107,18 @@ def zones_of_peers(instance: Instance) -> Zones:
     return union([own, *others], own.label) or own
 
 
+def unseen_peer(instance: Instance) -> Result | None:
+    """Unknown where something is put behind a balancer, but not settled what or which: perhaps a peer of a machine."""
+    if serves(instance) is None:
+        return None
+    for block in instance.view.graph.blocks_of(tuple(_ATTACHMENTS)):
+        attached = Attached(block, block.properties, instance.view, block.name_span)
+        for link in (attached.group, attached.elb, attached.member):
+            if may_lead_inside(link.fact):
+                return link.unknown(f"what {block.address} puts behind which balancer is not settled")
+    return None
+
+
 def _roles(instance: Instance) -> Iterator[str]:
     block = instance.block
     yield f"block {block.container} {block.type} {block.name}"
@@ -128,3 +142,4 @@ class Attached(Node):
 
     group = reference("", tf="target_group_arn")
     elb = reference("", tf="elb")
+    member = reference("ec2.Instance", tf=("target_id", "instance"))

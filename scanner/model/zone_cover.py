@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.model.base import typed
 from scanner.model.fields import Link
 from scanner.model.links import may_lead_inside
-from scanner.model.readings import Undecided
+from scanner.model.readings import Reading, Undecided
 from scanner.model.routes import RouteTable
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, Zones, ZoneTerm, relation, term_of
@@ -120,9 +120,9 @@ def _is_computed(link: Link) -> bool:
     return isinstance(value, Unknown) and value.reason is Reason.COMPUTED
 
 
-def unsettled(*links: Link) -> Result | None:
-    """Unknown where one of the links may lead to a resource of the template but isn't settled."""
-    return next((link.unknown() for link in links if may_lead_inside(link.fact)), None)
+def unsettled(*readings: Link | Reading[str]) -> Result | None:
+    """Unknown where one of these is not settled, and may lead to a resource of the template."""
+    return next((one.unknown() for one in readings if may_lead_inside(one.fact)), None)
 
 
 def _leads_to(table: RouteTable, address: str) -> bool:
