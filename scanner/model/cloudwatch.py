@@ -55,6 +55,10 @@ class Alarm(Resource):
     namespace = text(cfn="Namespace", tf="namespace")
     service = text(cfn="Dimensions[Name=Service].Value", tf="dimensions.Service")
     checked_service = text(cfn="Dimensions[Name=ServiceName].Value", tf="dimensions.ServiceName")
+    probe = text(
+        cfn=("Dimensions[Name=HealthCheckId].Value", "Dimensions[Name=CanaryName].Value"),
+        tf=("dimensions.HealthCheckId", "dimensions.CanaryName"),
+    )
     actions_enabled = boolean(cfn="ActionsEnabled", tf="actions_enabled", default=True)
     actions = texts(cfn="AlarmActions", tf="alarm_actions")
     queries = parts(MetricQuery, cfn="Metrics", tf="metric_query")

@@ -17,6 +17,7 @@ from scanner.model.iam_people import SERVICE_NAMES, keys_of
 from scanner.model.identity_permissions import permissions_of
 from scanner.model.key_consumers import workloads
 from scanner.model.keyed_services import Schedule
+from scanner.model.links import is_hidden, unplaced
 from scanner.model.policy_conditions import Condition
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Reading
@@ -173,7 +174,11 @@ def _by_secret(key: AccessKey, days: int) -> list[Result]:
         holder = typed(block, key.view)
         secret = holder.secret.to(Secret) if isinstance(holder, SecretVersion) else holder
         if not isinstance(secret, Secret):
+            if isinstance(holder, SecretVersion) and is_hidden(holder.secret.fact):
+                found.append(holder.secret.unknown("which secret keeps the key is not known"))
             continue
+        stray = unplaced(secret, Rotation, cfn="SecretId", tf="secret_id")
+        found.extend([] if stray is None else [stray])
         for part in secret.rotations:
             rotation = Rotation(part.block, key.view)
             found.append(_is_frequent(rotation, days))
