@@ -9,10 +9,11 @@ from collections.abc import Container, Iterable, Iterator
 
 from scanner.model import ssm
 from scanner.model.autoscaling import LaunchConfiguration
-from scanner.model.base import Resource, typed
+from scanner.model.base import Resource, View, typed
 from scanner.model.declarations import Output
 from scanner.model.ec2 import Instance, LaunchTemplate
 from scanner.model.ecs_tasks import TaskDefinition
+from scanner.model.facts import once
 from scanner.model.functions import Function
 from scanner.model.iam_access import AccessKey
 from scanner.model.key_pairs import KeyPair
@@ -117,13 +118,24 @@ def workloads(shared: Resource) -> dict[str, None]:
 
 def _unseen_use(shared: Resource, found: Container[str]) -> Result | None:
     """Unknown, where a further workload is handed something that cannot be seen; else None."""
-    for block in shared.view.graph.blocks_of((*Function.types(), *TaskDefinition.types())):
-        compute = typed(block, shared.view)
-        if shared.view.world.exists(block) is False or not isinstance(compute, Function | TaskDefinition):
-            continue
-        if _workload(compute, block) not in found and any(is_hidden(one) for one in _handed(compute)):
-            return compute.unknown(f"whether {compute.address} uses it is not known")
+    view = shared.view
+    for address, workload in once(view, "programs that are handed what is not known", lambda: _unread(view)):
+        block = view.graph.block(address)
+        if workload not in found and block is not None:
+            return typed(block, view).unknown(f"whether {address} uses it is not known")
     return None
+
+
+def _unread(view: View) -> tuple[tuple[str, str], ...]:
+    """The address and the workload of each program that is handed something that cannot be seen."""
+    programs = (typed(block, view) for block in view.graph.blocks_of((*Function.types(), *TaskDefinition.types())))
+    return tuple(
+        (one.address, _workload(one, one.block))
+        for one in programs
+        if isinstance(one, Function | TaskDefinition)
+        and view.world.exists(one.block) is not False
+        and any(is_hidden(fact) for fact in _handed(one))
+    )
 
 
 def _workload(compute: Resource, block: Block) -> str:
