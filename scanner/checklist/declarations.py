@@ -1,4 +1,4 @@
-"""Facts that code can't show, applied to what the policies said."""
+"""Facts that code can't show, applied to what the policies said, and workloads that code must show."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from scanner.checklist.catalogue import Checklist
-from scanner.checklist.engagement import Declaration
-from scanner.results import ScanReport
+from scanner.checklist.engagement import Declaration, DeclaredWorkload
+from scanner.results import Finding, ScanReport, Subject
+from scanner.source import start_of
 from scanner.verdict import Verdict
 
 
@@ -38,3 +39,35 @@ def declared(
         if (number, pattern) not in met
     ]
     return replace(report, findings=tuple(findings)), unmet
+
+
+WHOLE_IN_CODE = "change-management/infrastructure-as-code"
+"""The policy that asks whether the whole solution is in code."""
+
+
+def with_workloads(report: ScanReport, workloads: Sequence[DeclaredWorkload]) -> ScanReport:
+    """The report with a failure for each declared workload of which nothing that is judged is in the code."""
+    addresses = {finding.subject.address for finding in report.findings}
+    missing = [
+        workload
+        for workload in workloads
+        if not any(fnmatchcase(address, pattern) for address in addresses for pattern in workload.resources)
+    ]
+    if not missing or not report.roots:
+        return report
+    root = report.roots[0]
+    found = tuple(
+        Finding(
+            policy=WHOLE_IN_CODE,
+            title="Define the whole solution in code",
+            verdict=Verdict.FAIL,
+            severity="high",
+            items=("REL-2.5", "REL-2.10"),
+            subject=Subject(workload.name, "workload", root.dialect, root.path),
+            location=start_of(root.path),
+            message=f"the declared workload {workload.name!r} is not in the code ({', '.join(workload.resources)})",
+            fingerprint=f"workload:{workload.name}",
+        )
+        for workload in missing
+    )
+    return replace(report, findings=(*report.findings, *found))

@@ -16,6 +16,10 @@ paths = ["templates/main.yaml"]
 parameters = ["case-studies/acme.json"]
 production_date = 2026-02-01
 
+[[assessment.workloads]]
+name = "storefront"
+resources = ["LoadBalancer"]
+
 [[assessment.declarations]]
 fact = "public-bucket"
 resources = ["WebsiteBucket"]
@@ -55,6 +59,14 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredWorkload:
+    """A part of the solution that must be in the code, by the addresses of its entry points, or patterns of them."""
+
+    name: str
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the configuration says of the assessment; None where it says nothing."""
 
@@ -68,6 +80,7 @@ class Settings:
     case_studies: tuple[CaseStudy, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     guide: tuple[Path, ...] = ()
+    workloads: tuple[DeclaredWorkload, ...] = ()
 
 
 def read_settings(table: Table | None, checklist: Checklist) -> Settings:
@@ -90,6 +103,9 @@ def read_settings(table: Table | None, checklist: Checklist) -> Settings:
         case_studies=studies,
         declarations=tuple(_declaration(one, checklist) for one in table.tables("declarations")),
         guide=table.existing("guide"),
+        workloads=tuple(
+            DeclaredWorkload(one.needed("name"), one.texts("resources")) for one in table.tables("workloads")
+        ),
     )
 
 

@@ -250,10 +250,11 @@ def _subject(
     case_study: str | None = None,
 ) -> Subject:
     from scanner.checklist.assessment import Subject
-    from scanner.checklist.declarations import declared
+    from scanner.checklist.declarations import declared, with_workloads
 
     report, unmet = declared(report, settings.declarations, checklist)
     if case_study is None:
+        report = with_workloads(report, settings.workloads)
         for sentence in unmet:
             say(f"warning: {sentence}")
     return Subject(name, report, case_study)

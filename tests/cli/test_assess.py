@@ -232,3 +232,17 @@ def test_the_class_of_a_store_may_be_kept_in_a_register(folder: Path, capsys: py
     [found] = [one for one in item["evidence"] if one.get("policy") == "data-classification/stores-classified"]
     assert found["status"] == "pass"
     assert "internal, by the data register of 2026" in found["message"]
+
+
+@pytest.mark.parametrize(("pattern", "status"), [("aws_ebs_volume.*", False), ("aws_lb.front", True)])
+def test_a_declared_workload_must_be_in_the_code(
+    folder: Path, capsys: pytest.CaptureFixture[str], pattern: str, status: bool
+) -> None:
+    (folder / "stackproof.toml").write_text(
+        '[assessment]\ndelivery = "customer-deployed"\n\n'
+        f'[[assessment.workloads]]\nname = "storefront"\nresources = ["{pattern}"]\n'
+    )
+    _, report = assessed(capsys)
+    [item] = [one for one in report["items"] if one["id"] == "REL-2.5"]
+    assert any("'storefront'" in one["message"] for one in item["evidence"]) is status
+    assert (item["status"] == "not-met") is status
