@@ -343,8 +343,10 @@ def scan_root(
             errors.append(InputError(error.span, str(error)))
         timings.append(Timing("policy", policy.id, perf_counter() - start))
     timings.append(Timing("judge", root.path, perf_counter() - began))
-    resources = sum(1 for block in root.blocks if not block.data)
-    summary = RootSummary(root.path, root.dialect, resources, tuple(root.handed_over), tuple(root.files))
+    addresses = tuple(block.address for block in root.blocks if not block.data)
+    summary = RootSummary(
+        root.path, root.dialect, len(addresses), tuple(root.handed_over), tuple(root.files), addresses
+    )
     directives, mistakes = directives_of(root, registry.controls)
     return ScanReport(
         (summary,),

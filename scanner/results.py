@@ -144,7 +144,7 @@ class Comparison:
 class RootSummary:
     """One root that was scanned. `path` is its folder or file, relative to the working directory; `absent` are the
     modules and nested stacks that it calls and that were not there to be read, by address; `files` those it was read
-    from.
+    from; `addresses` those of its resources, the ones that no policy judges included.
     """
 
     path: str
@@ -152,6 +152,7 @@ class RootSummary:
     resources: int
     absent: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,12 @@ WHOLE_IN_CODE = "change-management/infrastructure-as-code"
 
 
 def with_workloads(report: ScanReport, workloads: Sequence[DeclaredWorkload]) -> ScanReport:
-    """The report with a failure for each declared workload of which nothing that is judged is in the code."""
-    addresses = {finding.subject.address for finding in report.findings}
+    """The report with a result for each declared workload of which no resource is in the code.
+
+    It fails, unless a module or nested stack was not there to be read: the workload may be in that.
+    """
+    addresses = {address for root in report.roots for address in root.addresses}
+    absent = tuple(address for root in report.roots for address in root.absent)
     missing = [
         workload
         for workload in workloads
@@ -60,13 +64,14 @@ def with_workloads(report: ScanReport, workloads: Sequence[DeclaredWorkload]) ->
         Finding(
             policy=WHOLE_IN_CODE,
             title="Define the whole solution in code",
-            verdict=Verdict.FAIL,
+            verdict=Verdict.UNKNOWN if absent else Verdict.FAIL,
             severity="high",
             items=("REL-2.5", "REL-2.10"),
             subject=Subject(workload.name, "workload", root.dialect, root.path),
             location=start_of(root.path),
             message=f"the declared workload {workload.name!r} is not in the code ({', '.join(workload.resources)})",
             fingerprint=f"workload:{workload.name}",
+            needs=absent,
         )
         for workload in missing
     )

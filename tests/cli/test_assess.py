@@ -234,15 +234,29 @@ def test_the_class_of_a_store_may_be_kept_in_a_register(folder: Path, capsys: py
     assert "internal, by the data register of 2026" in found["message"]
 
 
-@pytest.mark.parametrize(("pattern", "status"), [("aws_ebs_volume.*", False), ("aws_lb.front", True)])
+OUTSIDE = 'module "front" {\n  source  = "example/front/aws"\n  version = "1.0.0"\n}\n'
+UNJUDGED = 'resource "aws_location_map" "shops" {\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("pattern", "more", "status"),
+    [
+        ("aws_ebs_volume.*", "", None),
+        ("aws_location_map.shops", UNJUDGED, None),
+        ("aws_lb.front", "", "fail"),
+        ("aws_lb.front", OUTSIDE, "unknown"),
+    ],
+)
 def test_a_declared_workload_must_be_in_the_code(
-    folder: Path, capsys: pytest.CaptureFixture[str], pattern: str, status: bool
+    folder: Path, capsys: pytest.CaptureFixture[str], pattern: str, more: str, status: str | None
 ) -> None:
+    (folder / "more.tf").write_text(more)
     (folder / "stackproof.toml").write_text(
         '[assessment]\ndelivery = "customer-deployed"\n\n'
         f'[[assessment.workloads]]\nname = "storefront"\nresources = ["{pattern}"]\n'
     )
     _, report = assessed(capsys)
     [item] = [one for one in report["items"] if one["id"] == "REL-2.5"]
-    assert any("'storefront'" in one["message"] for one in item["evidence"]) is status
-    assert (item["status"] == "not-met") is status
+    said = [one["status"] for one in item["evidence"] if "'storefront'" in one["message"]]
+    assert said == ([] if status is None else [status])
+    assert (item["status"] == "not-met") is (status == "fail")
