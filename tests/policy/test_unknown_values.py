@@ -1,8 +1,9 @@
-"""A value that becomes unknown never turns a failure into a pass, or a pass into a failure: only into an unknown.
+"""A value that becomes unknown leaves a verdict as it is or makes it unknown: it decides nothing.
 
-Each property of each fixture is made unknown in turn, and its policy is asked again about all of its resources.
-`tests/data/unknown_flips.tsv` names the policies of which this does not hold yet, with how often: a number there may
-only fall.
+Each property of each fixture is made unknown in turn, and its policy is asked again about all of its resources. No
+failure may become a pass, no pass a failure; nor may a resource that was judged no longer be concerned, or one that
+wasn't concerned be decided. `tests/data/unknown_values/THEME.tsv` names the policies of which this does not hold yet,
+with how often: a number there may only fall.
 """
 
 from __future__ import annotations
@@ -27,19 +28,24 @@ from scanner.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = bundled()
-POLICIES = [one for one in REGISTRY.paths if "terraform" in dialects_of(REGISTRY, one)]
+CASES = [(one, dialect) for one in REGISTRY.paths for dialect in sorted(dialects_of(REGISTRY, one))]
 DEPTH = 4
 
 Path_ = tuple[str | int, ...]
 
 
-def known_flips() -> dict[str, int]:
-    """How often a policy still flips, by its ID."""
-    with (ROOT / "tests/data/unknown_flips.tsv").open(encoding="utf-8") as file:
-        return {row["policy"]: int(row["flips"]) for row in csv.DictReader(file, delimiter="\t")}
+def known_changes() -> dict[tuple[str, str], int]:
+    """How often a policy's verdict still changes, by its ID and dialect."""
+    known: dict[tuple[str, str], int] = {}
+    for table in sorted((ROOT / "tests/data/unknown_values").glob("*.tsv")):
+        with table.open(encoding="utf-8") as file:
+            known |= {
+                (row["policy"], row["dialect"]): int(row["changes"]) for row in csv.DictReader(file, delimiter="\t")
+            }
+    return known
 
 
-FLIPS = known_flips()
+KNOWN = known_changes()
 
 
 def paths(value: Value, depth: int = DEPTH) -> Iterator[tuple[Path_, Value]]:
@@ -77,8 +83,8 @@ def verdicts(policy: Policy, root: Root) -> dict[str, Verdict]:
     return {block.address: one.result.verdict for block, one in asked if one is not None}
 
 
-def flips(policy: Policy, root: Root) -> Iterator[str]:
-    """Each pass that becomes a failure, or failure that becomes a pass, and what was made unknown."""
+def changes(policy: Policy, root: Root) -> Iterator[str]:
+    """Each verdict that becomes another than unknown, and what was made unknown."""
     before = verdicts(policy, root)
     blocks = list(root.blocks)
     for number, block in enumerate(blocks):
@@ -91,19 +97,25 @@ def flips(policy: Policy, root: Root) -> Iterator[str]:
             root.blocks = [*blocks]
             root.blocks[number] = dataclasses.replace(block, properties=properties)
             after = verdicts(policy, root)
-            for address, verdict in before.items():
-                if {verdict, after.get(address, verdict)} == {Verdict.PASS, Verdict.FAIL}:
+            for address in [*before, *(one for one in after if one not in before)]:
+                old_verdict, new_verdict = before.get(address), after.get(address)
+                if new_verdict not in (old_verdict, Verdict.UNKNOWN):
                     where = f"{block.address}.{'.'.join(map(str, path))}"
-                    yield f"{address}: {verdict.value} becomes {after[address].value} without {where}"
+                    yield f"{address}: {named(old_verdict)} becomes {named(new_verdict)} without {where}"
     root.blocks = blocks
 
 
-@pytest.mark.parametrize("name", POLICIES)
-def test_a_value_that_becomes_unknown_makes_a_verdict_unknown_at_most(name: str) -> None:
+def named(verdict: Verdict | None) -> str:
+    """A verdict's name, or that there is none."""
+    return "not concerned" if verdict is None else verdict.value
+
+
+@pytest.mark.parametrize(("name", "dialect"), CASES)
+def test_a_value_that_becomes_unknown_makes_a_verdict_unknown_at_most(name: str, dialect: str) -> None:
     policy = REGISTRY.load(name)
     found = [
-        flip
-        for root in load_roots(discover(fixture_paths(ROOT / "fixtures", name, "terraform")), Inputs())
-        for flip in flips(policy, root)
+        change
+        for root in load_roots(discover(fixture_paths(ROOT / "fixtures", name, dialect)), Inputs())
+        for change in changes(policy, root)
     ]
-    assert len(found) <= FLIPS.get(name, 0), "\n".join(found)
+    assert len(found) <= KNOWN.get((name, dialect), 0), "\n".join(found)
