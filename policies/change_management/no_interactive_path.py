@@ -1,10 +1,10 @@
-from scanner.model import autoscaling, ec2, ecs, interactive_paths, sent_secrets
+from scanner.model import autoscaling, deployment_steps, ec2, ecs, interactive_paths
 from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["OPS-3.1"])
 def check(
-    host: ec2.Instance | autoscaling.AutoScalingGroup | ecs.Service | sent_secrets.Command,
+    host: ec2.Instance | autoscaling.AutoScalingGroup | ecs.Service | deployment_steps.Command,
 ) -> Result | None:
     """Leave no interactive shell path used for deployment.
 

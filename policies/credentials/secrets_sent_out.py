@@ -1,9 +1,11 @@
-from scanner.model import sent_secrets
+from scanner.model import deployment_steps, sent_secrets
 from scanner.policy import Result, policy
 
 
 @policy(severity="critical", items=["SEC-1.10", "SEC-1.24"])
-def check(source: sent_secrets.HttpSource | sent_secrets.Command | sent_secrets.CustomResource) -> Result | None:
+def check(
+    source: deployment_steps.HttpSource | deployment_steps.Command | deployment_steps.CustomResource,
+) -> Result | None:
     """Send no secret to outside endpoints from code.
 
     A request, a command or a custom resource runs with everything that the deployment knows. One line in a pull request

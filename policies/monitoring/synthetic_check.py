@@ -1,4 +1,4 @@
-from scanner.model import route53, synthetics
+from scanner.model import probe_alarms, route53, synthetics
 from scanner.policy import Result, Verdict, policy
 
 
@@ -14,5 +14,5 @@ def check(probe: synthetics.Canary | route53.HealthCheck) -> Result:
     Fix: add an alarm whose dimension `CanaryName` or `HealthCheckId` names it, with an action that
     somebody reads: an `AWS::CloudWatch::Alarm`, in Terraform an `aws_cloudwatch_metric_alarm`.
     """
-    watched = synthetics.is_watched(probe)
+    watched = probe_alarms.is_watched(probe)
     return watched.graded("info") if watched.verdict is Verdict.FAIL else watched

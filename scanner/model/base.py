@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from scanner.assumptions import Assumptions
+from scanner.model.questions import Backups, Workload, answers
 from scanner.source import Span
 from scanner.template import Block, Input
 from scanner.values import MapValue, Unknown, Value
 from scanner.verdict import Evidence, Result, Verdict
 from scanner.world import World
-
-if TYPE_CHECKING:
-    from scanner.model.questions import Backups, Workload
 
 R = TypeVar("R", bound="Resource")
 
@@ -165,9 +163,7 @@ class Resource(Node):
         on, a machine that is exposed and may go on to it, and services that answer by an address of their own. What is
         meant for the public counts as well. The evidence is the way, hop by hop.
         """
-        from scanner.model import questions
-
-        return questions.reachable_from_internet(self)
+        return answers().reachable_from_internet(self)
 
     def backups(self) -> Backups:
         """Everything that makes recovery points of it: its own backups, plans by selection, lifecycle policies.
@@ -175,19 +171,15 @@ class Resource(Node):
         `.exist()` asserts that there is something, `.within(hours)` that no more is lost than the changes of so many
         hours. A selection counts by ARN, tag and condition; a tag that is not known makes the answer unknown.
         """
-        from scanner.model import questions
+        return answers().backups(self)
 
-        return questions.backups(self)
-
-    def workloads(self) -> list[Workload]:
+    def workloads(self) -> Sequence[Workload]:
         """The workloads that it is a member of: those of each entry point that leads to it.
 
         `workload.zones` are the zones that it has a part in, and `workload.survives(zone)` asserts that it goes on
         without one.
         """
-        from scanner.model import questions
-
-        return questions.workloads(self)
+        return answers().workloads(self)
 
 
 def _as_tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Node, Part, Resource
+from scanner.model.deployment_steps import Command, Provisioner
 from scanner.model.ec2 import Instance, LaunchTemplate
 from scanner.model.ecs import Cluster, Service
 from scanner.model.ecs_tasks import TaskDefinition
@@ -20,7 +21,6 @@ from scanner.model.machine_roles import is_declared_uncritical
 from scanner.model.network_attachment import attachment_of
 from scanner.model.readings import Missing, Reading
 from scanner.model.security_groups import SecurityGroup
-from scanner.model.sent_secrets import Command, Provisioner
 from scanner.model.vpc_reach import is_joined
 from scanner.verdict import Result, Verdict, any_of
 

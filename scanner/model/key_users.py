@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scanner.model.base import Part, Resource, View
+from scanner.model.base import Part, View
 from scanner.model.facts import once
-from scanner.model.fields import link, reference, texts
+from scanner.model.fields import link, reference
 from scanner.model.iam import Role, User
 from scanner.model.identity_permissions import permissions_of
 from scanner.model.key_permissions import DECRYPTION, decrypts_with_any_key
-from scanner.model.kms import Alias, Key
+from scanner.model.kms import Alias, Grant, Key
 from scanner.model.policy_statement import Principal, Statement
 from scanner.model.readings import undecided
 from scanner.model.resource_patterns import named_resources
@@ -29,16 +29,6 @@ _BY_SERVICES = frozenset({"kms:viaservice", "kms:grantisforawsresource"})
 
 _POLICIES = ("AWS::IAM::", "aws_iam_", "AWS::KMS::", "aws_kms_")
 """Beginnings of types that name a key without being encrypted with it."""
-
-
-class Grant(Resource):
-    """A grant: a permission to use a key that is made beside its policy."""
-
-    terraform = "aws_kms_grant"
-
-    key = reference("kms.Key", tf="key_id")
-    grantee = reference("iam.Role iam.User", tf="grantee_principal")
-    operations = texts(tf="operations")
 
 
 class BucketEncryption(Part):

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/overview.html
 from __future__ import annotations
 
 from scanner.model.base import Node, Resource
-from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, integer, on, reference, text
+from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, integer, on, reference, text, texts
 from scanner.model.policy_document import document
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Stated
@@ -177,3 +177,13 @@ def _known_name(value: Value, node: Node) -> str:
         # A key that the configuration names and does not declare is a key all the same.
         return value.address
     return to_text(value.value) if isinstance(value, Known) else ""
+
+
+class Grant(Resource):
+    """A grant: a permission to use a key that is made beside its policy."""
+
+    terraform = "aws_kms_grant"
+
+    key = reference("kms.Key", tf="key_id")
+    grantee = reference("iam.Role iam.User", tf="grantee_principal")
+    operations = texts(tf="operations")

@@ -6,13 +6,12 @@ https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-perm
 from __future__ import annotations
 
 from scanner.model.associations import Association
-from scanner.model.base import Resource
 from scanner.model.ec2 import Instance
-from scanner.model.fields import text
 from scanner.model.iam import Role
 from scanner.model.machine_profiles import role_link
 from scanner.model.readings import Missing
 from scanner.model.role_permissions import may
+from scanner.model.ssm import ServiceSetting
 from scanner.model.template_voice import all_of_kind
 from scanner.verdict import Result, Verdict, any_of
 
@@ -34,14 +33,6 @@ https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManaged
 """
 
 _DEFAULT_ROLE = "default-ec2-instance-management-role"
-
-
-class ServiceSetting(Resource):
-    """A setting of Systems Manager for an account and Region; CloudFormation has none."""
-
-    terraform = "aws_ssm_service_setting"
-
-    setting = text(tf="setting_id")
 
 
 def is_managed(instance: Instance) -> Result:

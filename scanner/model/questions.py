@@ -1,45 +1,64 @@
 """Questions to the graph that any resource answers; the methods of `Resource` and `Subnet` lead here.
 
-They rest on analyses of many kinds of resource, which is why they can't stand in the modules of these kinds.
+What answers them rests on many kinds of resource and stands above the model (`scanner.analysis.questions`). It is found
+by its name when the first question is asked, so that the model itself knows nothing of what is built on it.
 """
 
 from __future__ import annotations
 
-from scanner.model.base import Resource
-from scanner.model.reached_from import ways_to
-from scanner.model.recovery_objectives import workloads_with
-from scanner.model.recovery_points import Backups, backups_of
-from scanner.model.subnet_routes import reaches_internet
-from scanner.model.vpc import Subnet
-from scanner.model.workloads import Workload
-from scanner.verdict import Result, Verdict
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
-__all__ = ["Backups", "Workload", "backups", "is_public", "reachable_from_internet", "workloads"]
+from scanner.verdict import Result
 
-
-def is_public(subnet: Subnet) -> Result:
-    """As `Subnet.is_public`."""
-    return reaches_internet(subnet)
+if TYPE_CHECKING:
+    from scanner.model.zones import ZoneTerm
 
 
-def reachable_from_internet(resource: Resource) -> Result:
-    """As `Resource.reachable_from_internet`."""
-    ways = [way for way in ways_to(resource) if way.source == "internet"]
-    for verdict in (Verdict.PASS, Verdict.UNKNOWN):
-        for way in ways:
-            if way.verdict is verdict:
-                needs = way.needs if verdict is Verdict.UNKNOWN else ()
-                found = Result(verdict, way.hops, needs, (resource.address,))
-                return found.at(resource.span, way.words, resource.address)
-    words = ways[0].words if ways else "it has no address of its own that the internet could reach"
-    return resource.failed(words)
+class Backups(Protocol):
+    """Every source of recovery points of one store."""
+
+    def exist(self) -> Result:
+        """Assert that something makes recovery points of the store."""
+
+    def within(self, hours: int) -> Result:
+        """Assert that the store can be set back to a point at most some hours ago."""
 
 
-def backups(store: Resource) -> Backups:
-    """As `Resource.backups`."""
-    return backups_of(store)
+class Workload(Protocol):
+    """An entry point with everything that it needs in turn."""
+
+    @property
+    def zones(self) -> Sequence[ZoneTerm]:
+        """Every zone that some part of it lies in, or leaves the network by."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of all members of all tiers."""
+
+    def survives(self, zone: ZoneTerm | None) -> Result:
+        """Assert that every tier goes on without a zone; None stands for any zone."""
 
 
-def workloads(resource: Resource) -> list[Workload]:
-    """As `Resource.workloads`."""
-    return workloads_with(resource)
+class Answers(Protocol):
+    """What answers, for a typed resource; each is described where it is asked."""
+
+    def is_public(self, subnet: object) -> Result:
+        """As `Subnet.is_public`."""
+
+    def reachable_from_internet(self, resource: object) -> Result:
+        """As `Resource.reachable_from_internet`."""
+
+    def backups(self, store: object) -> Backups:
+        """As `Resource.backups`."""
+
+    def workloads(self, resource: object) -> Sequence[Workload]:
+        """As `Resource.workloads`."""
+
+
+@cache
+def answers() -> Answers:
+    """The analyses that answer."""
+    return cast(Answers, import_module("scanner.analysis.questions"))

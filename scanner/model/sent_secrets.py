@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re2
 
-from scanner.model.base import Node, Part, Resource
-from scanner.model.fields import parts, reference, text
+from scanner.model.base import Node
+from scanner.model.deployment_steps import Command, CustomResource, HttpSource, Provisioner
 from scanner.model.readings import Missing, undecided
 from scanner.model.secret_text import is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value, leaves
@@ -26,41 +26,6 @@ _TRUSTED = re2.compile(
     r"(?i)^(?:[^@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|169\.254\.169\.254|(?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?)(?::\d+)?$"
 )
 """Hosts of AWS's own services, and the machine itself."""
-
-
-class HttpSource(Resource):
-    """A request that Terraform makes on each plan."""
-
-    terraform = "data.http"
-
-    url = text(tf="url")
-    headers = text(tf="request_headers")
-    body = text(tf="request_body")
-
-
-class Provisioner(Part):
-    """What Terraform runs when a resource is made."""
-
-    __slots__ = ()
-
-    kind = text(tf="type")
-    command = text(tf="command")
-
-
-class Command(Resource):
-    """A resource that exists for what is run when it is made."""
-
-    terraform = ("null_resource", "terraform_data")
-
-    provisioners = parts(Provisioner, tf="@provisioner")
-
-
-class CustomResource(Resource):
-    """A resource that a function or a topic of one's own makes."""
-
-    cloudformation = "AWS::CloudFormation::CustomResource"
-
-    receiver = reference("functions.Function sns.Topic", cfn="ServiceToken")
 
 
 def sends_no_secret(source: HttpSource | Command | CustomResource) -> Result | None:

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 from __future__ import annotations
 
 from scanner.model.aws_managed_policies import name_of
-from scanner.model.base import Part, Resource, typed
+from scanner.model.base import Part, typed
 from scanner.model.events import Rule
-from scanner.model.fields import Link, integer, reference, text, texts
+from scanner.model.fields import Link, reference, text, texts
 from scanner.model.functions import Function
 from scanner.model.iam import Role, User
 from scanner.model.iam_access import AccessKey
@@ -22,6 +22,7 @@ from scanner.model.policy_conditions import Condition
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Reading
 from scanner.model.role_permissions import may
+from scanner.model.rotation_moments import Rotating
 from scanner.model.schedules import DAY, longest_gap
 from scanner.model.secret_text import words_of
 from scanner.model.secretsmanager import Rotation, Secret, SecretVersion
@@ -36,21 +37,6 @@ _BUILD_SYSTEMS = frozenset(
     }
 )  # fmt: skip
 """Words of a user's name or tags that mean a build system."""
-
-
-class Rotating(Resource):
-    """A moment that moves on by itself, as the `time` provider makes it."""
-
-    terraform = "time_rotating"
-
-    days = integer(tf="rotation_days")
-    hours = integer(tf="rotation_hours")
-
-    def is_frequent(self, days: int) -> Result:
-        """Assert that it moves on every so many days, or more often."""
-        if not isinstance(self.hours.fact, Missing):
-            return self.hours.at_most(24 * days)
-        return self.days.at_most(days)
 
 
 class ScheduledCall(Part):

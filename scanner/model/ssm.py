@@ -1,4 +1,4 @@
-"""AWS Systems Manager: parameters and documents.
+"""AWS Systems Manager: parameters, and settings of the account. Documents are in `ssm_documents`.
 
 https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
 """
@@ -64,3 +64,11 @@ class Parameter(Resource):
                 return f"{needs}/{self.name}"
             case _:
                 return self.name
+
+
+class ServiceSetting(Resource):
+    """A setting of Systems Manager for an account and Region; CloudFormation has none."""
+
+    terraform = "aws_ssm_service_setting"
+
+    setting = text(tf="setting_id")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scanner.model.addresses import Network, network_of
 from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
+from scanner.model.questions import answers
 from scanner.model.readings import Stated
 from scanner.model.zones import ZoneTerm, term_of
 from scanner.template import Block
@@ -115,9 +116,7 @@ class Subnet(Resource):
 
         Its own table counts, else the VPC's main one. A NAT gateway or an egress-only gateway makes it no public one.
         """
-        from scanner.model import questions
-
-        return questions.is_public(self)
+        return answers().is_public(self)
 
     def gives_public_address(self) -> Result:
         """Assert that whatever starts in it gets a public address by itself.
