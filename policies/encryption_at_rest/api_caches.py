@@ -26,7 +26,8 @@ def check(
         case apigateway.MethodSettings():
             return cache.setting.encrypts_cache()
         case apigateway.Deployment():
-            return cache.description.all(lambda stage: stage.encrypts_cache()) if cache.description.items else None
+            described = cache.description
+            return None if described.surely_empty else described.all(lambda stage: stage.encrypts_cache())
         case apigateway.Stage() | serverless.ServerlessApi():
             # In Terraform each setting is a resource of its own and answers for itself.
             return None if cache.is_terraform else apigateway.encrypts_caches(cache.settings)

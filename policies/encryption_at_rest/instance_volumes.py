@@ -18,5 +18,5 @@ def check(
     `encrypted = true` in `root_block_device`, `ebs_block_device` and the `ebs` block of `block_device_mappings`.
     """
     if isinstance(machine, ec2.SpotFleet):
-        return machine.settings.all(ec2.FleetSettings.volumes_encrypted) if len(machine.settings) else None
+        return None if machine.settings.surely_empty else machine.settings.all(ec2.FleetSettings.volumes_encrypted)
     return machine.volumes_encrypted()

@@ -20,6 +20,11 @@ def check(stored: s3.Bucket | s3_objects.Object) -> Result | None:
     stated = stored.encryption.all(lambda rule: rule.algorithm.is_in(s3_parts.ALGORITHMS))
     if not stored.encryption.missing or stored.encryption.rest is not None:
         return stated
-    if stored.tags.says(DataClass.SENSITIVE).verdict is Verdict.PASS:
-        return stored.failed("its data is sensitive and no encryption rule is stated")
-    return stored.passed("no encryption rule is stated, and S3 encrypts with its own keys")
+    sensitive = stored.tags.says(DataClass.SENSITIVE)
+    match sensitive.verdict:
+        case Verdict.PASS:
+            return stored.failed("its data is sensitive and no encryption rule is stated")
+        case Verdict.FAIL:
+            return stored.passed("no encryption rule is stated, and S3 encrypts with its own keys")
+        case Verdict.UNKNOWN:
+            return sensitive

@@ -232,14 +232,12 @@ def is_for_development(stage_name: Reading[str]) -> bool:
 
 def encrypts_caches(settings: Readings[MethodSetting]) -> Result | None:
     """Assert that whatever is cached is encrypted; None where nothing is said of caching."""
-    if not settings.items and settings.rest is None:
-        return None
-    return settings.all(MethodSetting.encrypts_cache)
+    return None if settings.surely_empty else settings.all(MethodSetting.encrypts_cache)
 
 
 def logs_execution(stage: Resource, settings: Readings[MethodSetting]) -> Result:
     """Assert that some setting logs errors."""
-    if not settings.items and settings.rest is None:
+    if settings.surely_empty:
         return stage.failed("no method setting logs executions")
     return settings.any(MethodSetting.logs_execution)
 

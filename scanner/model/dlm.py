@@ -131,14 +131,15 @@ class LifecyclePolicy(Resource):
         """Assert that every copy it makes is encrypted; None where it makes none."""
         results = [
             *(
-                schedule.copies.all(lambda copy: copy.encrypted.is_true())
-                for schedule in self.schedules
-                if _copies(schedule)
+                one.copies.all(lambda copy: copy.encrypted.is_true())
+                for one in self.schedules
+                if not one.copies.surely_empty
             ),
-            *(action.copies.all(lambda copy: copy.encrypted.is_true()) for action in self.actions if _copies(action)),
+            *(
+                one.copies.all(lambda copy: copy.encrypted.is_true())
+                for one in self.actions
+                if not one.copies.surely_empty
+            ),
+            *(unseen.unknown() for unseen in (self.schedules, self.actions) if unseen.rest is not None),
         ]
         return all_of(results, self.passed("it copies nothing")) if results else None
-
-
-def _copies(part: Schedule | Action) -> bool:
-    return bool(part.copies.items) or part.copies.rest is not None

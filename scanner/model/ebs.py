@@ -88,7 +88,7 @@ class BlockDevice(Part):
     omitted = text(cfn="NoDevice")
 
     def is_volume(self) -> bool:
-        """Whether a volume is made for it: it neither is the host's own disk nor takes a device of the image away."""
+        """Whether a volume may be made: it is neither the host's own disk nor takes a device of the image away."""
         if isinstance(self.instance_store.fact, Stated):
             return False
         return not isinstance(self.omitted.fact, Stated) or self.omitted.known == "false"
@@ -96,7 +96,10 @@ class BlockDevice(Part):
     def is_encrypted(self) -> Result:
         """Assert that its volume is encrypted: on request, or since its snapshot is."""
         asked = self.encrypted.is_true()
-        return asked | _encrypted_at(self.snapshot, 0) if asked.verdict is Verdict.FAIL else asked
+        if asked.verdict is Verdict.FAIL:
+            asked |= _encrypted_at(self.snapshot, 0)
+        unsettled = (one for one in (self.instance_store, self.omitted) if isinstance(one.fact, Undecided))
+        return any_of((asked, *(one.unknown() for one in unsettled)), asked)
 
 
 class InstanceDevice(BlockDevice):

@@ -12,7 +12,7 @@ from scanner.model.applicationautoscaling import ScalableTarget, targets_of
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, Surroundings, View, attached
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
-from scanner.model.links import unplaced
+from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.model.zones import Zones, union
@@ -166,11 +166,22 @@ class Cluster(Resource):
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
         """
-        opened = [service.exec_enabled.is_true().verdict for service in self.services()]
-        if self.exec_settings.missing and Verdict.PASS not in opened:
-            return None
         logs = self.exec_settings.all(lambda one: one.logs.all(ExecLog.is_encrypted, "no place for logs is named"))
-        return self.exec_key.is_set() & self.exec_logging.is_not("NONE") & logs
+        secured = self.exec_key.is_set() & self.exec_logging.is_not("NONE") & logs
+        if not self.exec_settings.surely_empty:
+            return secured
+        opened = self._opens_shells()
+        if opened.verdict is Verdict.FAIL:
+            return None
+        return secured if opened.verdict is Verdict.PASS else secured | ~opened
+
+    def _opens_shells(self) -> Result:
+        """Pass: some service of it lets shells into its containers."""
+        none = self.failed("no service of it lets shells in")
+        own = any_of((service.exec_enabled.is_true() for service in self.services()), none)
+        every = (Service(block, self.view) for block in self.view.graph.blocks_of(Service.types()))
+        unplaced = (one for one in every if may_lead_inside(one.cluster.fact))
+        return any_of((own, *(one.exec_enabled.is_true() & one.cluster.unknown() for one in unplaced)), own)
 
     def hosts(self) -> list[AutoScalingGroup]:
         """The groups of hosts that capacity providers give it; else those that start as container hosts."""

@@ -41,7 +41,9 @@ def is_encrypted(image: Resource) -> Result | None:
             return _recipe_is_encrypted(image)
         case imagebuilder.Distribution():
             keyed = [copy.kms_key for copy in image.copies if copy.kms_key.is_given]
-            return keyed[0].passed("images are copied under a key, hence encrypted") if keyed else None
+            if not keyed:
+                return image.copies.unknown() if image.copies.rest is not None else None
+            return keyed[0].passed("images are copied under a key, hence encrypted")
         case _:
             return None
 

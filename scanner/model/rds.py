@@ -242,9 +242,12 @@ class DbCluster(Resource):
     def is_encrypted(self, depth: int = 0) -> Result:
         """Assert that its storage is encrypted: on request, or since what it is made from is."""
         own = self.storage_encrypted.is_true()
-        if self.engine_mode.known == "serverless":
+        serverless = self.engine_mode.is_("serverless")
+        if serverless.verdict is Verdict.PASS:
             return own | self.engine_mode.passed("the first version of Aurora Serverless is always encrypted")
-        return own | inherited(self.source, self.snapshot, depth) if own.verdict is Verdict.FAIL else own
+        if own.verdict is Verdict.FAIL:
+            own |= inherited(self.source, self.snapshot, depth)
+        return own if serverless.verdict is Verdict.FAIL else own | serverless
 
     def keeps_backups(self, days: int, depth: int = 0) -> Result:
         """Assert that automated backups are kept for some days."""

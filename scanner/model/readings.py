@@ -281,6 +281,11 @@ class Readings(Generic[T]):
     def __len__(self) -> int:
         return len(self.items)
 
+    @property
+    def surely_empty(self) -> bool:
+        """Whether it has no element, and none that cannot be seen."""
+        return not self.items and self.rest is None
+
     def result(self, verdict: Verdict, message: str, needs: tuple[str, ...] = ()) -> Result:
         """A result that rests on the list as a whole."""
         address = self.involves[0] if self.involves else ""

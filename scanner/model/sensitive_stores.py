@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scanner.model import dynamodb, ebs, efs, kinesis, logs, opensearch, redshift, s3, s3_parts, simpledb, sns, sqs
-from scanner.model.data_classes import CONFIDENTIAL, class_of, rank_of, states_class, uses_classes
+from scanner.model.data_classes import CONFIDENTIAL, class_of, rank_of, uses_classes
 from scanner.model.data_flows import flows_from
 from scanner.model.elasticache import ReplicationGroup
 from scanner.model.rds import DbCluster, DbInstance
+from scanner.model.readings import Undecided
 from scanner.verdict import Result, Verdict, all_of
 
 Store = (
@@ -40,7 +41,7 @@ def is_encrypted_if_sensitive(store: Store) -> Result | None:
     if isinstance(store, DbInstance) and store.is_member:
         return None
     named = class_of(store)
-    if named.known is None and states_class(store):
+    if isinstance(named.fact, Undecided):
         own = _is_encrypted(store)
         return own if own.verdict is Verdict.PASS else own | named.unknown()
     if named.known is not None and (rank_of(store) or 0) < CONFIDENTIAL:

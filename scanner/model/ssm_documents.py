@@ -40,26 +40,28 @@ class Document(Resource):
 
         https://docs.aws.amazon.com/systems-manager/latest/userguide/session-preferences-enable-encryption.html
         """
-        if self.kind.known is not None and self.kind.known != "Session":
-            return None
         content = self.written.known or ""
         if content and not content.lstrip().startswith("{"):
-            return self._encrypts_in_yaml(content)
+            return self._of_sessions(self._encrypts_in_yaml(content))
         bucket = self.log_bucket.must_be_given() & self.bucket_encrypted.is_true()
         group = self.log_group.must_be_given() & self.group_encrypted.is_true()
-        return self.session_key.must_be_given() & (bucket | group)
+        return self._of_sessions(self.session_key.must_be_given() & (bucket | group))
 
     def logs_sessions(self) -> Result | None:
         """Assert that what is typed in sessions is logged; None for a document of another kind.
 
         https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
         """
-        if self.kind.known is not None and self.kind.known != "Session":
-            return None
         content = self.written.known or ""
         if content and not content.lstrip().startswith("{"):
-            return self._logs_in_yaml(content)
-        return self.log_bucket.must_be_given() | self.log_group.must_be_given()
+            return self._of_sessions(self._logs_in_yaml(content))
+        return self._of_sessions(self.log_bucket.must_be_given() | self.log_group.must_be_given())
+
+    def _of_sessions(self, result: Result) -> Result | None:
+        """What is said of a document of session preferences; None for another kind, unknown where that is open."""
+        if self.kind.known is None:
+            return self.kind.unknown()
+        return result if self.kind.known == "Session" else None
 
     def _encrypts_in_yaml(self, content: str) -> Result:
         if not _input(content, "kmsKeyId"):
