@@ -1,4 +1,4 @@
-from scanner.model.recovery_objectives import declares_objectives
+from scanner.model.declared_objectives import declares_objectives
 from scanner.model.workloads import Entry
 from scanner.policy import Result, policy, setting
 

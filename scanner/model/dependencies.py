@@ -26,7 +26,8 @@ from scanner.model.network_attachment import attachment_of
 from scanner.model.readings import Readings, Undecided
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.service_names import called_by_name
-from scanner.model.tiers import REGIONAL_TYPES, TIER_TYPES
+from scanner.model.store_tiers import REGIONAL_TYPES
+from scanner.model.tiers import TIER_TYPES
 from scanner.template import Block
 from scanner.values import Reference, references
 

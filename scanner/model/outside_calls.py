@@ -7,7 +7,7 @@ from typing import Protocol
 
 from scanner.model.base import Resource
 from scanner.model.endpoints import Endpoint
-from scanner.model.zone_loss import Behaviour, Member
+from scanner.model.tier_members import Behaviour, Member
 from scanner.values import Known, Text, to_text
 
 _SERVICES = {

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Literal
 
-from scanner.model.base import Resource, Surroundings, View, typed
+from scanner.model.base import Resource
+from scanner.model.memberships import workloads_with
 from scanner.model.readings import Fact, Missing, Reading, Stated, undecided
 from scanner.model.recovery_drills import ResiliencyPolicy
 from scanner.model.tagged import tags_of
 from scanner.model.tags import bare
-from scanner.model.workloads import Entry, Workload, workload_of, workloads_of
 from scanner.values import Reason, Unknown, plain
-from scanner.verdict import Result, Verdict
-from scanner.world import World
+
+if TYPE_CHECKING:
+    from scanner.model.workloads import Workload
 
 Kind = Literal["RPO", "RTO"]
 
@@ -101,52 +101,6 @@ def _of_policy(entry: Resource, kind: Kind) -> Reading[int] | None:
         if not isinstance(written.fact, Missing):
             return _minutes(written)
     return None
-
-
-def declares_objectives(entry: Entry, rpo_hours: int, rto_hours: int) -> Result | None:
-    """Assert that both objectives of a workload are declared; None for what is no workload."""
-    workload = workload_of(entry)
-    if workload is None:
-        return None
-    given: dict[Kind, int] = {"RPO": rpo_hours, "RTO": rto_hours}
-    results = []
-    for kind, hours in given.items():
-        reading = objective_of(workload, kind, hours)
-        words = f"no {MEANINGS[kind]} is declared"
-        found = reading.must(lambda _: True)
-        results.append(entry.failed(words) if isinstance(reading.fact, Missing) else found)
-    whole = results[0] & results[1]
-    judged = whole.at(entry.span, _said(whole), entry.address).involving(entry.address)
-    if judged.verdict is Verdict.FAIL and not workload.serves_requests:
-        return judged.graded("medium")
-    return judged
-
-
-def _said(result: Result) -> str:
-    return "; ".join(one.message for one in result.evidence)
-
-
-_HOLDERS: WeakKeyDictionary[Surroundings, dict[str, list[str]]] = WeakKeyDictionary()
-
-
-def workloads_with(resource: Resource) -> list[Workload]:
-    """The workloads that a resource is a member of."""
-    graph = resource.view.graph
-    found = _HOLDERS.get(graph)
-    if found is None:
-        found = {}
-        for workload in workloads_of(View(graph, World())):
-            for address in workload.addresses:
-                found.setdefault(address, []).append(workload.entry.address)
-        _HOLDERS[graph] = found
-    workloads = []
-    for address in found.get(resource.address, ()):
-        block = graph.block(address)
-        entry = typed(block, resource.view) if block is not None else None
-        held = workload_of(entry) if isinstance(entry, Entry) else None
-        if held is not None:
-            workloads.append(held)
-    return workloads
 
 
 def strictest(store: Resource, kind: Kind, given_hours: int = 0) -> Reading[int] | None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from scanner.model import ebs, elasticache, rds
 from scanner.model.base import Resource
+from scanner.model.memberships import workloads_with
 from scanner.model.readings import Fact, Missing, Reading, Stated
-from scanner.model.recovery_objectives import strictest, workloads_with
+from scanner.model.recovery_objectives import strictest
 from scanner.model.recovery_points import backups_of, holds_state
-from scanner.model.tiers import member_of
-from scanner.model.zone_loss import Behaviour
+from scanner.model.store_tiers import store_member
+from scanner.model.tier_members import Behaviour
 from scanner.verdict import Result, Verdict
 
 FAILOVER = 15
@@ -45,7 +46,7 @@ def recovers_within(store: Resource, hours: int, data_gib: int, rto_hours: int) 
 
 
 def _within(store: Resource, limit: int, data_gib: int) -> Result:
-    member = member_of(store)
+    member = store_member(store)
     if member is not None and (member.behaviour is Behaviour.REGIONAL or member.spread.verdict is Verdict.PASS):
         return _judged(store, FAILOVER, limit, f"it fails over within {_shown(FAILOVER)}")
     made = backups_of(store).exist()

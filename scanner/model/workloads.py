@@ -36,8 +36,9 @@ from scanner.model.machine_roles import is_declared_uncritical, peers
 from scanner.model.outside_calls import outside_of
 from scanner.model.public_addresses import instance_has_public_address, is_declared_public
 from scanner.model.target_groups import TargetGroup
+from scanner.model.tier_members import Behaviour, Member
 from scanner.model.tiers import member_of
-from scanner.model.zone_loss import Behaviour, Beside, Fate, Member, State, Tier, fates, gravest, zones_of_tiers
+from scanner.model.zone_loss import Beside, Fate, State, Tier, fates, gravest, zones_of_tiers
 from scanner.model.zones import ZoneTerm
 from scanner.template import Block
 from scanner.verdict import Evidence, Result, Severity, Verdict
