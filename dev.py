@@ -38,8 +38,9 @@ def demo(arguments: list[str]) -> None:
 
 
 def docs(arguments: list[str]) -> None:
-    """Write what is generated: the pages of the policies, what they are asked about, the configuration's schema."""
+    """Write what is generated: the policies' pages, what they are asked about, the checklists' outlines, the schema."""
     run("python", "-m", "scanner.policy.write_subjects")
+    run("python", "-m", "scanner.checklist.write_outlines")
     run("stackproof", "policy", "docs", "--no-config", "docs/policies", *arguments)
     schema = ROOT / "docs" / "schemas" / "configuration.schema.json"
     command = (str(PROGRAMS / "stackproof"), "config", "schema", "--no-config")

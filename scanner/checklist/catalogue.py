@@ -8,6 +8,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from scanner.checklist.outline import Outline, OutlinedItem, Role
+
 
 class Mode(StrEnum):
     """How an item is decided."""
@@ -18,15 +20,6 @@ class Mode(StrEnum):
     """Code can show that it isn't met, or part of the evidence; a person attests the rest."""
     ATTEST_ONLY = "attest-only"
     """A person attests it; code gives hints at most."""
-
-
-class Role(StrEnum):
-    """What a policy does for an item."""
-
-    DECIDES = "decides"
-    """Its failure means that the item isn't met."""
-    SUPPORTS = "supports"
-    """Its results are shown as evidence and never decide."""
 
 
 class Scope(StrEnum):
@@ -243,22 +236,18 @@ class Checklist:
 
     def items_of(self, policy_id: str) -> tuple[tuple[str, Role], ...]:
         """The items that a policy decides or supports, in the checklist's order; empty for an unknown policy."""
-        return self._roles.get(policy_id, ())
+        return self.outline.items_of(policy_id)
 
     @property
     def policies(self) -> frozenset[str]:
         """IDs of all policies that decide or support an item."""
-        return frozenset(self._roles)
+        return self.outline.policies
 
     @cached_property
     def _by_id(self) -> Mapping[str, Item]:
         return {item.id: item for item in self.items}
 
     @cached_property
-    def _roles(self) -> Mapping[str, tuple[tuple[str, Role], ...]]:
-        found: dict[str, list[tuple[str, Role]]] = {}
-        for item in self.items:
-            for policies, role in ((item.decides, Role.DECIDES), (item.supports, Role.SUPPORTS)):
-                for policy_id in policies:
-                    found.setdefault(policy_id, []).append((item.id, role))
-        return {policy_id: tuple(roles) for policy_id, roles in found.items()}
+    def outline(self) -> Outline:
+        """The items' titles and policies, which is all that a scan needs."""
+        return Outline(OutlinedItem(item.id, item.title, item.decides, item.supports) for item in self.items)

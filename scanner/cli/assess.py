@@ -18,13 +18,12 @@ from scanner.cli.console import say
 from scanner.cli.inputs import with_inputs
 from scanner.cli.registry import with_registry
 from scanner.cli.review import SECTION, Review
-from scanner.cli.selection import deciding
 from scanner.errors import UserError
 from scanner.report.assessment import BINARY_FORMATS, TEXT_FORMATS, write_binary, write_text
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist
     from scanner.checklist.assessment import Assessment, Remark, Subject
+    from scanner.checklist.catalogue import Checklist
     from scanner.checklist.engagement import Settings
     from scanner.config import Configuration
     from scanner.inputs import Inputs
@@ -176,7 +175,7 @@ def command(
     ask = partial(
         scan,
         selection=Selection("all", "low"),
-        deciding=deciding(checklist),
+        deciding=checklist.outline.deciding,
         registry=registry.with_own_severities(),
         exclude=settings.exclusions,
         suppressions=Review(configuration=configuration.table(SECTION)).rules(),

@@ -15,8 +15,7 @@ from scanner.config import OWN_NAME
 from scanner.errors import UserError
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist
-    from scanner.checklist.catalogue import Category
+    from scanner.checklist.catalogue import Category, Checklist
 
 
 def write_configuration(

@@ -9,7 +9,8 @@ import click
 from scanner.cli.text import as_json, labelled, paragraph, table
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist, Item
+    from scanner.checklist.catalogue import Checklist, Item
+    from scanner.checklist.outline import Outline
 
 Format = Literal["text", "json"]
 
@@ -22,9 +23,17 @@ _BUNDLED = "aws-dcx-2018-08"
 def bundled_checklist() -> Checklist:
     """The checklist that comes with Stackproof."""
     from scanner.bundled import policies_folder
-    from scanner.checklist import load_checklist
+    from scanner.checklist.load import load_checklist
 
     return load_checklist(policies_folder() / "checklists" / f"{_BUNDLED}.yaml")
+
+
+def bundled_outline() -> Outline:
+    """The outline of that checklist, which is read in a tenth of the time."""
+    from scanner.bundled import policies_folder
+    from scanner.checklist.outline import load_outline
+
+    return load_outline(policies_folder() / "checklists" / f"{_BUNDLED}.yaml")
 
 
 @click.group("checklist")

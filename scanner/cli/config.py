@@ -96,7 +96,7 @@ def _check(configuration: Configuration) -> None:
 
     checklist = bundled_checklist()
     registry = registry_of(configuration)
-    configured(configuration, registry, checklist)
+    configured(configuration, registry, checklist.outline)
     read_settings(configuration.table("assessment"), checklist)
     read_assumptions(configuration.table("assume"))
     found_baseline(configuration)

@@ -119,11 +119,10 @@ def _require_one(graphs: Sequence[ResourceGraph], into_folder: bool) -> None:
 
 
 def _findings(paths: Sequence[Path], inputs: Inputs, exclude: Sequence[Exclusion]) -> Sequence[Finding]:
-    from scanner.cli.checklist import bundled_checklist
-    from scanner.cli.selection import deciding
+    from scanner.cli.checklist import bundled_outline
     from scanner.engine import scan
 
-    return scan(paths, inputs=inputs, deciding=deciding(bundled_checklist()), exclude=exclude).findings
+    return scan(paths, inputs=inputs, deciding=bundled_outline().deciding, exclude=exclude).findings
 
 
 def _file_name(path: str) -> str:

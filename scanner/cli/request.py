@@ -16,12 +16,12 @@ from scanner.cli.inputs import with_inputs, with_sets
 from scanner.cli.progress import progress
 from scanner.cli.registry import with_registry
 from scanner.cli.review import Review, with_review
-from scanner.cli.selection import deciding, with_selection
+from scanner.cli.selection import with_selection
 from scanner.errors import UserError
 from scanner.inputs import Exclusion, Inputs
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist
+    from scanner.checklist.outline import Outline
     from scanner.config import Configuration
     from scanner.policy.registry import Registry
     from scanner.policy.selection import Selection
@@ -39,7 +39,7 @@ class Request:
 
     paths: tuple[Path, ...]
     selection: Selection
-    checklist: Checklist
+    checklist: Outline
     registry: Registry
     review: Review
     inputs: Inputs = field(default_factory=Inputs)
@@ -64,7 +64,7 @@ class Request:
         """Whether the scan asks a policy, as far as the catalogue can tell."""
         from scanner.engine import asked_by
 
-        return asked_by(self.registry, self.selection, deciding(self.checklist))(policy)
+        return asked_by(self.registry, self.selection, self.checklist.deciding)(policy)
 
     def judged(self) -> ScanReport:
         """Scan, and mark what suppressions accept; the baseline is left out."""
@@ -75,7 +75,7 @@ class Request:
                 self.paths,
                 inputs=self.inputs,
                 selection=self.selection,
-                deciding=deciding(self.checklist),
+                deciding=self.checklist.deciding,
                 registry=self.registry,
                 all_choices=self.all_choices,
                 affected_by=self.changed,
@@ -96,7 +96,7 @@ def with_request(function: Callable[..., int]) -> Callable[..., int]:
         paths: tuple[Path, ...],
         configuration: Configuration,
         selection: Selection,
-        checklist: Checklist,
+        checklist: Outline,
         registry: Registry,
         inputs: Inputs,
         review: Review,

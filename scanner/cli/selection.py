@@ -18,7 +18,7 @@ from scanner.errors import UserError
 from scanner.verdict import SEVERITIES, Severity
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist
+    from scanner.checklist.outline import Outline
     from scanner.config import Configuration, Table
     from scanner.policy.registry import Registry
     from scanner.policy.selection import Selection
@@ -41,9 +41,9 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
         registry: Registry,
         **others: object,
     ) -> int:
-        from scanner.cli.checklist import bundled_checklist
+        from scanner.cli.checklist import bundled_outline
 
-        checklist = bundled_checklist()
+        checklist = bundled_outline()
         base = configured(configuration, registry, checklist)
         chosen = profile or base.profile
         selection = replace(
@@ -65,7 +65,7 @@ def with_selection(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
-def configured(configuration: Configuration, registry: Registry, checklist: Checklist) -> Selection:
+def configured(configuration: Configuration, registry: Registry, checklist: Outline) -> Selection:
     """What the configuration selects.
 
     Raises UserError, with the line, for a profile that there isn't and a glob that matches nothing.
@@ -104,7 +104,7 @@ def _matching(table: Table, key: str, names: Collection[str]) -> tuple[str, ...]
     return globs
 
 
-def check(selection: Selection, registry: Registry, checklist: Checklist) -> None:
+def check(selection: Selection, registry: Registry, checklist: Outline) -> None:
     """Refuse a selection that leaves nothing to ask.
 
     Raises:
@@ -130,11 +130,6 @@ def check(selection: Selection, registry: Registry, checklist: Checklist) -> Non
         ):
             return
     raise UserError(f"together, {_spelled(selection)} leave no policy")
-
-
-def deciding(checklist: Checklist) -> frozenset[str]:
-    """IDs of the policies that decide an item of the checklist."""
-    return frozenset(policy for item in checklist.items for policy in item.decides)
 
 
 def _lowest(profile: str, policies: tuple[str, ...]) -> Severity:

@@ -17,7 +17,7 @@ from scanner.verdict import SEVERITIES, Severity, Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from scanner.checklist import Checklist
+    from scanner.checklist.outline import Outline
     from scanner.policy.registry import Registry
 
 
@@ -36,7 +36,7 @@ class View:
     verdicts: frozenset[Verdict] = frozenset()
     suppressed: bool = False
     remaining: bool = False
-    checklist: Checklist | None = None
+    checklist: Outline | None = None
     registry: Registry | None = None
     color: bool = False
     width: int = 120

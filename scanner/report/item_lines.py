@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from scanner.checklist import Checklist, Role
+from scanner.checklist.outline import Outline, Role
 from scanner.report.order import state
 from scanner.results import Finding
 
@@ -39,7 +39,7 @@ class ItemLine:
         return "; ".join(filter(None, (deciding, supporting and f"supporting: {supporting}")))
 
 
-def item_lines(findings: Iterable[Finding], checklist: Checklist | None) -> list[ItemLine]:
+def item_lines(findings: Iterable[Finding], checklist: Outline | None) -> list[ItemLine]:
     """The items that results belong to, in the checklist's order; improvements (severity info) count for none.
 
     Without a checklist, every policy counts as deciding its items. What another scanner says is evidence, no more.

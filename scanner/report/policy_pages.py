@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from scanner.policy.settings import Setting
 
 if TYPE_CHECKING:
-    from scanner.checklist import Checklist
+    from scanner.checklist.catalogue import Checklist
     from scanner.policy.registry import Policy, Registry
 
 INDEX, BY_ITEM, BY_TYPE = "README.md", "by-item.md", "by-type.md"

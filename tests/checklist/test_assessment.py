@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.checklist import Checklist
 from scanner.checklist.assessment import Engagement, ItemAssessment, Status, Subject, assess
 from scanner.checklist.attestations import Attestation, EvidenceLink
+from scanner.checklist.catalogue import Checklist
 from scanner.checklist.load import load_checklist
 from scanner.cli.checklist import bundled_checklist
 from scanner.results import Finding, RootSummary, ScanReport, Suppression

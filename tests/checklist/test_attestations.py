@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.checklist import Checklist
 from scanner.checklist.attestations import read_attestations
+from scanner.checklist.catalogue import Checklist
 from scanner.checklist.months import months_after, months_before
 from scanner.cli.checklist import bundled_checklist
 

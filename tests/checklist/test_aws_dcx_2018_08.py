@@ -15,7 +15,9 @@ import yaml
 
 from scanner.bundled import policies_folder
 from scanner.catalogue import load_controls
-from scanner.checklist import Checklist, Mode, Role, Scope, Window, available_checklists, load_checklist
+from scanner.checklist.catalogue import Checklist, Mode, Scope, Window
+from scanner.checklist.load import available_checklists, load_checklist
+from scanner.checklist.outline import Role
 
 FOLDER = policies_folder() / "checklists"
 PATH = FOLDER / "aws-dcx-2018-08.yaml"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scanner.checklist import load_checklist
 from scanner.checklist.catalogue import Ask, GuideDemand, GuideSection
 from scanner.checklist.guide import GuideState, compare
 from scanner.checklist.guide_text import Passage, read_guide
+from scanner.checklist.load import load_checklist
 from scanner.discovery import discover
 from scanner.engine import load_roots
 from scanner.errors import UserError

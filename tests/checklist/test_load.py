@@ -11,7 +11,9 @@ import pytest
 import yaml
 
 from scanner.catalogue import CatalogueError
-from scanner.checklist import Mode, Role, Window, available_checklists, load_checklist
+from scanner.checklist.catalogue import Mode, Window
+from scanner.checklist.load import available_checklists, load_checklist
+from scanner.checklist.outline import Role
 from scanner.errors import UserError
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "checklist.schema.json").read_text("utf-8"))

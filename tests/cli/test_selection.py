@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.cli.checklist import bundled_checklist
-from scanner.cli.selection import check, deciding
+from scanner.cli.checklist import bundled_outline
+from scanner.cli.selection import check
 from scanner.cli.suggestions import near
 from scanner.errors import UserError
 from scanner.policy.registry import Registry
@@ -33,7 +33,7 @@ def registry(tmp_path: Path) -> Registry:
     ],
 )
 def test_a_selection_that_leaves_something(selection: Selection, registry: Registry) -> None:
-    check(selection, registry, bundled_checklist())
+    check(selection, registry, bundled_outline())
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_selection_that_leaves_something(selection: Selection, registry: Regis
 )
 def test_a_selection_that_leaves_nothing(selection: Selection, complaint: str, registry: Registry) -> None:
     with pytest.raises(UserError) as caught:
-        check(selection, registry, bundled_checklist())
+        check(selection, registry, bundled_outline())
     assert str(caught.value).startswith(complaint)
 
 
@@ -66,6 +66,6 @@ def test_near_names() -> None:
 
 
 def test_deciding_policies_are_those_that_decide_an_item() -> None:
-    found = deciding(bundled_checklist())
+    found = bundled_outline().deciding
     assert "encryption-at-rest/ebs-volume" in found
     assert "encryption-at-rest/ebs-default" not in found

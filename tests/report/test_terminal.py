@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scanner.bundled import policies_folder
-from scanner.checklist import load_checklist
+from scanner.checklist.load import load_checklist
 from scanner.results import RootSummary, ScanReport, Suppression
 from scanner.source import NOWHERE, InputError, Span
 from scanner.template import Call
@@ -237,7 +237,7 @@ def test_each_item_touched_gets_a_line_by_what_decides_it() -> None:
             finding(Verdict.UNKNOWN, policy="own/policy", items=("REL-2.8",)),
             finding(severity="info", policy=decides, items=("OPS-3.1",)),
         ),
-        checklist=checklist,
+        checklist=checklist.outline,
     )
     lines = text[text.index("Checklist items") :].splitlines()[1:-2]
     assert [line.split()[:2] for line in lines] == [["pass", "SEC-1.22"], ["fail", "SEC-1.23"], ["unknown", "REL-2.8"]]
