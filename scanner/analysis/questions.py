@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scanner.model.base import Resource
-from scanner.model.reached_from import ways_to
 from scanner.model.memberships import workloads_with
+from scanner.model.reached_from import ways_to
 from scanner.model.recovery_points import Backups, backups_of
 from scanner.model.subnet_routes import reaches_internet
 from scanner.model.vpc import Subnet

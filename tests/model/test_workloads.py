@@ -11,7 +11,8 @@ from scanner.discovery import discover
 from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
-from scanner.model.workloads import Workload, workloads_of
+from scanner.model.memberships import ENTRY_TYPES
+from scanner.model.workloads import ENTRIES, Workload, workloads_of
 from scanner.verdict import Verdict
 
 ARCHITECTURES = Path(__file__).resolve().parents[2] / "fixtures" / "architectures"
@@ -284,3 +285,7 @@ resource "aws_s3_bucket" "files" {}
     )
     [unseen] = workload.unseen
     assert (unseen.verdict, unseen.needs) == (Verdict.UNKNOWN, ("shop",))
+
+
+def test_every_type_of_entry_is_known_without_the_model_of_workloads() -> None:
+    assert set(ENTRY_TYPES) == {name for kind in ENTRIES for name in kind.types()}
