@@ -1,4 +1,4 @@
-from scanner.model import bucket_transport, s3
+from scanner.model import bucket_transport, links, s3
 from scanner.policy import Result, policy
 
 
@@ -23,8 +23,11 @@ def check(bucket: s3.Bucket | s3.BucketPolicy) -> Result | None:
     `aws_iam_policy_document`.
     """
     if isinstance(bucket, s3.BucketPolicy):
-        outside = bucket.bucket.to(s3.Bucket) is None
-        return bucket_transport.refuses_plaintext(bucket.document) if outside else None
+        if bucket.bucket.to(s3.Bucket) is not None:
+            return None
+        if links.may_lead_inside(bucket.bucket.fact):
+            return bucket.bucket.unknown("whether its bucket is in the template is not settled")
+        return bucket_transport.refuses_plaintext(bucket.document)
     if bucket.policy.missing:
         return bucket.failed("no bucket policy refuses plaintext requests")
     return bucket_transport.refuses_plaintext(bucket.policy)

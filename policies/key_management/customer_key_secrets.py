@@ -22,6 +22,9 @@ def check(
         if not variables.items and variables.rest is None:
             return store.passed("the function has no environment variables")
         return customer_keys.protects_variables(store)
-    if isinstance(store, ssm.Parameter) and store.kind.known in ("String", "StringList"):
-        return store.kind.passed("a plain parameter has no key")
-    return kms.prefers_customer_key(store.kms_key, store)
+    keyed = kms.prefers_customer_key(store.kms_key, store)
+    if isinstance(store, ssm.Parameter):
+        if store.kind.known in ("String", "StringList"):
+            return store.kind.passed("a plain parameter has no key")
+        return keyed if store.kind.known else keyed | store.kind.unknown()
+    return keyed

@@ -1,4 +1,4 @@
-from scanner.model import kms
+from scanner.model import backup, kms, links
 from scanner.policy import Result, policy, setting
 
 
@@ -18,4 +18,7 @@ def check(
     `DeletionPolicy: Retain` (`lifecycle { prevent_destroy = true }`) to a key that encrypts backups.
     """
     available = key.enabled.is_true() & key.deletion_window_days.at_least(days)
-    return available & key.is_retained() if key.protects_backups() else available
+    if key.protects_backups():
+        return available & key.is_retained()
+    vault = links.unplaced(key, backup.Vault, cfn="EncryptionKeyArn", tf="kms_key_arn")
+    return available if vault is None else available & (key.is_retained() | vault)

@@ -13,6 +13,4 @@ def check(key: kms.Key) -> Result:
 
     Fix: set `EnableKeyRotation: true` on the `AWS::KMS::Key`, `enable_key_rotation = true` on the `aws_kms_key`.
     """
-    if not key.is_rotatable:
-        return key.passed("a key of this kind cannot be rotated automatically")
-    return key.rotation.is_true()
+    return key.rotates()

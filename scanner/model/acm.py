@@ -100,9 +100,9 @@ class ClassicListener(Part):
     protocol = text(cfn="Protocol", tf="lb_protocol")
     certificate = reference("acm.Certificate acm.ServerCertificate", cfn="SSLCertificateId", tf="ssl_certificate_id")
 
-    def ends_tls(self) -> bool:
-        """Whether TLS connections end at it."""
-        return (self.protocol.known or "").upper() in ("HTTPS", "SSL")
+    def ends_tls(self) -> Result:
+        """Assert that TLS connections end at it."""
+        return self.protocol.must(lambda name: name.upper() in ("HTTPS", "SSL"), "HTTPS or SSL")
 
 
 class ClassicListeners(Part):

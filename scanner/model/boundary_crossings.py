@@ -18,12 +18,14 @@ from scanner.model.database_tls import forces_tls
 from scanner.model.ec2 import Instance
 from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
-from scanner.model.exposure import exposure_of
+from scanner.model.exposure import Path, exposure_of
+from scanner.model.links import may_lead_inside
 from scanner.model.listeners import Listener
 from scanner.model.neptune import DbCluster as NeptuneCluster
-from scanner.model.network_attachment import attachment_of
+from scanner.model.network_attachment import Attachment, attachment_of
 from scanner.model.readings import Missing
 from scanner.model.routes import Peering
+from scanner.model.security_groups import SecurityGroup
 from scanner.model.transfer import Server
 from scanner.model.vpc_reach import is_joined
 from scanner.verdict import Result, Verdict, all_of
@@ -53,6 +55,8 @@ Crossing: TypeAlias = (
     | Server
     | Store
 )
+
+Host: TypeAlias = Instance | AutoScalingGroup | Service
 
 PLAIN = frozenset({21, 23, 25, 80, 110, 143, 389, 1883, 3306, 5432, 6379, 9092, 11211, 27017})
 """Ports of protocols that are plain text unless something else is agreed.
@@ -88,9 +92,12 @@ def crosses_encrypted(subject: Crossing) -> Result | None:
 def _of_listener(listener: Listener) -> Result | None:
     encrypted = listener.is_encrypted()
     balancer = listener.balancer.to(LoadBalancer)
-    if encrypted is None or balancer is None:
-        return encrypted
-    return _by_reach(encrypted, ~balancer.is_internal(), listener)
+    if encrypted is None:
+        return None
+    if balancer is not None:
+        return _by_reach(encrypted, ~balancer.is_internal(), listener)
+    link = listener.balancer
+    return _by_reach(encrypted, link.unknown(), listener) if may_lead_inside(link.fact) else encrypted
 
 
 def _by_reach(encrypted: Result, public: Result, subject: Crossing) -> Result | None:
@@ -106,8 +113,7 @@ def _by_reach(encrypted: Result, public: Result, subject: Crossing) -> Result | 
 
 def _of_distribution(distribution: Distribution) -> Result:
     viewers = distribution.behaviors.all(Behavior.is_https_only)
-    origins = [_of_origin(origin, distribution) for origin in distribution.origins]
-    return all_of((viewers, *origins), viewers)
+    return viewers & distribution.origins.all(lambda origin: _of_origin(origin, distribution))
 
 
 def _of_origin(origin: Origin, distribution: Distribution) -> Result:
@@ -119,35 +125,58 @@ def _of_origin(origin: Origin, distribution: Distribution) -> Result:
     if custom is None:
         if not isinstance(origin.vpc_origin.fact, Missing):
             return origin.vpc_origin.unknown("the private origin lies outside the template")
+        if origin.custom.rest is not None:
+            return origin.custom.unknown()
         return origin.domain.reading.passed("the origin is a service of AWS's own")
     protocol = custom.protocol
     if protocol.known == "match-viewer":
-        viewers = distribution.behaviors_to(origin).all(Behavior.is_https_only)
-        return (
-            viewers
-            if viewers.verdict is not Verdict.FAIL
-            else protocol.failed("viewers may use HTTP, and so it goes on")
-        )
-    plain = protocol.is_not("http-only")
-    return plain.graded("high") if private is not None and plain.verdict is Verdict.FAIL else plain
+        viewers = distribution.asks_over_https(origin)
+        words = "viewers may use HTTP, and so it goes on"
+        return protocol.failed(words) if viewers.verdict is Verdict.FAIL else origin.unless_website(viewers)
+    encrypted = protocol.is_not("http-only")
+    if private is None:
+        return origin.unless_website(encrypted)
+    return encrypted.graded("high") if encrypted.verdict is Verdict.FAIL else encrypted
 
 
-def _of_host(host: Instance | AutoScalingGroup | Service) -> Result | None:
-    """Assert that no port of a plaintext protocol of a host is open to the internet; None where none is open at all."""
-    open_paths = [path for path in exposure_of(attachment_of(host)).paths if path.result.verdict is Verdict.PASS]
-    if not open_paths:
-        return None
-    single = {one.first: path for path in open_paths for one in path.ports if one.first == one.last}
-    found: list[Result] = []
-    for number, path in single.items():
-        if number == HTTP and HTTPS in single:
-            words = "port 80 is open beside 443: whether it only sends visitors on is not in the template"
-            found.append(host.unknown(words, "what port 80 answers"))
-        elif number in PLAIN:
-            words = f"port {number} is open to the internet, and its protocol is plain text"
-            first, *hops = path.result.evidence
-            found.append(Result(Verdict.FAIL, (*host.failed(words).evidence, first, *hops), (), path.result.involves))
-    return all_of(found, host.passed("no port of a plaintext protocol is open to the internet"))
+def _of_host(host: Host) -> Result | None:
+    """Assert that no port of a plaintext protocol of a host is open to the internet; None where it opens none."""
+    attachment = attachment_of(host)
+    paths = [path for path in exposure_of(attachment).paths if path.result.verdict is not Verdict.FAIL]
+    single: dict[int, Path] = {}
+    for path in paths:
+        for number in (one.first for one in path.ports if one.first == one.last):
+            if number not in single or path.result.verdict is Verdict.PASS:
+                single[number] = path
+    found = [_of_port(host, number, path, HTTPS in single) for number, path in single.items() if number in PLAIN]
+    found.extend(path.result for path in paths if not path.ports and _may_be_plain(path, attachment))
+    return all_of(found, found[0]) if found else None
+
+
+def _of_port(host: Host, number: int, path: Path, beside_https: bool) -> Result:
+    """What a port of a plaintext protocol of a host comes to, by the way that leads to it."""
+    if path.result.verdict is not Verdict.PASS:
+        return path.result.at(host.span, f"whether the internet reaches port {number} is not settled", host.address)
+    if number == HTTP and beside_https:
+        words = "port 80 is open beside 443: whether it only sends visitors on is not in the template"
+        return host.unknown(words, "what port 80 answers")
+    words = f"port {number} is open to the internet, and its protocol is plain text"
+    return Result(Verdict.FAIL, (*host.failed(words).evidence, *path.result.evidence), (), path.result.involves)
+
+
+def _may_be_plain(path: Path, attachment: Attachment) -> bool:
+    """Whether a way whose ports are not known may lead to a plaintext one: by a group of the template, or one in doubt.
+
+    Groups that are handed in are not judged here.
+    """
+    kinds = SecurityGroup.types()
+    blocks = (attachment.holder.view.graph.block(address) for address in path.result.involves)
+    if any(block is not None and block.type in kinds for block in blocks):
+        return True
+    return any(
+        may_lead_inside(groups.rest) or any(may_lead_inside(link.fact) for link in groups)
+        for groups in attachment.groups
+    )
 
 
 def _of_peering(peering: Peering) -> Result:

@@ -13,6 +13,7 @@ import re2
 from scanner.model import ec2
 from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
+from scanner.model.links import may_lead_inside
 from scanner.model.placement import zones_of, zones_of_instance
 from scanner.model.readings import Readings, Undecided
 from scanner.model.target_groups import groups_of, services_of
@@ -100,6 +101,8 @@ class LoosePolicy(Resource):
         """Assert that it admits nothing older than TLS 1.2; None where its load balancer is at hand."""
         if self.kind.known != NEGOTIATION or self.balancer.to(ClassicLoadBalancer) is not None:
             return None
+        if may_lead_inside(self.balancer.fact):
+            return self.balancer.unknown("whether its load balancer is in the template is not settled")
         return _admit_modern_tls_only(self, self.attributes)
 
 

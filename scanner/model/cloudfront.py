@@ -9,7 +9,9 @@ from scanner.model.base import Node, Part, Resource
 from scanner.model.cloudfront_managed import CACHE, CORS_HEADERS, NO_CACHE, SECURITY_HEADERS, managed_name
 from scanner.model.domain_names import domain_name
 from scanner.model.fields import boolean, by_dialect, integer, parts, reference, text, texts
-from scanner.model.readings import Missing, Reading, Readings
+from scanner.model.policy_statement import written
+from scanner.model.readings import Missing, Reading, Readings, Undecided
+from scanner.values import is_one_thing
 from scanner.verdict import Result, Verdict
 
 HTTPS_VIEWERS = ("https-only", "redirect-to-https")
@@ -193,6 +195,15 @@ class Origin(Part):
     )
     access_control = reference("cloudfront.AccessControl", cfn="OriginAccessControlId", tf="origin_access_control_id")
 
+    def unless_website(self, result: Result) -> Result:
+        """What is said of an origin; unknown in place of a pass where it may be the website endpoint of a bucket."""
+        if result.verdict is not Verdict.PASS or not self.domain.may_be_anything:
+            return result
+        name = self.domain.reading
+        return name.unknown(
+            f"whether {name.name} is the website endpoint of a bucket, which speaks HTTP alone, is not known"
+        )
+
 
 class GroupMember(Part):
     """An origin of an origin group."""
@@ -247,6 +258,14 @@ class RealtimeLogs(Resource):
     terraform = "aws_cloudfront_realtime_log_config"
 
 
+def _same_id(one: Reading[str], other: Reading[str]) -> bool | None:
+    """Whether two names of origins are the same; None where that is not known."""
+    first, second = written(one), written(other)
+    if first == second and is_one_thing(first):
+        return True
+    return None if isinstance(one.fact, Undecided) or isinstance(other.fact, Undecided) else False
+
+
 class Distribution(Resource):
     """A distribution."""
 
@@ -267,17 +286,31 @@ class Distribution(Resource):
     root_object = text(cfn="DistributionConfig.DefaultRootObject", tf="default_root_object")
     web_acl = reference("waf.WebAcl waf.ClassicWebAcl", cfn="DistributionConfig.WebACLId", tf="web_acl_id")
 
-    def behaviors_to(self, origin: Origin) -> Readings[Behavior]:
-        """The behaviors that lead to an origin, or may; all where no target is known."""
-        wanted = origin.origin_id.known
-        groups = {
-            group.group_id.known
-            for group in self.origin_groups
-            if any(member.origin_id.known in (wanted, None) for member in group.members)
-        }
+    def asks_over_https(self, origin: Origin) -> Result:
+        """Assert that viewers may use HTTPS alone in every behavior that leads to an origin."""
         every = self.behaviors
-        kept = tuple(one for one in every if wanted is None or one.target.known in (wanted, None, *groups))
-        return Readings(every.name, kept, every.span, every.rest, every.missing, every.involves)
+        leading = [(one, self._leads_to(one, origin)) for one in every]
+        kept = tuple(one for one, leads in leading if leads is not False)
+        unsettled = [one for one, leads in leading if leads is None]
+
+        def asks(behavior: Behavior) -> Result:
+            secure = behavior.is_https_only()
+            return secure | behavior.target.unknown() if behavior in unsettled else secure
+
+        return Readings(every.name, kept, every.span, every.rest, every.missing, every.involves).all(asks)
+
+    def _leads_to(self, behavior: Behavior, origin: Origin) -> bool | None:
+        """Whether a behavior leads to an origin, itself or by a group; None where that is not known."""
+        if len(self.origins) == 1 and self.origins.rest is None:
+            return True
+        groups = self.origin_groups
+        found = [_same_id(behavior.target, origin.origin_id)]
+        for group in groups:
+            members = [_same_id(member.origin_id, origin.origin_id) for member in group.members]
+            inside = True if True in members else None if None in members or group.members.rest is not None else False
+            named = _same_id(behavior.target, group.group_id)
+            found.append(False if False in (inside, named) else None if None in (inside, named) else True)
+        return True if True in found else None if None in found or groups.rest is not None else False
 
     def fetches_over_tls(self, origin: Origin) -> Result | None:
         """Assert that an origin is asked over TLS 1.2 alone; None for a bucket's own endpoint, which is asked as
@@ -292,13 +325,13 @@ class Distribution(Resource):
             return origin.vpc_origin.unknown("the private origin lies outside the template")
         custom = next(iter(origin.custom), None)
         if custom is not None:
-            return self._asks_over_tls(origin, custom.protocol, custom.speaks_modern_tls())
+            return origin.unless_website(self._asks_over_tls(origin, custom.protocol, custom.speaks_modern_tls()))
         return origin.custom.unknown() if origin.custom.rest is not None else None
 
     def _asks_over_tls(self, origin: Origin, protocol: Reading[str], modern: Result) -> Result:
         if protocol.known != "match-viewer":
             return protocol.is_("https-only") & modern
-        viewers = self.behaviors_to(origin).all(Behavior.is_https_only)
+        viewers = self.asks_over_https(origin)
         if viewers.verdict is Verdict.FAIL:
             viewers = protocol.failed(f"{protocol.name} is match-viewer, and viewers may use HTTP")
         return viewers & modern

@@ -76,7 +76,7 @@ def protects_firewall(firewall: Resource) -> Result | None:
 def protects_objects(bucket: s3.Bucket) -> Result:
     """The same of a bucket's objects, by its default encryption."""
     rules = bucket.encryption
-    if rules.missing and rules.rest is None:
+    if rules.surely_empty:
         return rules.result(Verdict.FAIL, "the bucket's objects are encrypted with keys of the service").graded("info")
     return rules.any(_rule_is_protected)
 
@@ -101,7 +101,7 @@ def protects_disks(store: Resource) -> Result | None:
         case dlm.LifecyclePolicy():
             seen = LifecycleCopies(store.block, store.value, store.view, store.span)
             copies = seen.copies
-            return copies.all(lambda one: kms.prefers_customer_key(one.kms_key, one)) if copies.items else None
+            return None if copies.surely_empty else copies.all(lambda one: kms.prefers_customer_key(one.kms_key, one))
         case _:
             return protected(store)
 

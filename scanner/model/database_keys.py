@@ -64,13 +64,17 @@ def has_customer_key(store: Resource) -> Result | None:
 
 
 def _relational(database: rds.DbInstance | rds.DbCluster) -> Result | None:
+    watched = database.insights
     insights = is_customer_managed(database.insights_key, database)
-    watched = database.insights.known is True
     if isinstance(database, rds.DbInstance):
         if database.is_member:
-            return insights if watched else None
+            if watched.known is None:
+                return watched.unknown()
+            return insights if watched.known else None
         if database.is_replica and not database.kms_key.is_given:
             # A replica in the same Region has its source's key.
             return None
     keyed = is_customer_managed(database.kms_key, database)
-    return keyed & insights if watched else keyed
+    if watched.known is None:
+        return keyed & (insights | watched.unknown())
+    return keyed & insights if watched.known else keyed

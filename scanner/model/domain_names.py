@@ -14,6 +14,9 @@ from scanner.model.fields import Field, ScalarField, Sources, as_text
 from scanner.model.readings import Reading, Stated, Undecided
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 
+_ANSWERED = frozenset({Reason.COMPUTED, Reason.DATA_SOURCE})
+"""Reasons of values that are an attribute of something whose kind is known."""
+
 _WEBSITE_ATTRIBUTES = frozenset({"websiteurl", "website_endpoint", "website_domain"})
 
 
@@ -36,6 +39,13 @@ class DomainName:
     def is_known(self) -> bool:
         """Whether there is anything to go by."""
         return bool(self.written or self.kind)
+
+    @property
+    def may_be_anything(self) -> bool:
+        """Whether nothing is known of it, not even what kind of thing answers by it."""
+        fact = self.reading.fact
+        value = fact.value if isinstance(fact, Undecided) else None
+        return not self.is_known and isinstance(value, Unknown) and value.reason not in _ANSWERED
 
     @property
     def is_bucket_website(self) -> bool:

@@ -10,6 +10,7 @@ from scanner.model.base import Part
 from scanner.model.ecs_tasks import TaskDefinition
 from scanner.model.efs import FileSystem
 from scanner.model.fields import parts, reference, text
+from scanner.model.links import may_lead_inside
 from scanner.model.policy_statement import Statement
 from scanner.verdict import Result, Verdict, all_of
 
@@ -34,8 +35,13 @@ class TaskVolume(Part):
         """Assert that it is mounted over TLS, or that the file system admits nothing else."""
         asked = self.transit_encryption.is_("ENABLED")
         system = self.file_system.to(FileSystem)
-        if asked.verdict is Verdict.PASS or system is None:
+        if asked.verdict is Verdict.PASS:
             return asked
+        if system is None:
+            unsettled = may_lead_inside(self.file_system.fact)
+            return (
+                asked | self.file_system.unknown("what its file system refuses is not settled") if unsettled else asked
+            )
         return asked | system.policy.some(_refuses_plaintext)
 
 

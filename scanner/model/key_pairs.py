@@ -5,8 +5,9 @@ from __future__ import annotations
 from scanner.model import secrets
 from scanner.model.base import Node, Resource
 from scanner.model.fields import text
+from scanner.model.links import is_hidden
 from scanner.model.readings import Reading, Undecided
-from scanner.values import Known, Reference, Text, Unknown, Value, plain
+from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain
 from scanner.verdict import Result
 
 
@@ -25,6 +26,8 @@ class KeyPair(Resource):
         """Assert that its private key was not made by Terraform, whose state would hold it."""
         if is_made_by_terraform(self.public_key):
             return self.public_key.failed(f"{self.public_key.name} belongs to a private key in Terraform's state")
+        if self.is_terraform and _may_be_made(self.public_key):
+            return self.public_key.unknown()
         return self.public_key.passed(f"{self.public_key.name} holds no private key")
 
 
@@ -39,6 +42,12 @@ def is_made_by_terraform(reading: Reading[str]) -> bool:
     """Whether a value comes from a `tls_private_key`."""
     fact = reading.fact
     return isinstance(fact, Undecided) and _is_made(fact.value)
+
+
+def _may_be_made(reading: Reading[str]) -> bool:
+    """Whether nothing is known of a value, so that it may come from a `tls_private_key`."""
+    value = reading.fact.value if isinstance(reading.fact, Undecided) else None
+    return is_hidden(reading.fact) and isinstance(value, Unknown) and value.reason is not Reason.FILE
 
 
 def _is_made(value: Value) -> bool:

@@ -78,9 +78,7 @@ def _users(key: Key) -> Users:
     if key.policy.rest is not None:
         users.doubts.append(key.policy.unknown())
     for statement in key.policy:
-        if statement.grants(*DECRYPTION).verdict is Verdict.PASS and not _is_by_service(statement):
-            for principal in statement.principals:
-                _add_principal(principal, statement, users)
+        _add_statement(statement, users)
     for block, _ in key.view.companions(key.block, "aws_kms_grant", "key_id"):
         grant = Grant(block, key.view)
         grantee = grant.grantee.known
@@ -94,6 +92,23 @@ def _users(key: Key) -> Users:
         for identity in _allowed_by_identity(key):
             users.identities[identity.address] = identity
     return users
+
+
+def _add_statement(statement: Statement, users: Users) -> None:
+    """Add whom a statement of the key policy lets decrypt, or why that cannot be told."""
+    granted = statement.grants(*DECRYPTION)
+    if granted.verdict is Verdict.FAIL or _is_by_service(statement):
+        return
+    if granted.verdict is Verdict.UNKNOWN:
+        users.doubts.append(granted)
+        return
+    if statement.conditions.rest is not None:
+        users.doubts.append(statement.conditions.unknown())
+        return
+    if statement.principals.rest is not None:
+        users.doubts.append(statement.principals.unknown())
+    for principal in statement.principals:
+        _add_principal(principal, statement, users)
 
 
 def _is_by_service(statement: Statement) -> bool:

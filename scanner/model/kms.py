@@ -39,18 +39,21 @@ class Key(Resource):
     deletion_policy = text(cfn="@DeletionPolicy", default=by_dialect(cfn="Delete", tf=None))
     prevents_destroy = boolean(tf="@lifecycle.prevent_destroy", default=by_dialect(cfn=None, tf=False))
 
-    @property
-    def is_rotatable(self) -> bool:
-        """Whether KMS can rotate it by itself, as far as is known: a symmetric key with material that KMS made.
+    def rotates(self) -> Result:
+        """Assert that KMS rotates it every year, where it can: a symmetric key with material that KMS made.
 
         https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
         """
-        return (
-            self.spec.known in (None, "SYMMETRIC_DEFAULT")
-            and self.usage.known in (None, "ENCRYPT_DECRYPT")
-            and self.origin.known in (None, "AWS_KMS")
-            and isinstance(self.custom_store.fact, Missing)
+        rotatable = (
+            self.spec.is_("SYMMETRIC_DEFAULT")
+            & self.usage.is_("ENCRYPT_DECRYPT")
+            & self.origin.is_("AWS_KMS")
+            & self.custom_store.is_not_set()
         )
+        if rotatable.verdict is Verdict.FAIL:
+            return self.passed("a key of this kind cannot be rotated automatically")
+        rotated = self.rotation.is_true()
+        return rotated if rotatable.verdict is Verdict.PASS else rotated | ~rotatable
 
     def protects_backups(self) -> bool:
         """Whether a backup vault of the template is encrypted with it."""

@@ -89,8 +89,9 @@ class ListenerRule(Resource):
             return self.passed("serves the challenge of a certificate authority, which comes over plain HTTP")
         redirects = end_redirects(self.actions, self)
         # A path that a parameter chooses is taken to be another than that of a challenge.
-        rests = (self.conditions.rest, *(one.values.rest for one in self.conditions))
-        if redirects.verdict is Verdict.FAIL and any(may_lead_inside(one) for one in rests):
+        paths = [one.values for one in self.conditions]
+        unseen = (self.conditions.rest, *(one.rest for one in paths), *(value.fact for one in paths for value in one))
+        if redirects.verdict is Verdict.FAIL and any(may_lead_inside(one) for one in unseen):
             return self.conditions.unknown("which requests the rule is for is not settled")
         return redirects
 

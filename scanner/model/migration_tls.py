@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.model import dms, glue
 from scanner.model.base import Part
 from scanner.model.fields import text
+from scanner.model.readings import Undecided
 from scanner.verdict import Result
 
 _BY_API = frozenset(
@@ -41,11 +42,13 @@ def endpoint_uses_tls(endpoint: dms.Endpoint) -> Result:
         return seen.kafka_protocol.is_not("plaintext")
     if engine == "redis":
         return seen.redis_protocol.is_not("plaintext")
-    return seen.ssl_mode.is_in({"require", "verify-ca", "verify-full"})
+    asked = seen.ssl_mode.is_in({"require", "verify-ca", "verify-full"})
+    return asked if not isinstance(seen.engine.fact, Undecided) else asked | seen.engine.unknown()
 
 
 def connection_uses_tls(connection: glue.Connection) -> Result | None:
     """Assert that a JDBC connection is refused where it is not encrypted; None for any other kind."""
-    if connection.kind.known not in (None, "JDBC"):
-        return None
-    return connection.enforces_ssl.is_true()
+    enforced = connection.enforces_ssl.is_true()
+    if connection.kind.known is None:
+        return enforced | connection.kind.unknown()
+    return enforced if connection.kind.known == "JDBC" else None

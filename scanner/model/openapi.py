@@ -15,7 +15,7 @@ from scanner.model.json_text import decode
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
 from scanner.source import Span
-from scanner.values import Absent, Known, ListValue, MapValue, Text, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict, all_of
 
 METHODS = frozenset({"get", "put", "post", "delete", "head", "patch", "trace", "x-amazon-apigateway-any-method"})
@@ -56,7 +56,19 @@ class Definition:
         kinds = [self._calls(operation) for _, operation, _ in self.operations()]
         if any(kind in ("http", "http_proxy") for kind in kinds):
             return True
-        return False if kinds and self.doubt is None and all(kinds) else None
+        unsettled = self.doubt is not None or self._hides_operations() or not all(kinds)
+        return False if kinds and not unsettled else None
+
+    def _hides_operations(self) -> bool:
+        """Whether there may be operations that cannot be read."""
+        world = self.node.view.world
+        paths = enter(self.value.entries.get("paths", Absent()), world)
+        items = [enter(item, world) for item in paths.entries.values()] if isinstance(paths, MapValue) else []
+        stated = [enter(one, world) for item in items if isinstance(item, MapValue) for one in item.entries.values()]
+        return any(
+            isinstance(one, Unknown) or (isinstance(one, MapValue) and one.rest is not None)
+            for one in (paths, *items, *stated)
+        )
 
     def _calls(self, operation: MapValue) -> str:
         """The type of an operation's integration, in lower case; empty where it is not known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model import acm, classic_elb, cloudfront, listeners
 from scanner.model.base import Resource
+from scanner.model.fields import Link
 from scanner.model.readings import Reading
 from scanner.verdict import Result, Verdict, all_of
 
@@ -18,10 +19,8 @@ def are_managed(server: Resource) -> Result | None:
         case acm.ListenerCertificate():
             return acm.is_managed(server.certificate)
         case listeners.Listener():
-            if server.protocol.known not in ("HTTPS", "TLS"):
-                return None
             seen = acm.ServedCertificate(server.block, server.value, server.view, server.span)
-            return acm.is_managed(seen.certificate)
+            return _is_managed_if(server.ends_tls(), seen.certificate)
         case classic_elb.ClassicLoadBalancer():
             return _balancer_is_managed(server)
         case cloudfront.Distribution():
@@ -32,13 +31,26 @@ def are_managed(server: Resource) -> Result | None:
 
 def _balancer_is_managed(balancer: classic_elb.ClassicLoadBalancer) -> Result | None:
     seen = acm.ClassicListeners(balancer.block, balancer.value, balancer.view, balancer.span)
-    served = [acm.is_managed(one.certificate) for one in seen.listeners if one.ends_tls()]
-    return all_of(served, balancer.passed("no listener ends TLS")) if served else None
+    listeners = seen.listeners
+    judged = [_is_managed_if(listener.ends_tls(), listener.certificate) for listener in listeners]
+    served = [one for one in judged if one is not None]
+    if listeners.rest is not None:
+        served.append(listeners.unknown())
+    return all_of(served, served[0]) if served else None
+
+
+def _is_managed_if(ends_tls: Result, certificate: Link) -> Result | None:
+    """What is said of a certificate where TLS ends at a listener; None where it doesn't."""
+    if ends_tls.verdict is Verdict.FAIL:
+        return None
+    managed = acm.is_managed(certificate)
+    return managed if ends_tls.verdict is Verdict.PASS else managed | ~ends_tls
 
 
 def _distribution_is_managed(distribution: cloudfront.Distribution) -> Result:
     kept = distribution.passed("the certificate is kept by Certificate Manager or CloudFront")
-    return all_of((_is_not_stored(one.iam) for one in distribution.certificates), kept)
+    certificates = distribution.certificates
+    return kept if certificates.surely_empty else certificates.all(lambda one: _is_not_stored(one.iam))
 
 
 def _is_not_stored(certificate: Reading[str]) -> Result:

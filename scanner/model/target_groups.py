@@ -14,7 +14,7 @@ from scanner.model.base import Node, Part, Resource, attached
 from scanner.model.ecs import Service
 from scanner.model.fields import Link, boolean, integer, parts, reference, text
 from scanner.model.placement import unseen_zone, zones_of_instance
-from scanner.model.readings import Reading, Undecided
+from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, term_of, union
 from scanner.values import Reference
@@ -115,7 +115,11 @@ class TargetGroup(Resource):
             if self.port.known in TLS_PORTS:
                 return self.protocol.passed(f"{self.protocol.name} is {known}, on port {self.port.known}, for TLS")
             return self.protocol.unknown(f"{self.protocol.name} is {known}: whether TLS goes through it is not known")
-        return self.protocol.is_in(("HTTPS", "TLS"))
+        encrypted = self.protocol.is_in(("HTTPS", "TLS"))
+        # A group for a function has no protocol.
+        if isinstance(self.protocol.fact, Missing) and isinstance(self.kind.fact, Undecided):
+            return encrypted | self.kind.unknown()
+        return encrypted
 
     def drains(self) -> Result | None:
         """Assert that members have time to finish their requests; None for functions."""
