@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model.base import typed
 from scanner.model.elb import LoadBalancer
+from scanner.model.group_carriers import hidden_carrier
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.verdict import Result, all_of
 
@@ -24,7 +25,9 @@ def redirects_http(group: SecurityGroup | GroupRule) -> Result:
     nobody = group.failed("nothing that carries the group redirects to HTTPS")
     if len(balancers) < len(holders):
         return nobody
-    return all_of((_redirects(one) for one in balancers), nobody)
+    unseen = hidden_carrier(group.view)
+    redirected = all_of((_redirects(one) for one in balancers), nobody if unseen is None else unseen)
+    return redirected if unseen is None else redirected & unseen
 
 
 def _redirects(balancer: LoadBalancer) -> Result:

@@ -13,6 +13,7 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Resource, Surroundings, View, typed
 from scanner.model.ecs import Service
 from scanner.model.exposure import is_on_internet
+from scanner.model.group_carriers import hidden_carrier
 from scanner.model.launched import launched_from
 from scanner.model.network_attachment import attachment_of
 from scanner.model.security_groups import CONTAINERS, GroupRule, SecurityGroup
@@ -37,7 +38,7 @@ def told_by_reach(result: Result | None, group: SecurityGroup | GroupRule) -> Re
     holders = [one for block in group.holders() for one in launched_from(typed(block, view))]
     if not holders:
         graph = group.view.graph
-        if graph.exported(group.block) or graph.handed_over(group.block):
+        if graph.exported(group.block) or graph.handed_over(group.block) or hidden_carrier(view) is not None:
             return result
         return result.because(f"{words}; nothing carries the group as yet").graded("low")
     doubt = False

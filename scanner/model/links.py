@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model.base import Node, Resource
 from scanner.model.fields import Link
-from scanner.model.readings import Undecided
+from scanner.model.readings import Readings, Undecided
 from scanner.values import Reason, Reference, Unknown
 from scanner.verdict import Result
 
@@ -33,6 +33,11 @@ def is_hidden(fact: object) -> bool:
     """Whether nothing is known of a value that may name a resource of the template, not even whose attribute it is."""
     value = fact.value if isinstance(fact, Undecided) else None
     return may_lead_inside(fact) and isinstance(value, Unknown) and value.reason is not Reason.COMPUTED
+
+
+def unseen_names(named: Readings[Link]) -> bool:
+    """Whether a list of references may name resources of the template beside those that are seen in it."""
+    return is_hidden(named.rest) or any(is_hidden(link.fact) for link in named)
 
 
 def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:

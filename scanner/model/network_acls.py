@@ -12,7 +12,8 @@ from typing import ClassVar
 from scanner.model.addresses import AddressRange, ranges, within
 from scanner.model.base import Part, Resource
 from scanner.model.fields import Link, ScalarField, boolean, integer, on, parts, reference, references, text
-from scanner.model.readings import Missing, Readings, Stated
+from scanner.model.links import may_lead_inside, unseen_names
+from scanner.model.readings import Missing, Readings, Stated, Undecided
 from scanner.model.routes import RouteTable
 from scanner.model.security_rules import ALL_PROTOCOLS, HIGHEST_PORT, Ports
 from scanner.model.vpc import Subnet
@@ -142,12 +143,9 @@ class NetworkAcl(Resource):
 
         A refusal with a lower number counts, wherever it stands.
         """
-        entries = self.inbound()
-        results = [
-            _closed_in_order(entry, entries.items, position, ports, self)
-            for position, entry in enumerate(entries)
-            if isinstance(entry, InlineEntry)
-        ]
+        siblings = self.perhaps_inbound()
+        hidden = self.separate.unknown("which rules are tried before is not settled") if self.separate.rest else None
+        results = [_closed_in_order(entry, siblings, ports, self, hidden) for entry in self.ingress]
         if self.ingress.rest is not None:
             results.append(self.ingress.unknown())
         failing = [result for result in results if result.verdict is Verdict.FAIL]
@@ -161,23 +159,29 @@ class NetworkAcl(Resource):
         """The rules for traffic that comes in, by number."""
         return self._entries(self.ingress, egress=False)
 
+    def perhaps_inbound(self) -> tuple[Entry, ...]:
+        """The rules for traffic that comes in, and those of which the direction is not known."""
+        return (*self.ingress, *(entry for entry in self.separate if entry.egress.known is not True))
+
     def outbound(self) -> Readings[Entry]:
         """The rules for traffic that goes out, by number."""
         return self._entries(self.egress, egress=True)
 
     def _entries(self, inline: Readings[InlineEntry], *, egress: bool) -> Readings[Entry]:
         separate = self.separate
-        chosen = [entry for entry in separate if entry.egress.known in (egress, None)]
+        chosen = [entry for entry in separate if entry.egress.known is egress]
         involves = tuple(dict.fromkeys((self.address, *(entry.address for entry in chosen))))
-        return Readings(
-            inline.name, ordered([*inline, *chosen]), inline.span, inline.rest or separate.rest, False, involves
-        )
+        # A rule of which the direction is not known may be one more.
+        undirected = (one.egress.fact for one in separate if isinstance(one.egress.fact, Undecided))
+        rest = inline.rest or separate.rest or next(undirected, None)
+        return Readings(inline.name, ordered([*inline, *chosen]), inline.span, rest, False, involves)
 
 
 def _holds_front_door(link: Link) -> Result:
     subnet = link.to(Subnet)
     if subnet is None:
-        return link.failed(f"{link.name} is no subnet of a load balancer in the template")
+        words = f"{link.name} is no subnet of a load balancer in the template"
+        return link.unknown() if may_lead_inside(link.fact) else link.failed(words)
     return subnet.holds_front_door()
 
 
@@ -205,26 +209,63 @@ class EntryResource(Resource):
         if entry.egress.known is True:
             return None
         acl = self.acl.to(NetworkAcl)
-        siblings = acl.inbound().items if acl is not None else ()
-        number = entry.number.known
-        earlier = tuple(one for one in siblings if number is not None and (one.number.known or number) < number)
-        closed = _closed(entry, earlier, ports, acl)
+        siblings = self._beside() if acl is None else acl.perhaps_inbound()
+        hidden = None
+        if may_lead_inside(self.acl.fact):
+            hidden = self.acl.unknown("of which ACL it is a rule is not settled")
+        elif acl is not None and acl.separate.rest is not None:
+            hidden = acl.separate.unknown("which rules are tried before is not settled")
+        closed = _closed_in_order(entry, siblings, ports, acl, hidden)
         return closed if entry.egress.known is False else closed | ~entry.egress.is_false()
+
+    def _beside(self) -> tuple[Entry, ...]:
+        """The rules of the template for the same ACL out of sight."""
+        own = self.acl.fact
+        others = (EntryResource(block, self.view) for block in self.view.graph.blocks_of(EntryResource.types()))
+        return tuple(
+            one.entry
+            for one in others
+            if isinstance(own, Undecided)
+            and isinstance(one.acl.fact, Undecided)
+            and own.value == one.acl.fact.value
+            and one.entry.egress.known is not True
+            and self.view.world.exists(one.block) is not False
+        )
 
 
 def _closed_in_order(
-    entry: Entry, entries: tuple[Entry, ...], position: int, ports: tuple[Ports, ...], acl: NetworkAcl
+    entry: Entry,
+    siblings: Iterable[Entry],
+    ports: tuple[Ports, ...],
+    acl: NetworkAcl | None,
+    hidden: Result | None,
 ) -> Result:
-    """`_closed`, where the numbers settle which rules are tried before; unknown where it depends on that."""
-    unnumbered = tuple(one for one in entries if one is not entry and one.number.known is None)
-    numbered = entry.number.known is not None
-    earlier = entries[:position] if numbered else ()
-    perhaps = (*earlier, *unnumbered) if numbered else tuple(one for one in entries if one is not entry)
-    judged = _closed(entry, earlier, ports, acl)
-    if len(earlier) == len(perhaps) or judged.verdict is _closed(entry, perhaps, ports, acl).verdict:
-        return judged
-    place = unnumbered[0] if numbered else entry
-    return place.number.unknown("in which order its rules are tried is not settled")
+    """`_closed`, where it is settled which rules are tried before; unknown where it depends on that.
+
+    `hidden` says that there may be rules beside the siblings, and why.
+    """
+    number = entry.number.known
+    perhaps = tuple(
+        one
+        for one in ordered(siblings)
+        if (one.address, one.value) != (entry.address, entry.value)
+        and (number is None or one.number.known is None or one.number.known < number)
+    )
+    surely = tuple(one for one in perhaps if number is not None and _unplaced(one) is None)
+    judged = _closed(entry, surely, ports, acl)
+    if judged.verdict is not _closed(entry, perhaps, ports, acl).verdict:
+        unplaced = (_unplaced(one) for one in (entry, *perhaps))
+        return next(one for one in unplaced if one is not None)
+    return judged if hidden is None or judged.verdict is not Verdict.FAIL else hidden.involving(entry.address)
+
+
+def _unplaced(entry: Entry) -> Result | None:
+    """Unknown for a rule of which the number or the direction is not known; None for any other."""
+    if entry.number.known is None:
+        return entry.number.unknown("in which order its rules are tried is not settled")
+    if isinstance(entry, SeparateEntry) and entry.egress.known is None:
+        return entry.egress.unknown("for which direction it is a rule is not settled")
+    return None
 
 
 def _closed(entry: Entry, earlier: tuple[Entry, ...], ports: tuple[Ports, ...], acl: NetworkAcl | None) -> Result:
@@ -295,20 +336,31 @@ def default_acl_is_harmless(subnet: Subnet) -> Result | None:
     None for any other subnet. The ACL that comes with a VPC lets everything through.
     https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
     """
-    tables = (link.to(RouteTable) for link in subnet.route_tables)
-    public = any(table.reaches_internet().verdict is Verdict.PASS for table in tables if table is not None)
-    if not public or subnet.holds_front_door().verdict is Verdict.PASS or _has_acl(subnet):
+    tables = subnet.route_tables
+    public = [table.reaches_internet() for table in (link.to(RouteTable) for link in tables) if table is not None]
+    if unseen_names(tables):
+        public.append(tables.unknown(f"the route table of {subnet.address} is not settled"))
+    if not public:
         return None
-    return subnet.failed("the VPC's default network ACL lets everything through").graded("low")
+    open_ = any_of(public, public[0]) & ~subnet.holds_front_door() & ~_has_acl(subnet)
+    if open_.verdict is Verdict.FAIL:
+        return None
+    words = "the VPC's default network ACL lets everything through"
+    return subnet.failed(words).graded("low") if open_.verdict is Verdict.PASS else ~open_
 
 
-def _has_acl(subnet: Subnet) -> bool:
-    """Whether an ACL of the template is that of the subnet, or may be."""
+def _has_acl(subnet: Subnet) -> Result:
+    """Assert that an ACL of the template is that of the subnet, or may be."""
     graph = subnet.view.graph
     if graph.blocks_of((DEFAULT_ACL,)) or any(block.type in _NAMING for block, _ in graph.referrers(subnet.block)):
-        return True
-    acls = (NetworkAcl(block, subnet.view) for block in graph.blocks_of(NetworkAcl.types()))
-    return any(acl.subnets.rest is not None for acl in acls)
+        return subnet.passed("a network ACL of the template is its own")
+    acls = [NetworkAcl(block, subnet.view) for block in graph.blocks_of(NetworkAcl.types())]
+    hidden = next((acl.subnets for acl in acls if unseen_names(acl.subnets)), None)
+    if hidden is not None:
+        return hidden.unknown("which network ACL stands before it is not settled")
+    if any(acl.subnets.rest is not None for acl in acls):
+        return subnet.passed("a network ACL of the template may be its own")
+    return subnet.failed("no network ACL of the template is its own")
 
 
 _NAMING = (*NetworkAcl.types(), "AWS::EC2::SubnetNetworkAclAssociation", "aws_network_acl_association")

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.autoscaling import AutoScalingGroup, GroupAttachment
-from scanner.model.base import attached, typed
-from scanner.model.classic_elb import ClassicLoadBalancer
+from scanner.model.balancers import Target
+from scanner.model.base import attached
 from scanner.model.ec2 import Instance
-from scanner.model.ecs import Service
-from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link
-from scanner.model.listeners import Listener, ListenerRule
+from scanner.model.listeners import Listener
 from scanner.model.network_attachment import attachment_of
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import Ports, port
 from scanner.model.target_groups import Attachment, TargetGroup, groups_of, services_of
 from scanner.verdict import Result, Verdict, any_of
-
-Target = Instance | AutoScalingGroup | Service
 
 
 def lets_strangers_pass(listener: Listener) -> Result:
@@ -83,39 +78,3 @@ def _group_admits(link: Link, ports: tuple[Ports, ...]) -> Result:
     if admitted.verdict is not Verdict.PASS:
         return admitted
     return admitted.because(f"{group.address} admits any address").involving(group.address)
-
-
-def balancers_before(target: Target) -> Iterator[tuple[LoadBalancer | ClassicLoadBalancer, str]]:
-    """The load balancers of the template that forward to a target, each with what the target is registered with."""
-    graph = target.view.graph
-    found: dict[str, tuple[LoadBalancer | ClassicLoadBalancer, str]] = {}
-    for group in _registers_with(target):
-        if isinstance(group, ClassicLoadBalancer):
-            found.setdefault(group.address, (group, target.address))
-            continue
-        for block, _ in graph.referrers(group.block):
-            listener = typed(block, target.view)
-            if isinstance(listener, ListenerRule):
-                listener = listener.listener.known or listener
-            balancer = listener.balancer.known if isinstance(listener, Listener) else None
-            if isinstance(balancer, LoadBalancer):
-                found.setdefault(balancer.address, (balancer, group.address))
-    yield from found.values()
-
-
-def _registers_with(target: Target) -> Iterator[TargetGroup | ClassicLoadBalancer]:
-    """What a target is registered with, by its own word, by that of an attachment, or by the group's."""
-    graph, view = target.view.graph, target.view
-    for edge in graph.referred(target.block):
-        named = typed(edge[0], view)
-        if isinstance(named, TargetGroup | ClassicLoadBalancer):
-            yield named
-    for block, _ in graph.referrers(target.block):
-        found = typed(block, view)
-        if isinstance(found, TargetGroup | ClassicLoadBalancer):
-            yield found
-        elif isinstance(found, Attachment | GroupAttachment) or block.type == "aws_elb_attachment":
-            for one, _ in graph.referred(block):
-                group = typed(one, view)
-                if isinstance(group, TargetGroup | ClassicLoadBalancer):
-                    yield group

@@ -12,6 +12,7 @@ from typing import Literal, cast, get_args
 
 from scanner.model import data_tier
 from scanner.model.autoscaling import AutoScalingGroup
+from scanner.model.balancers import balancers_before
 from scanner.model.base import Resource
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.ec2 import Instance, NetworkInterface
@@ -21,7 +22,6 @@ from scanner.model.exposure import Exposure, exposure_of
 from scanner.model.fields import Link
 from scanner.model.host_exposure import HOSTS, exposure_past_machine, members, open_listeners
 from scanner.model.network_attachment import Attachment, attachment_of
-from scanner.model.pass_through import balancers_before
 from scanner.model.public_services import FRONTS, SERVICES, answers_on_internet
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import IngressRule

@@ -11,7 +11,9 @@ from typing import TypeVar
 
 from scanner.model.addresses import AddressRange, is_private, network_of, within
 from scanner.model.base import Resource
-from scanner.model.fields import by_dialect, on, parts, reference, text
+from scanner.model.fields import Link, by_dialect, on, parts, reference, text
+from scanner.model.group_carriers import hidden_carrier
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.model.security_rules import EgressRule, IngressRule, Rule
 from scanner.model.vpc import Vpc
@@ -139,7 +141,8 @@ class SecurityGroup(Resource):
                 if self.is_terraform
                 else self.unknown("an output names it, for other stacks to use")
             )
-        return self.failed("nothing in the template uses it")
+        unseen = hidden_carrier(self.view)
+        return self.failed("nothing in the template uses it") if unseen is None else unseen
 
     def serves_only_front_doors(self) -> Result:
         """Assert that nothing but load balancers, endpoints and the like carries it; a group without use fails.
@@ -149,15 +152,19 @@ class SecurityGroup(Resource):
         """
         carried = list(self.holders())
         holders = [holder for holder in carried if holder.type not in FUNCTIONS]
-        if carried and not holders:
-            return self.passed("only functions carry it, which nobody connects to")
         for holder in holders:
             if holder.type not in FRONT_DOORS and holder.type not in CONTAINERS:
                 return self.failed(f"{holder.address} is reached past the load balancers").involving(holder.address)
+        # One more front door or function would change nothing where there is one already.
+        unseen = hidden_carrier(self.view, FRONT_DOORS | FUNCTIONS if carried else ())
+        if unseen is not None:
+            return unseen
         if self.view.graph.handed_over(self.block) or any(holder.type in CONTAINERS for holder in holders):
             return self.unknown("what carries the group is not in the template")
         if holders:
             return self.passed(f"only {', '.join(holder.address for holder in holders)} carries it")
+        if carried:
+            return self.passed("only functions carry it, which nobody connects to")
         if self.view.graph.exported(self.block):
             return self.unknown("what carries the group is not in the template")
         return self.failed("no load balancer carries it")
@@ -183,22 +190,28 @@ class GroupRule(Resource):
     kind = text(tf="type")
 
     def ingress(self) -> Readings[IngressRule] | None:
-        """The rule as the only one of an unseen group; None where it is egress, or its group is at hand."""
+        """The rule as the only one of an unseen group; None where it is surely egress, or its group is at hand."""
         return self._alone("ingress", "Ingress", IngressRule)
 
     def egress(self) -> Readings[EgressRule] | None:
-        """The rule as the only one of an unseen group; None where it is ingress, or its group is at hand."""
+        """The rule as the only one of an unseen group; None where it is surely ingress, or its group is at hand."""
         return self._alone("egress", "Egress", EgressRule)
 
     def no_ingress(self, wrong: Callable[[Rule], Result], says: str) -> Result | None:
         """As `SecurityGroup.no_ingress`; None for a rule that `ingress` gives nothing for."""
         rules = self.ingress()
-        return None if rules is None else _judge_rules(self, rules, wrong, says)
+        return None if rules is None else self._in_direction("ingress", _judge_rules(self, rules, wrong, says))
 
     def no_egress(self, wrong: Callable[[Rule], Result], says: str) -> Result | None:
         """As `SecurityGroup.no_egress`; None for a rule that `egress` gives nothing for."""
         rules = self.egress()
-        return None if rules is None else _judge_rules(self, rules, wrong, says)
+        return None if rules is None else self._in_direction("egress", _judge_rules(self, rules, wrong, says))
+
+    def _in_direction(self, kind: str, judged: Result) -> Result:
+        """What is judged of a rule that may also be of the other direction."""
+        if isinstance(self.kind.fact, Undecided):
+            return self.kind.unknown(f"whether it is an {kind} rule is not known")
+        return judged
 
     def descriptions(self, check: Callable[[Reading[str]], Result]) -> Result | None:
         """Assert `check` of its description; None where its group is at hand."""
@@ -215,12 +228,14 @@ class GroupRule(Resource):
 
     def is_source_of(self, rule: Rule) -> Result:
         """Assert that a rule admits members of the group that it belongs to."""
-        own = self.group
-        return rule.includes_self.is_true() | rule.groups.any(
-            lambda link: link.result(
-                _verdict(_same(own.fact, link.fact)), link.span, f"{link.name} is the group itself"
-            )
-        )
+        return rule.includes_self.is_true() | rule.groups.any(self._is_own)
+
+    def _is_own(self, link: Link) -> Result:
+        """Assert that a link leads to the group that the rule belongs to."""
+        if _same(self.group.fact, link.fact):
+            return link.passed(f"{link.name} is the group itself")
+        unseen = next((one for one in (self.group, link) if may_lead_inside(one.fact)), None)
+        return link.failed(f"{link.name} is another group") if unseen is None else unseen.unknown()
 
     def reaches_beyond_vpc(self, rule: Rule) -> Result:
         """Assert that a rule names a range which is not within that of the group's VPC."""
@@ -229,7 +244,7 @@ class GroupRule(Resource):
     def _alone(self, kind: str, ending: str, part: type[P]) -> Readings[P] | None:
         written = self.block.type
         if written == "aws_security_group_rule":
-            if self.kind.known != kind:
+            if self.kind.is_(kind).verdict is Verdict.FAIL:
                 return None
         elif not written.endswith((ending, f"{kind}_rule")):
             return None

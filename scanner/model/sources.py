@@ -115,9 +115,10 @@ class Field:
             kind, _, link = source.companion.rpartition(".")
             for block, certain in node.view.companions(node.block, kind, link):
                 companion = Node(block, block.properties, node.view, block.name_span)
-                if source.where is not None and not _matches(companion, source.where):
+                matches = True if source.where is None else _matches(companion, source.where)
+                if matches is False:
                     continue
-                if certain:
+                if certain and matches:
                     value = _read(companion, source.path)
                 else:
                     value = Unknown(Reason.MISSING, block.name_span, f"whether {block.address} applies")
@@ -163,6 +164,7 @@ def _read(node: Node, path: str) -> Value:
     return walk(origin, steps, node.view.world, node.absent) if steps else node.view.world.resolve(origin)
 
 
-def _matches(node: Node, where: tuple[str, str]) -> bool:
+def _matches(node: Node, where: tuple[str, str]) -> bool | None:
+    """Whether a companion states what `where` asks for; None where that is not known."""
     value = plain(_read(node, where[0]))
-    return not isinstance(value, Known) or to_text(value.value) == where[1]
+    return to_text(value.value) == where[1] if isinstance(value, Known) else None

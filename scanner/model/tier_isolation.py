@@ -12,6 +12,7 @@ from typing import TypeAlias, cast
 from scanner.model import data_tier, docdb, elasticache, msk, neptune, opensearch, rds, redshift
 from scanner.model.addresses import AddressRange
 from scanner.model.autoscaling import AutoScalingGroup
+from scanner.model.balancers import balancers_before
 from scanner.model.base import Resource, typed
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.dependencies import is_passed
@@ -23,7 +24,6 @@ from scanner.model.fields import Link
 from scanner.model.functions import Function
 from scanner.model.launched import launched_from
 from scanner.model.network_attachment import Attachment, attachment_of
-from scanner.model.pass_through import balancers_before
 from scanner.model.readings import Missing
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import HIGHEST_PORT, IngressRule, Ports

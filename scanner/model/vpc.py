@@ -9,6 +9,7 @@ from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
 from scanner.model.questions import answers
 from scanner.model.readings import Stated
+from scanner.model.subnet_holders import hidden_holder
 from scanner.model.zones import ZoneTerm, term_of
 from scanner.template import Block
 from scanner.values import Reason, Unknown
@@ -134,7 +135,8 @@ class Subnet(Resource):
         for block, _ in self.view.graph.referrers(self.block):
             if block.type in FRONT_DOORS:
                 return self.passed(f"{block.address} faces the internet from it").involving(block.address)
-        return self.failed("nothing in it faces the internet by design")
+        unseen = hidden_holder(self.view, FRONT_DOORS)
+        return self.failed("nothing in it faces the internet by design") if unseen is None else unseen
 
     def zone_term(self) -> ZoneTerm:
         """The zone the subnet lies in; where it names none, the service chooses one that nobody can tell."""

@@ -57,10 +57,14 @@ class Exclusion(Resource):
         lets_in = self.lets_in()
         if lets_in.verdict is Verdict.FAIL:
             return None
+        return self._serves_front_doors() if lets_in.verdict is Verdict.PASS else lets_in
+
+    def _serves_front_doors(self) -> Result:
         subnet = self.subnet.to(Subnet)
         if subnet is not None:
             held = subnet.holds_front_door()
-            return self.subnet.result(held.verdict, self.subnet.span, f"{subnet.address}: {held.evidence[0].message}")
+            said = f"{subnet.address}: {held.evidence[0].message}"
+            return self.subnet.result(held.verdict, self.subnet.span, said, held.needs)
         if not self.vpc.is_given:
             return self.unknown("what faces the internet from what it excludes is not in the template")
         return self.vpc.failed("a whole VPC is excluded, and let in to")

@@ -2,8 +2,11 @@
 
 Each property of each fixture is made unknown in turn, and its policy is asked again about all of its resources. No
 failure may become a pass, no pass a failure; nor may a resource that was judged no longer be concerned, or one that
-wasn't concerned be decided. `tests/data/unknown_values/THEME.tsv` names the policies of which this does not hold yet,
-with how often: a number there may only fall.
+wasn't concerned be decided. What was judged as a part of another resource, such as a rule with its group, may get the
+verdict that rested on it: it is the same answer, given where it can still be seen that it holds.
+
+`tests/data/unknown_values/THEME.tsv` names the policies of which this does not hold yet, with how often: a number there
+may only fall.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from scanner.policy.judge import judge
 from scanner.policy.registry import Policy, bundled
 from scanner.template import Root
 from scanner.values import ListValue, MapValue, Reason, Unknown, Value
-from scanner.verdict import Verdict
+from scanner.verdict import Result, Verdict
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = bundled()
@@ -76,16 +79,22 @@ def replaced(value: Value, path: Path_, new: Value) -> Value:
     return dataclasses.replace(value, items=tuple(items))
 
 
-def verdicts(policy: Policy, root: Root) -> dict[str, Verdict]:
+def results(policy: Policy, root: Root) -> dict[str, Result]:
     """What a policy says of each resource, by address."""
     graph = ResourceGraph(root)
     asked = ((block, judge(policy, block, graph)) for block in graph.blocks_of(policy.definition.types))
-    return {block.address: one.result.verdict for block, one in asked if one is not None}
+    return {block.address: one.result for block, one in asked if one is not None}
+
+
+def parts_by_verdict(found: dict[str, Result]) -> set[tuple[str, Verdict]]:
+    """The resources that a verdict on another one rests on, each with that verdict."""
+    return {(place.address, one.verdict) for one in found.values() for place in one.evidence}
 
 
 def changes(policy: Policy, root: Root) -> Iterator[str]:
     """Each verdict that becomes another than unknown, and what was made unknown."""
-    before = verdicts(policy, root)
+    before = results(policy, root)
+    rested_on = parts_by_verdict(before)
     blocks = list(root.blocks)
     for number, block in enumerate(blocks):
         for path, old in paths(block.properties):
@@ -96,13 +105,19 @@ def changes(policy: Policy, root: Root) -> Iterator[str]:
             assert isinstance(properties, MapValue)
             root.blocks = [*blocks]
             root.blocks[number] = dataclasses.replace(block, properties=properties)
-            after = verdicts(policy, root)
+            after = results(policy, root)
             for address in [*before, *(one for one in after if one not in before)]:
-                old_verdict, new_verdict = before.get(address), after.get(address)
-                if new_verdict not in (old_verdict, Verdict.UNKNOWN):
+                old_verdict, new_verdict = verdict_of(before.get(address)), verdict_of(after.get(address))
+                moved = old_verdict is None and (address, new_verdict) in rested_on
+                if new_verdict not in (old_verdict, Verdict.UNKNOWN) and not moved:
                     where = f"{block.address}.{'.'.join(map(str, path))}"
                     yield f"{address}: {named(old_verdict)} becomes {named(new_verdict)} without {where}"
     root.blocks = blocks
+
+
+def verdict_of(result: Result | None) -> Verdict | None:
+    """A result's verdict, None where there is none."""
+    return None if result is None else result.verdict
 
 
 def named(verdict: Verdict | None) -> str:
