@@ -9,6 +9,7 @@ from scanner.model.apprunner import Service as RunnerService
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part
 from scanner.model.beanstalk import Environment
+from scanner.model.codedeploy import DeploymentGroup
 from scanner.model.credential_holders import WebApp
 from scanner.model.ec2 import Instance
 from scanner.model.ecs import Service
@@ -16,6 +17,7 @@ from scanner.model.ecs_tasks import TaskDefinition
 from scanner.model.fields import text
 from scanner.model.functions import Function
 from scanner.model.host_scripts import services_of
+from scanner.model.links import is_hidden, may_lead_inside, unplaced
 from scanner.model.machine_roles import is_declared_uncritical
 from scanner.model.readings import Undecided
 from scanner.model.template_voice import all_of_kind
@@ -84,6 +86,9 @@ def _delivered(compute: Compute) -> Result | None:
     for block, _ in compute.view.graph.referrers(compute.block):
         if block.type in _DELIVERERS and compute.view.world.exists(block) is not False:
             return compute.passed(f"{block.address} deploys to it").involving(block.address)
+    hidden = unplaced(compute, DeploymentGroup, cfn="AutoScalingGroups", tf="autoscaling_groups")
+    if hidden is not None and isinstance(compute, AutoScalingGroup):
+        return hidden
     match compute:
         case Service():
             return _of_service(compute)
@@ -91,8 +96,10 @@ def _delivered(compute: Compute) -> Result | None:
             stated = compute.package if compute.package.is_given else compute.image
             return stated.passed("its code is brought along with the template") if stated.is_given else None
         case AutoScalingGroup():
-            rolled = [*compute.refreshes, *compute.rolling, *compute.replacing]
-            return compute.passed("a change of what it launches is rolled out over its machines") if rolled else None
+            ways = (compute.refreshes, compute.rolling, compute.replacing)
+            if any(one.items for one in ways):
+                return compute.passed("a change of what it launches is rolled out over its machines")
+            return next((one.unknown() for one in ways if one.rest is not None), None)
         case Environment():
             return compute.version.passed("the version to run is named") if compute.version.is_given else None
         case RunnerService():
@@ -109,10 +116,17 @@ def _of_service(service: Service) -> Result | None:
     if service.controller.known in ("CODE_DEPLOY", "EXTERNAL"):
         return service.controller.passed(f"its deployments are those of {service.controller.known}")
     task = service.task_definition.to(TaskDefinition)
-    for container in task.containers if task is not None else ():
+    if task is None:
+        hidden = is_hidden(service.task_definition.fact)
+        return service.task_definition.unknown("which image it runs is not settled") if hidden else None
+    if task.containers.rest is not None and may_lead_inside(task.containers.rest):
+        return task.containers.unknown("which image it runs is not settled")
+    for container in task.containers:
         fact = container.image.fact
         value = fact.value if isinstance(fact, Undecided) else None
         parts = value.parts if isinstance(value, Text) else (value,)
         if any(isinstance(part, Unknown) and part.reason is Reason.PARAMETER for part in parts):
             return container.image.passed("whoever deploys gives the image").involving(container.address)
+        if is_hidden(fact):
+            return container.image.unknown("which image it runs is not settled").involving(container.address)
     return None

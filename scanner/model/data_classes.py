@@ -26,7 +26,7 @@ from scanner.model import (
     sqs,
 )
 from scanner.model.base import Resource, Surroundings, View
-from scanner.model.readings import Missing, Reading, Stated
+from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.model.stacks import Stack
 from scanner.model.tagged import tags_of
 from scanner.model.tags import CLASS_KEYS, bare
@@ -86,6 +86,19 @@ def class_of(resource: Resource, keys: Collection[str] = ()) -> Reading[str]:
 def states_class(resource: Resource) -> bool:
     """Whether a tag of its own is there to name a class, whatever its value turns out to be."""
     return any(bare(tag.key) in CLASS_KEYS for tag in tags_of(resource))
+
+
+def is_sensitive(resource: Resource) -> Result:
+    """Assert that its class is confidential or higher; a resource without a class, or with one of another name, fails.
+
+    Unknown where the class, or whether its tags name one, is not known.
+    """
+    named = class_of(resource)
+    if isinstance(named.fact, Undecided):
+        return named.unknown(f"the class of {resource.address} is not known: {named.fact.reason}")
+    rank = rank_of(resource)
+    words = f"the class of {resource.address} is {named.known}" if named.known else f"{resource.address} has no class"
+    return named.passed(words) if rank is not None and rank >= CONFIDENTIAL else named.failed(words)
 
 
 def rank_of(resource: Resource) -> int | None:

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.model.base import Resource
-from scanner.model.data_classes import INTERNAL, class_of, rank_of
+from scanner.model.data_classes import INTERNAL, class_of, rank_of, uses_classes
 from scanner.model.dms import ReplicationTask
 from scanner.model.dynamodb import Table
 from scanner.model.fields import Link
 from scanner.model.firehose import DeliveryStream
 from scanner.model.kinesis import Stream
+from scanner.model.links import may_lead_inside
 from scanner.model.logs import SubscriptionFilter
-from scanner.model.readings import Missing
+from scanner.model.readings import Missing, Undecided
 from scanner.model.s3 import Bucket
 from scanner.verdict import Result, all_of
 
@@ -67,7 +68,37 @@ class Flow:
 def keep_their_class(carrier: Carrier) -> Result | None:
     """Assert of every flow that a resource states that it leads to no lower class; None where it states none."""
     found = [result for flow in flows_from(carrier) if (result := flow.keeps_class()) is not None]
+    found.extend(_unseen(carrier))
     return all_of(found, found[0]) if found else None
+
+
+def _unseen(carrier: Carrier) -> Iterator[Result]:
+    """Unknown for what may flow besides: the data of a source that has a class, or of one that may have."""
+    match carrier:
+        case Bucket() | Table():
+            targets = carrier.replication if isinstance(carrier, Bucket) else carrier.change_streams
+            if targets.rest is not None and not isinstance(class_of(carrier).fact, Missing):
+                yield targets.unknown(f"where the data of {carrier.address} is copied is not settled")
+        case DeliveryStream():
+            sources = carrier.stream_sources
+            if _may_be_classed([one.stream for one in sources], sources.rest, carrier):
+                yield carrier.unknown("whose data it delivers is not settled")
+            classed = any(one.stream.known and class_of(one.stream.known).is_given for one in sources)
+            for targets_of_stream in (carrier.buckets, carrier.domains):
+                if classed and targets_of_stream.rest is not None:
+                    yield targets_of_stream.unknown("where it delivers is not settled")
+        case SubscriptionFilter():
+            if _may_be_classed([carrier.log_group], None, carrier):
+                yield carrier.log_group.unknown("whose lines it hands on is not settled")
+        case ReplicationTask():
+            if _may_be_classed([carrier.source], None, carrier):
+                yield carrier.source.unknown("whose data it copies is not settled")
+
+
+def _may_be_classed(links: list[Link], rest: Undecided | None, carrier: Resource) -> bool:
+    """Whether a source that is not settled may be one of the template's, some of which have a class."""
+    hidden = rest is not None or any(link.known is None and may_lead_inside(link.fact) for link in links)
+    return hidden and uses_classes(carrier.view.graph, ())
 
 
 def flows_from(carrier: Carrier) -> Iterator[Flow]:

@@ -15,7 +15,7 @@ from scanner.model.paths import enter
 from scanner.model.readings import Readings, undecided
 from scanner.model.sns import Topic
 from scanner.model.subscribers import is_heard
-from scanner.values import Absent, Known, ListValue, MapValue, Text, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
 Tests = Readings[tuple[str, str]]
@@ -44,8 +44,8 @@ class PatternField(Field):
         involves = (node.address,)
         if isinstance(value, MapValue):
             tests = tuple(_flatten("", value, node))
-            rest = None if value.rest is None else undecided(node.view.world.resolve(value.rest))
-            return Readings(label, tests, span, rest, False, involves)
+            hidden = next(_hidden(value, node), None)
+            return Readings(label, tests, span, None if hidden is None else undecided(hidden), False, involves)
         missing = isinstance(value, Absent)
         return Readings(label, (), span, None if missing else undecided(value), missing, involves)
 
@@ -69,6 +69,18 @@ def _flatten(path: str, value: MapValue, node: Node) -> Iterator[tuple[str, str]
                 yield below, _wanted(node.view.world.resolve(item), node)
         elif isinstance(resolved, Known):
             yield below, to_text(resolved.value)
+
+
+def _hidden(value: MapValue, node: Node) -> Iterator[Value]:
+    """Why there may be more fields in a pattern than can be seen."""
+    if value.rest is not None:
+        yield node.view.world.resolve(value.rest)
+    for inner in value.entries.values():
+        resolved = enter(inner, node.view.world) if not _is_list(inner, node) else Absent()
+        if isinstance(resolved, MapValue):
+            yield from _hidden(resolved, node)
+        elif isinstance(resolved, Unknown):
+            yield resolved
 
 
 def _is_list(value: Value, node: Node) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 from scanner.model.base import Surroundings, View
-from scanner.model.data_classes import CONFIDENTIAL, Lasting, rank_of
+from scanner.model.data_classes import Lasting, is_sensitive, rank_of
 from scanner.model.logs import AccountPolicy, LogGroup
 from scanner.model.template_voice import all_of_kind
-from scanner.verdict import Result, any_of
+from scanner.verdict import Result, Verdict, any_of
 from scanner.world import World
 
 DATA_PROTECTION = "DATA_PROTECTION_POLICY"
@@ -22,8 +22,9 @@ def masks_sensitive_data(group: LogGroup) -> Result | None:
 
     None where neither the group nor a store of the template is tagged with a sensitive class.
     """
-    if not _is_sensitive(group):
-        return None
+    sensitive = _is_sensitive(group)
+    if sensitive.verdict is not Verdict.PASS:
+        return sensitive.graded("info") if sensitive.verdict is Verdict.UNKNOWN else None
     own = group.data_protection.is_set()
     whole = (
         one.kind.is_(DATA_PROTECTION).because(f"{one.address} protects every log group").involving(one.address)
@@ -32,22 +33,23 @@ def masks_sensitive_data(group: LogGroup) -> Result | None:
     return any_of((own, *whole), own).because(own.evidence[0].message).graded("info")
 
 
-def _is_sensitive(group: LogGroup) -> bool:
-    own = rank_of(group)
-    if own is not None:
-        return own >= CONFIDENTIAL
-    return _holds_sensitive_data(group.view.graph)
+def _is_sensitive(group: LogGroup) -> Result:
+    """Assert that what is logged may be sensitive: by the group's own class, or by that of a store beside it."""
+    own = is_sensitive(group)
+    if rank_of(group) is not None or own.verdict is Verdict.UNKNOWN:
+        return own
+    beside = _holds_sensitive_data(group.view.graph)
+    return own if beside is None else beside
 
 
-_HOLDS: WeakKeyDictionary[Surroundings, bool] = WeakKeyDictionary()
+_HOLDS: WeakKeyDictionary[Surroundings, Result | None] = WeakKeyDictionary()
 
 
-def _holds_sensitive_data(graph: Surroundings) -> bool:
-    """Whether some store has a sensitive class, as the defaults have it; found out once for each graph."""
-    found = _HOLDS.get(graph)
-    if found is None:
+def _holds_sensitive_data(graph: Surroundings) -> Result | None:
+    """Whether some store has a sensitive class, as the defaults have it; None without stores. Asked once a graph."""
+    if graph not in _HOLDS:
         view = View(graph, World())
         stores = (kind(block, view) for kind in Lasting.__args__ for block in graph.blocks_of(kind.types()))
-        found = any((rank_of(store) or 0) >= CONFIDENTIAL for store in stores)
-        _HOLDS[graph] = found
-    return found
+        found = [is_sensitive(store) for store in stores]
+        _HOLDS[graph] = any_of(found, found[0]) if found else None
+    return _HOLDS[graph]

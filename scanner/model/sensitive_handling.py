@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from scanner.model import bucket_access, docdb, dynamodb, ebs, efs, fsx, kinesis, neptune, opensearch, redshift, s3
 from scanner.model.bucket_transport import refuses_plaintext
-from scanner.model.data_classes import CONFIDENTIAL, class_of, rank_of, states_class
+from scanner.model.data_classes import CONFIDENTIAL, class_of, rank_of
 from scanner.model.database_tls import forces_tls
 from scanner.model.elasticache import ReplicationGroup
 from scanner.model.rds import DbCluster, DbInstance
+from scanner.model.readings import Undecided
 from scanner.model.recovery_points import backups_of, holds_state
 from scanner.verdict import Result, Verdict, all_of
 
@@ -45,7 +46,7 @@ def is_handled_as_sensitive(store: Store) -> Result | None:
     """Assert that a store of a sensitive class is guarded as such; None for what has another class, or none."""
     named = class_of(store)
     if named.known is None:
-        return named.unknown() if states_class(store) else None
+        return named.unknown() if isinstance(named.fact, Undecided) else None
     if (rank_of(store) or 0) < CONFIDENTIAL or (isinstance(store, DbInstance) and store.is_member):
         return None
     demands = [(name, result) for name, result in _demands(store) if result is not None]

@@ -153,10 +153,16 @@ class TagsField(Field):
         rest = _rest(value, node)
         items: list[Tag] = []
         for item in value.items:
-            tag = _of_pair(enter(item, node.view.world), node)
+            entered = enter(item, node.view.world)
+            if node.is_terraform and isinstance(entered, MapValue) and not {"key", "Key"} & entered.entries.keys():
+                # The old syntax for a map: `tags { Name = "x" }`.
+                items.extend(_of_map(entered, node))
+                rest = rest or _rest(entered, node)
+                continue
+            tag = _of_pair(entered, node)
             if isinstance(tag, Tag):
                 items.append(tag)
-            else:
+            elif not isinstance(tag, Absent):
                 rest = rest or undecided(tag)
         return Tags(tuple(items), span, rest, node.address)
 
@@ -191,14 +197,19 @@ def _of_map(value: MapValue, node: Node) -> Iterator[Tag]:
 
 
 def _of_pair(pair: Value, node: Node) -> Tag | Value:
-    """The tag that `{Key, Value}` states, or what hides it."""
+    """The tag that `{Key, Value}` states, or what hides it; absent where there is none (`AWS::NoValue`)."""
     if not isinstance(pair, MapValue):
         return pair
-    key = plain(node.view.world.resolve(pair.entries.get("Key", Absent())))
+    key = plain(node.view.world.resolve(_either(pair, "Key")))
     if not isinstance(key, Known):
         return key
-    value = node.view.world.resolve(pair.entries.get("Value", Absent(pair.span)))
+    value = node.view.world.resolve(_either(pair, "Value"))
     return Tag(to_text(key.value), value, value.span)
+
+
+def _either(pair: MapValue, name: str) -> Value:
+    """What a pair holds by a name as CloudFormation writes it, or as a block of Terraform's does."""
+    return pair.entries.get(name, pair.entries.get(name.lower(), Absent(pair.span)))
 
 
 def tags(*, cfn: Sources = "Tags", tf: Sources = "tags") -> TagsField:
