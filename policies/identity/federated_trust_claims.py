@@ -1,6 +1,6 @@
 from scanner.model import iam, trust
 from scanner.model.iam_documents import PolicyDocumentSource
-from scanner.policy import Result, all_of, policy
+from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["SEC-1.9", "SEC-1.12"])
@@ -14,7 +14,4 @@ def check(role: iam.Role | PolicyDocumentSource) -> Result | None:
     Fix: compare `token.actions.githubusercontent.com:sub` with `repo:owner/name:ref:refs/heads/main` or
     `repo:owner/name:environment:production`, and `:aud` with `sts.amazonaws.com`.
     """
-    trusted = [(statement, host) for statement in role.trust or () if (host := trust.build_system(statement))]
-    if not trusted:
-        return None
-    return all_of((trust.binds_claims(statement, host) for statement, host in trusted), role.passed("no build system"))
+    return None if role.trust is None else trust.binds_build_systems(role.trust)

@@ -15,6 +15,7 @@ def check(profile: iam.User | iam_access.ConsoleProfile) -> Result | None:
     """
     if isinstance(profile, iam_access.ConsoleProfile):
         return profile.reset_required.is_true() & profile.password_length.at_least(14)
-    if profile.is_terraform or not profile.login_profiles.items:
+    console = profile.login_profiles
+    if profile.is_terraform or (not console.items and console.rest is None):
         return None
-    return profile.login_profiles.all(lambda one: one.reset_required.is_true())
+    return console.all(lambda one: one.reset_required.is_true())

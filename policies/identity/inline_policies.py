@@ -16,6 +16,4 @@ def check(holder: iam.User | iam.Group | IdentityPolicy) -> Result:
     if not isinstance(holder, IdentityPolicy):
         return holder.inline_policies.is_empty()
     people = ~holder.is_on_user() & ~holder.is_on_group()
-    if people.verdict is Verdict.PASS and len(holder.roles) > 1:
-        return holder.roles.result(Verdict.FAIL, f"the policy is written into {len(holder.roles)} roles")
-    return people
+    return people & holder.is_on_one_role() if people.verdict is Verdict.PASS else people

@@ -1,5 +1,5 @@
 from scanner.model import iam, iam_people
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="medium", items=["SEC-1.7"])
@@ -12,10 +12,13 @@ def check(user: iam.User) -> Result | None:
 
     Fix: add an `aws_iam_account_password_policy` to the account that the users sign in to.
     """
-    if not iam_people.is_first_with_password(user):
+    first = iam_people.is_first_with_password(user)
+    if first.verdict is Verdict.FAIL:
         return None
     if not user.is_terraform:
         return user.unknown("CloudFormation cannot declare a password policy", "the account's password policy")
+    if first.verdict is Verdict.UNKNOWN:
+        return first
     for passwords in iam_people.password_policies(user):
         return passwords.passed("a password policy is declared")
     return user.failed("users sign in to the console and no password policy is declared")

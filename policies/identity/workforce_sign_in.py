@@ -19,4 +19,5 @@ def check(identity: iam.User | iam_access.SamlProvider | iam_access.Assignment) 
     grouped = identity.groups.is_set()
     if grouped.verdict is Verdict.FAIL and (console.verdict is Verdict.FAIL or iam_people.is_federated(identity)):
         return None
-    return grouped
+    # Whoever does not sign in is not meant; whether one does may be open.
+    return ~console if grouped.verdict is Verdict.FAIL and console.verdict is Verdict.UNKNOWN else grouped

@@ -19,8 +19,8 @@ from scanner.model.iam_policies import ManagedPolicy
 from scanner.model.identity_permissions import Identity, Permissions, permissions_of
 from scanner.model.machine_profiles import role_of
 from scanner.model.readings import Undecided
-from scanner.model.resource_patterns import named_resources
-from scanner.model.trusted import asks_more, trusts_account, trusts_directly
+from scanner.model.resource_patterns import named_resources, perhaps_named
+from scanner.model.trusted import asks_more, trusts_account, trusts_directly, unseen_trust
 from scanner.verdict import Result, Verdict, any_of
 
 _ADMINISTRATORS = frozenset({"AdministratorAccess", "IAMFullAccess"})
@@ -98,8 +98,12 @@ def _writes_own_policies(held: Permissions) -> Iterator[Result]:
         (_OWN_VERSIONS, policies, "it may change a policy that it has"),
     ):
         for right in held.rights:
-            if right.grants(*actions) and any(one.address in addresses for one in named_resources(right.statement)):
+            if not right.grants(*actions):
+                continue
+            if any(one.address in addresses for one in named_resources(right.statement)):
                 yield right.statement.passed(words)
+            elif addresses is own and any(one.address in own for one in perhaps_named(right.statement)):
+                yield right.statement.unknown(f"whether it may change {held.identity.name} is not known")
 
 
 def stays_below(identity: Identity) -> Result:
@@ -152,6 +156,9 @@ def _steps(held: Permissions) -> Iterator[Step]:
             if left.verdict is Verdict.FAIL:
                 continue
             doubt = None if left.verdict is Verdict.PASS else left
+            for resource in perhaps_named(right.statement):
+                if isinstance(resource, kind) and isinstance(resource, Role | User):
+                    yield Step(resource, how, right.statement.unknown("whether it names the identity is not known"))
             for resource in named_resources(right.statement):
                 target = role_of(resource) if isinstance(resource, Function) else resource
                 if isinstance(resource, kind) and isinstance(target, Role | User):
@@ -181,6 +188,8 @@ def _assumed(held: Permissions) -> Iterator[Step]:
             role = Role(block, identity.view)
             if trusts_directly(role, identity):
                 yield Step(role, f"may assume{asks_more(role)}")
+    for role, unseen in unseen_trust(identity):
+        yield Step(role, "may assume", unseen)
     left = _is_left(identity, ("sts:AssumeRole",))
     doubt = None if left.verdict is Verdict.PASS else left
     for right in held.rights if left.verdict is not Verdict.FAIL else ():

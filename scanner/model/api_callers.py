@@ -7,6 +7,7 @@ from typing import TypeAlias
 from scanner.model.apigateway import Method, RestApi
 from scanner.model.apigateway_http import Route
 from scanner.model.appsync import GraphQLApi
+from scanner.model.links import is_hidden
 from scanner.model.serverless import ServerlessApi
 from scanner.verdict import Result, Verdict
 
@@ -29,14 +30,17 @@ def asks_who_calls(called: Called) -> Result | None:
 
 
 def _method(method: Method) -> Result:
-    if method.http_method.known == "OPTIONS":
-        return method.http_method.passed("browsers ask OPTIONS without credentials")
+    preflight = method.http_method.is_("OPTIONS")
+    if preflight.verdict is Verdict.PASS:
+        return preflight.because("browsers ask OPTIONS without credentials")
     asked = method.authorization.is_not("NONE") | method.api_key_required.is_true()
     if asked.verdict is Verdict.PASS:
         return asked
+    if preflight.verdict is Verdict.UNKNOWN:
+        return asked | preflight
     api = method.api.to(RestApi)
     if api is None:
-        return asked
+        return asked | method.api.unknown() if is_hidden(method.api.fact) else asked
     guarded = api.is_private() | api.policy_keeps_strangers_out()
     # What the method itself says is where it would be mended.
     return asked if guarded.verdict is Verdict.FAIL else asked | guarded

@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scanner.model.base import Resource
 from scanner.model.domain_names import written
-from scanner.model.fields import text, texts
-from scanner.model.paths import parse_path, walk
+from scanner.model.fields import integer, text, texts
 from scanner.model.readings import Reading, Undecided
-from scanner.values import Known, plain, to_text
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict, any_of
 
 ROOT_MFA_RULES = frozenset({"ROOT_ACCOUNT_MFA_ENABLED", "ROOT_ACCOUNT_HARDWARE_MFA_ENABLED"})
 KEY_AGE_RULE = "ACCESS_KEYS_ROTATED"
@@ -43,6 +43,14 @@ class ConfigRule(Resource):
         cfn=("Source.SourceIdentifier", "OrganizationManagedRuleMetadata.RuleIdentifier"),
         tf=("source.source_identifier", "rule_identifier"),
     )
+    maximum_key_age = integer(
+        cfn=("InputParameters.maxAccessKeyAge", "OrganizationManagedRuleMetadata.InputParameters.maxAccessKeyAge"),
+        tf="input_parameters.maxAccessKeyAge",
+        default=90,
+    )
+    """In days; an input of the rule on the age of keys.
+    https://docs.aws.amazon.com/config/latest/developerguide/access-keys-rotated.html
+    """
 
     def watches_credentials(self, days: int) -> Result | None:
         """Assert that it watches the age of keys, so many days at the most, beside one that watches unused credentials.
@@ -54,23 +62,29 @@ class ConfigRule(Resource):
             return self.identifier.unknown()
         if identifier not in (KEY_AGE_RULE, UNUSED_RULE):
             return None
-        age = self.number("maxAccessKeyAge") if identifier == KEY_AGE_RULE else None
-        if age is not None and age > days:
-            return self.failed(f"maxAccessKeyAge is {age}, not {days} or less")
+        age = self.maximum_key_age.at_most(days)
+        if identifier == KEY_AGE_RULE and age.verdict is not Verdict.PASS:
+            return age
         other = UNUSED_RULE if identifier == KEY_AGE_RULE else KEY_AGE_RULE
-        for block in self.view.graph.blocks_of(ConfigRule.types()):
-            rule = ConfigRule(block, self.view)
-            if self.view.world.exists(block) is not False and rule.identifier.known == other:
-                return self.identifier.passed("age and use of credentials are watched").involving(rule.address)
-        return self.identifier.failed(f"no rule {other} beside it")
+        beside = any_of(self._watched_beside(other), self.identifier.failed(f"no rule {other} beside it"))
+        match beside.verdict:
+            case Verdict.PASS:
+                words = "age and use of credentials are watched"
+                return self.identifier.passed(words).involving(*beside.involves)
+            case Verdict.UNKNOWN:
+                return beside
+            case Verdict.FAIL:
+                return self.identifier.failed(f"no rule {other} beside it")
 
-    def number(self, name: str) -> int | None:
-        """The number that an input of the rule is; None where it is left out or not known."""
-        for path in ("InputParameters", "OrganizationManagedRuleMetadata.InputParameters", "input_parameters"):
-            value = plain(walk(self.value, parse_path(f"{path}.{name}"), self.view.world, self.span))
-            if isinstance(value, Known) and to_text(value.value).isdigit():
-                return int(to_text(value.value))
-        return None
+    def _watched_beside(self, identifier: str) -> Iterator[Result]:
+        """For each other rule whether it is this one, and for each standard whether it holds both."""
+        for block in self.view.graph.blocks_of((*ConfigRule.types(), *Standard.types())):
+            if block is self.block or self.view.world.exists(block) is False:
+                continue
+            if block.type in Standard.types():
+                yield Standard(block, self.view).checks_credentials()
+            else:
+                yield ConfigRule(block, self.view).identifier.is_(identifier)
 
 
 class Standard(Resource):

@@ -70,10 +70,10 @@ def is_held_to_mfa(user: User) -> Result:
 
 
 def _denies_without_mfa(statement: Statement) -> Result:
-    if statement.denies is not True:
+    if statement.denies is False:
         return statement.failed("the statement does not deny")
     everything = statement.not_actions.is_set() | statement.has_any_action("*", "*:*")
-    return everything & statement.conditions.any(
+    without = statement.conditions.any(
         lambda one: (
             statement.passed("everything else is denied without MFA")
             if one.key == "aws:multifactorauthpresent" and one.test == "boolifexists" and one.known == ("false",)
@@ -81,6 +81,7 @@ def _denies_without_mfa(statement: Statement) -> Result:
         ),
         "the denial has no condition",
     )
+    return statement.if_denies(everything & without)
 
 
 def _asks_for_mfa(statement: Statement) -> Result:

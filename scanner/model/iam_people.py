@@ -87,14 +87,20 @@ def password_policies(user: User) -> list[PasswordPolicy]:
     return [PasswordPolicy(block, user.view) for block in blocks if user.view.world.exists(block) is not False]
 
 
-def is_first_with_password(user: User) -> bool:
-    """Whether this is the first user of the template with a console password, who stands for all of them."""
+def is_first_with_password(user: User) -> Result:
+    """Pass: this is the first user of the template with a console password, who stands for all of them."""
+    earlier: Result | None = None
     for block in user.view.graph.blocks_of(User.types()):
         if user.view.world.exists(block) is False:
             continue
-        if signs_in_to_console(User(block, user.view)).verdict is Verdict.PASS:
-            return block is user.block
-    return False
+        console = signs_in_to_console(User(block, user.view))
+        if block is user.block:
+            return console if earlier is None else console & earlier
+        if console.verdict is Verdict.PASS:
+            return user.failed("another user stands for all who sign in to the console")
+        if console.verdict is Verdict.UNKNOWN:
+            earlier = console if earlier is None else earlier
+    return user.failed("the user is not made")
 
 
 def holds_no_password(user: User) -> Result:

@@ -10,7 +10,7 @@ from scanner.model.iam import Group, Role, User
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.secret_text import words_of
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class ManagedPolicy(Resource):
@@ -66,6 +66,15 @@ class IdentityPolicy(Resource):
         if self.block.type in ("AWS::IAM::GroupPolicy", "aws_iam_group_policy"):
             return self.passed("the policy is written into a group")
         return self.groups.is_set()
+
+    def is_on_one_role(self) -> Result:
+        """Pass: it is written into one role at most."""
+        roles = self.roles
+        if len(roles) > 1:
+            return roles.result(Verdict.FAIL, f"the policy is written into {len(roles)} roles")
+        if self.block.type == "AWS::IAM::Policy" and roles.rest is not None:
+            return roles.unknown()
+        return self.passed("the policy is written into one role")
 
 
 class PermissionSet(Resource):

@@ -85,7 +85,11 @@ def role_link(compute: Compute) -> Link:
     if isinstance(compute, Instance) and not profile.is_given and compute.launch_template is not None:
         return role_link(compute.launch_template)
     found = profile.to(InstanceProfile)
-    return profile if found is None else next(iter(found.roles), profile)
+    if found is None:
+        return profile
+    roles = found.roles
+    unseen = profile if roles.rest is None else Link(roles.name, roles.rest, (*profile.involves, *roles.involves))
+    return next(iter(roles), unseen)
 
 
 def task_roles(task: TaskDefinition) -> TaskRoles:

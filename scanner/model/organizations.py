@@ -84,14 +84,12 @@ class EnabledControl(Resource):
 
 
 def _denies_root(statement: Statement) -> Result:
-    if statement.denies is not True:
-        return statement.failed("the statement does not deny")
     conditions = statement.conditions
     root = conditions.any(
         lambda one: conditions.result(Verdict.PASS if _is_about_root(one) else Verdict.FAIL, one.words),
         "no condition is about root users",
     )
-    return root & (statement.not_actions.is_set() | statement.has_any_action("*"))
+    return statement.if_denies(root & (statement.not_actions.is_set() | statement.has_any_action("*")))
 
 
 def _is_about_root(condition: Condition) -> bool:

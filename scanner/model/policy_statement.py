@@ -156,8 +156,15 @@ class Statement(Part):
         """Pass: a Deny that covers all of these actions."""
         if self.denies is False:
             return self.failed("the statement does not deny")
-        covered = all_of((self._covers((action,)) for action in actions), self.failed("no action is asked for"))
-        return covered if self.denies or covered.verdict is Verdict.FAIL else covered & self.effect.unknown()
+        return self.if_denies(
+            all_of((self._covers((action,)) for action in actions), self.failed("no action is asked for"))
+        )
+
+    def if_denies(self, result: Result) -> Result:
+        """Pass: `result`, and the statement is a Deny."""
+        if self.denies is False:
+            return self.failed("the statement does not deny")
+        return result if self.denies or result.verdict is Verdict.FAIL else result & self.effect.unknown()
 
     def _covers(self, actions: Iterable[str]) -> Result:
         wanted = tuple(actions)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.model.base import Resource, typed
-from scanner.model.policy_statement import Statement
+from scanner.model.links import is_hidden
+from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Reading, Stated, Undecided
 from scanner.template import Block
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
@@ -29,6 +30,25 @@ def named_resources(statement: Statement) -> Iterator[Resource]:
             if block.address not in seen:
                 seen.add(block.address)
                 yield typed(block, statement.view)
+
+
+def perhaps_named(statement: Statement) -> Iterator[Resource]:
+    """The resources whose own name is not known, where a statement names one of their kind that is not found."""
+    seen: set[str] = set()
+    for one in statement.resources:
+        for types, block in _named(_end_of(one), statement):
+            for other in statement.view.graph.blocks_of(types) if block is None else ():
+                resource = typed(other, statement.view)
+                names = [getattr(resource, name).fact for name in resource.identified_by]
+                if other.address not in seen and any(is_hidden(name) for name in names):
+                    seen.add(other.address)
+                    yield resource
+
+
+def _end_of(reading: Reading[str]) -> str:
+    """What is known of the end of an ARN."""
+    value = plain(written(reading))
+    return to_text(value.value) if isinstance(value, Known) else value.suffix() if isinstance(value, Text) else ""
 
 
 def _blocks(reading: Reading[str], statement: Statement) -> Iterator[Block]:
@@ -57,8 +77,13 @@ def _block_of(value: Value, statement: Statement) -> Block | None:
 
 
 def _by_name(arn: str, statement: Statement) -> Iterator[Block]:
+    yield from (block for _, block in _named(arn, statement) if block is not None)
+
+
+def _named(arn: str, statement: Statement) -> Iterator[tuple[tuple[str, ...], Block | None]]:
+    """The types that the end of an ARN may be about, each with what has the name there."""
     for mark, types in _KINDS.items():
         _, found, name = arn.rpartition(mark)
         if found:
-            block = statement.view.graph.identified(Known(name.removesuffix("/*").rpartition("/")[2] or name), types)
-            yield from () if block is None else (block,)
+            own = Known(name.removesuffix("/*").rpartition("/")[2] or name)
+            yield types, statement.view.graph.identified(own, types)

@@ -128,8 +128,7 @@ def _refuses_plaintext(statement: Statement) -> Result:
         ),
         "no condition asks for TLS",
     )
-    refusal = plaintext & statement.names_everyone()
-    return refusal if statement.denies or refusal.verdict is Verdict.FAIL else refusal & statement.effect.unknown()
+    return statement.if_denies(plaintext & statement.names_everyone())
 
 
 class FileSystemPolicy(Resource):
@@ -249,8 +248,5 @@ def names_principals(resource: Resource) -> Result | None:
 
 
 def _document_names_principals(source: PolicyDocumentSource) -> Result | None:
-    if source.is_used() or source.trust is not None:
-        return None
-    found = source.document
-    concerns = any(not one.principals.missing or not one.not_principals.missing for one in found)
-    return keeps_strangers_out(found) if concerns else None
+    found = source.resource_policy
+    return None if found is None else keeps_strangers_out(found)

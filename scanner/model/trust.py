@@ -13,10 +13,12 @@ from scanner.model.base import Part
 from scanner.model.fields import link
 from scanner.model.iam import User
 from scanner.model.iam_access import OidcProvider
+from scanner.model.links import is_hidden, may_lead_inside
 from scanner.model.policy_conditions import Condition
-from scanner.model.policy_statement import Principal, Statement
+from scanner.model.policy_document import PolicyDocument
+from scanner.model.policy_statement import Principal, Statement, written
 from scanner.model.principal_accounts import account_of
-from scanner.model.readings import undecided
+from scanner.model.readings import Readings, undecided
 from scanner.values import Known, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of, any_of
 
@@ -82,9 +84,8 @@ def asks_for_mfa_or_id(statement: Statement) -> Result:
     """Assert that an Allow to users or whole accounts asks for MFA or an external ID."""
     if statement.allows is False:
         return statement.passed("the statement does not allow")
-    people = any_of(
-        (_is_person(principal, statement) for principal in statement.principals),
-        statement.failed("the statement names no user and no account"),
+    people = statement.principals.any(
+        lambda one: _is_person(one, statement), "the statement names no user and no account"
     )
     if people.verdict is Verdict.FAIL:
         return ~people
@@ -130,19 +131,57 @@ def _written(value: Value) -> str:
     return ""
 
 
-def build_system(statement: Statement) -> str:
-    """The host of the build system that a statement lets in by web identity; empty for none."""
+def binds_build_systems(trust: PolicyDocument) -> Result | None:
+    """Assert that each build system that is let in by web identity is bound to exact claims; None where none is."""
+    results = []
+    for statement in trust:
+        host = build_system(statement)
+        if host:
+            results.append(statement.if_allows(binds_claims(statement, host)))
+        elif host is None:
+            results.append(statement.unknown("whether a build system is trusted is not known"))
+    unread = may_lead_inside(trust.rest)
+    if not results:
+        return trust.unknown() if unread else None
+    return all_of([*results, *([trust.unknown()] if unread else [])], results[0])
+
+
+def build_system(statement: Statement) -> str | None:
+    """The host of the build system that a statement lets in by web identity; empty for none, None where that is open.
+
+    Where the provider is not known, the keys of the conditions name it, and its subjects tell a cluster's accounts.
+    """
     if statement.allows is False:
         return ""
-    for principal in statement.principals:
+    principals = statement.principals
+    unseen = is_hidden(principals.rest)
+    for principal in principals:
         if principal.kind != "Federated":
             continue
         provider = link(principal.value, "Principal", "iam_access.OidcProvider", statement).to(OidcProvider)
-        named = (provider.url.known or "") if provider is not None else _written(principal.value)
+        value = plain(principal.value) if provider is None else written(provider.url)
+        named = _written(value)
         for host in BUILD_SYSTEMS:
             if host in named:
                 return host
-    return ""
+        unseen = unseen or is_hidden(undecided(value))
+    if not unseen or statement.grants(_BY_WEB_IDENTITY).verdict is Verdict.FAIL:
+        return ""
+    return _signer(statement.conditions)
+
+
+def _signer(conditions: Readings[Condition]) -> str | None:
+    """The host of the build system whose claims are asked for; empty for another signer, None where that is open."""
+    for condition in conditions:
+        for host in BUILD_SYSTEMS:
+            if condition.key.startswith(host):
+                return host
+        if condition.key.endswith(":sub") and all(one.startswith("system:serviceaccount:") for one in condition.known):
+            return ""
+    return None
+
+
+_BY_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
 
 def binds_claims(statement: Statement, host: str) -> Result:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from scanner.model.base import Resource
 from scanner.model.fields import link
 from scanner.model.iam import Role
+from scanner.model.links import is_hidden, may_lead_inside
 from scanner.model.policy_statement import Principal, Statement
 from scanner.model.principal_accounts import account_of
-from scanner.values import Known, Text, plain, to_text
-from scanner.verdict import Verdict
+from scanner.model.readings import undecided
+from scanner.values import Known, Reference, Text, plain, to_text
+from scanner.verdict import Result, Verdict
 
 _MORE = {
     "aws:multifactorauthpresent": "with MFA",
@@ -35,6 +37,35 @@ def trusts_directly(role: Role, identity: Resource) -> bool:
 def trusts_account(role: Role) -> bool:
     """Whether the role leaves to its own account who may take it on."""
     return any(is_own_account(one) for _, one in _trusted(role))
+
+
+def unseen_trust(identity: Resource) -> tuple[tuple[Role, Result], ...]:
+    """The roles that may trust any identity of the template, since something of their trust policy cannot be seen."""
+    derived, key = identity.view.world.derived, ("unseen trust", "")
+    if key not in derived:
+        roles = (Role(block, identity.view) for block in identity.view.graph.blocks_of(Role.types()))
+        derived[key] = tuple((role, doubt) for role in roles if (doubt := _doubt(role)) is not None)
+    found = derived[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _doubt(role: Role) -> Result | None:
+    """Why the role may trust an identity of the template, if it may."""
+    trust = role.trust
+    if may_lead_inside(trust.rest):
+        return trust.unknown()
+    for statement in trust:
+        principals = statement.principals
+        granted = statement.grants("sts:AssumeRole")
+        named = [one for one in principals if one.kind == "AWS"]
+        hidden = is_hidden(principals.rest) or any(is_hidden(undecided(plain(one.value))) for one in named)
+        if hidden and granted.verdict is not Verdict.FAIL:
+            return statement.unknown(f"whom {role.name} trusts is not known")
+        inside = any(isinstance(plain(one.value), Reference) or is_own_account(one) for one in named)
+        if inside and granted.verdict is Verdict.UNKNOWN:
+            return granted
+    return None
 
 
 def asks_more(role: Role) -> str:

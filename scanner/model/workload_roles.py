@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from scanner.model.administrators import is_administrator
 from scanner.model.autoscaling import LaunchConfiguration
-from scanner.model.base import Resource
+from scanner.model.base import Resource, typed
 from scanner.model.ec2 import Instance, LaunchTemplate
 from scanner.model.ecs_tasks import TaskDefinition
+from scanner.model.fields import Link
 from scanner.model.functions import Function
 from scanner.model.iam import Role
 from scanner.model.identity_permissions import Permissions, permissions_of
@@ -101,6 +102,9 @@ def _serves_one_kind(role: Role, compute: Compute) -> Result:
         if other != kind:
             words = f"the role {role.name} serves {other} as well as {kind}"
             return compute.failed(words).graded("medium").involving(address)
+    for other, link in _unseen_roles(compute):
+        if _KINDS[other] != kind:
+            return link.unknown(f"whether the role {role.name} serves {_KINDS[other]} as well is not known")
     return compute.passed(f"the role {role.name} serves {kind} alone")
 
 
@@ -115,6 +119,25 @@ def _users(role: Role) -> Iterator[tuple[str, str]]:
             for machine, _ in role.view.graph.referrers(block):
                 if machine.type in _KINDS and role.view.world.exists(machine) is not False:
                     yield machine.address, _KINDS[machine.type]
+
+
+def _unseen_roles(compute: Compute) -> tuple[tuple[str, Link], ...]:
+    """What runs under a role of which nothing is known: its type, and the property that should name the role."""
+    derived, key = compute.view.world.derived, ("unseen roles", "")
+    if key not in derived:
+        derived[key] = tuple(_hidden_roles(compute))
+    found = derived[key]
+    assert isinstance(found, tuple)
+    return found
+
+
+def _hidden_roles(compute: Compute) -> Iterator[tuple[str, Link]]:
+    for block in compute.view.graph.blocks_of(tuple(_KINDS)):
+        other = typed(block, compute.view)
+        if isinstance(other, Compute) and compute.view.world.exists(block) is not False:
+            link = role_link(other)
+            if is_hidden(link.fact):
+                yield block.type, link
 
 
 def _writes_its_own(held: Permissions, compute: Compute) -> Result:
