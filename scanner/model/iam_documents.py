@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.base import Node, Resource
+from scanner.model.base import Node, Resource, View
+from scanner.model.facts import once
 from scanner.model.fields import Field, Found, Source, gather
 from scanner.model.links import may_lead_inside
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
@@ -99,27 +100,24 @@ class PolicyDocumentSource(Resource):
         """The statements; that nothing is known of them where something may use them unseen, or judges them otherwise,
         being not `certain` to be what they are taken for.
         """
-        rest = None if self.view.graph.exported(self.block) else self._unseen_use()
+        rest = None if self.view.graph.exported(self.block) else _unseen_use(self.view)
         if rest is None and not certain:
             unread = Unknown(Reason.UNDECIDED, found.span, detail="whose policy it is cannot be told")
             rest = found.rest or undecided(unread)
         return found if rest is None else PolicyDocument(found.name, (), found.span, rest, False, found.involves)
 
-    def _unseen_use(self) -> Undecided | None:
-        """What may be made of the document by a policy of which nothing is known."""
-        derived, key = self.view.world.derived, ("policy of which nothing is known", "")
-        if key not in derived:
-            derived[key] = next(self._unread_policies(), None)
-        found = derived[key]
-        assert found is None or isinstance(found, Undecided)
-        return found
 
-    def _unread_policies(self) -> Iterator[Undecided]:
-        for block in self.view.graph.blocks_of(_TAKERS):
-            for name, value in block.properties.entries.items():
-                if "policy" in name and isinstance(value, Unknown) and value.reason in _SAYS_NOTHING:
-                    unread = Unknown(value.reason, value.span, detail=f"{block.address} may use the document")
-                    yield undecided(unread)
+def _unseen_use(view: View) -> Undecided | None:
+    """What may be made of a document by a policy of which nothing is known."""
+    return once(view, "policy of which nothing is known", lambda: next(_unread_policies(view), None))
+
+
+def _unread_policies(view: View) -> Iterator[Undecided]:
+    for block in view.graph.blocks_of(_TAKERS):
+        for name, value in block.properties.entries.items():
+            if "policy" in name and isinstance(value, Unknown) and value.reason in _SAYS_NOTHING:
+                unread = Unknown(value.reason, value.span, detail=f"{block.address} may use the document")
+                yield undecided(unread)
 
 
 _SAYS_NOTHING = frozenset({Reason.UNDECIDED, Reason.UNSUPPORTED, Reason.LIMIT})

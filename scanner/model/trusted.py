@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.base import Resource
+from scanner.model.base import Resource, View
+from scanner.model.facts import once
 from scanner.model.fields import link
 from scanner.model.iam import Role
 from scanner.model.links import is_hidden, may_lead_inside
@@ -39,15 +40,20 @@ def trusts_account(role: Role) -> bool:
     return any(is_own_account(one) for _, one in _trusted(role))
 
 
-def unseen_trust(identity: Resource) -> tuple[tuple[Role, Result], ...]:
+def unseen_trust(identity: Resource) -> Iterator[tuple[Role, Result]]:
     """The roles that may trust any identity of the template, since something of their trust policy cannot be seen."""
-    derived, key = identity.view.world.derived, ("unseen trust", "")
-    if key not in derived:
-        roles = (Role(block, identity.view) for block in identity.view.graph.blocks_of(Role.types()))
-        derived[key] = tuple((role, doubt) for role in roles if (doubt := _doubt(role)) is not None)
-    found = derived[key]
-    assert isinstance(found, tuple)
-    return found
+    view = identity.view
+    for address, doubt in once(view, "unseen trust", lambda: tuple(_doubts(view))):
+        block = view.graph.block(address)
+        if block is not None:
+            yield Role(block, view), doubt
+
+
+def _doubts(view: View) -> Iterator[tuple[str, Result]]:
+    for block in view.graph.blocks_of(Role.types()):
+        doubt = _doubt(Role(block, view)) if view.world.exists(block) is not False else None
+        if doubt is not None:
+            yield block.address, doubt
 
 
 def _doubt(role: Role) -> Result | None:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from scanner.model.administrators import is_administrator
 from scanner.model.autoscaling import LaunchConfiguration
-from scanner.model.base import Resource, typed
+from scanner.model.base import Resource, View, typed
 from scanner.model.ec2 import Instance, LaunchTemplate
 from scanner.model.ecs_tasks import TaskDefinition
+from scanner.model.facts import once
 from scanner.model.fields import Link
 from scanner.model.functions import Function
 from scanner.model.iam import Role
@@ -123,18 +124,14 @@ def _users(role: Role) -> Iterator[tuple[str, str]]:
 
 def _unseen_roles(compute: Compute) -> tuple[tuple[str, Link], ...]:
     """What runs under a role of which nothing is known: its type, and the property that should name the role."""
-    derived, key = compute.view.world.derived, ("unseen roles", "")
-    if key not in derived:
-        derived[key] = tuple(_hidden_roles(compute))
-    found = derived[key]
-    assert isinstance(found, tuple)
-    return found
+    view = compute.view
+    return once(view, "unseen roles", lambda: tuple(_hidden_roles(view)))
 
 
-def _hidden_roles(compute: Compute) -> Iterator[tuple[str, Link]]:
-    for block in compute.view.graph.blocks_of(tuple(_KINDS)):
-        other = typed(block, compute.view)
-        if isinstance(other, Compute) and compute.view.world.exists(block) is not False:
+def _hidden_roles(view: View) -> Iterator[tuple[str, Link]]:
+    for block in view.graph.blocks_of(tuple(_KINDS)):
+        other = typed(block, view)
+        if isinstance(other, Compute) and view.world.exists(block) is not False:
             link = role_link(other)
             if is_hidden(link.fact):
                 yield block.type, link
