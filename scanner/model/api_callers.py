@@ -7,8 +7,11 @@ from typing import TypeAlias
 from scanner.model.apigateway import Method, RestApi
 from scanner.model.apigateway_http import Route
 from scanner.model.appsync import GraphQLApi
+from scanner.model.fields import Link
 from scanner.model.links import is_hidden
+from scanner.model.readings import Undecided
 from scanner.model.serverless import ServerlessApi
+from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict
 
 Called: TypeAlias = Method | RestApi | Route | GraphQLApi | ServerlessApi
@@ -40,10 +43,17 @@ def _method(method: Method) -> Result:
         return asked | preflight
     api = method.api.to(RestApi)
     if api is None:
-        return asked | method.api.unknown() if is_hidden(method.api.fact) else asked
+        return asked | method.api.unknown() if _may_be_private(method.api) else asked
     guarded = api.is_private() | api.policy_keeps_strangers_out()
     # What the method itself says is where it would be mended.
     return asked if guarded.verdict is Verdict.FAIL else asked | guarded
+
+
+def _may_be_private(api: Link) -> bool:
+    """Whether the API may be one of the template that answers in private; one that nobody declares is not."""
+    fact = api.fact
+    invalid = isinstance(fact, Undecided) and isinstance(fact.value, Unknown) and fact.value.reason is Reason.INVALID
+    return is_hidden(fact) and not invalid
 
 
 def _definition(api: RestApi) -> Result | None:
