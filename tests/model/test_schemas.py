@@ -111,6 +111,10 @@ OPAQUE_TEXTS = {
     ("AWS::ControlTower::LandingZone", "Manifest"),
     ("aws_controltower_landing_zone", "manifest_json"),
     ("aws_ssm_document", "content"),
+    ("AWS::Config::ConfigRule", "InputParameters"),
+    ("AWS::Config::OrganizationConfigRule", "OrganizationManagedRuleMetadata.InputParameters"),
+    ("aws_config_config_rule", "input_parameters"),
+    ("aws_config_organization_managed_rule", "input_parameters"),
 }
 
 JSON_TEXTS = {
@@ -215,8 +219,10 @@ def exists(kind: str, path: str) -> bool:
     terraform = "::" not in kind
     if path.startswith("@"):
         return steps[0][1:] in BESIDE["terraform" if terraform else "cloudformation"]
-    if (kind, path.partition(".")[0]) in OPAQUE_TEXTS:
-        steps = steps[:1]
+    for length in range(1, len(steps)):
+        if (kind, ".".join(steps[:length])) in OPAQUE_TEXTS:
+            steps = steps[:length]
+            break
     if terraform and len(steps) > 1 and (kind, steps[0]) in JSON_TEXTS:
         owner, beginning = JSON_TEXTS[kind, steps[0]]
         return in_cloudformation(owner, [beginning, *(step[:1].upper() + step[1:] for step in steps[1:])])
