@@ -14,7 +14,7 @@ from scanner.model.cloudwatch import Alarm
 from scanner.model.workloads import Entry, workload_of
 from scanner.template import Block
 from scanner.values import references
-from scanner.verdict import Result
+from scanner.verdict import Result, all_of
 from scanner.world import World
 
 _HEALTH: dict[str, tuple[str, ...]] = {
@@ -97,6 +97,8 @@ def layers_are_watched(entry: Entry) -> Result | None:
     workload = workload_of(entry)
     if workload is None:
         return None
+    if workload.doubt is not None:
+        return workload.may_be_a_part()
     watched = _watched(entry.view.graph)
     asked = {address: tier for address, tier in workload.tiers.items() if kind_of_tier(tier.members[0].resource.block)}
     bare = [
@@ -107,6 +109,9 @@ def layers_are_watched(entry: Entry) -> Result | None:
     involved = workload.addresses
     if not asked:
         return None
+    if workload.loose:
+        # A layer that is not seen may have no alarm, and what is seen of a layer may not be the part that has one.
+        return all_of(workload.loose, workload.loose[0]).involving(*involved)
     if not bare:
         return entry.passed("every layer has an alarm on its health").involving(*involved)
     by_name = [one for one in bare if _may_be_named(one, entry, watched)]

@@ -55,7 +55,7 @@ BALANCED_TYPES = frozenset(
 )
 """Whatever registers with one of these stands in for the others that do."""
 
-_INWARDS: dict[str, tuple[str, ...]] = {
+INWARDS: dict[str, tuple[str, ...]] = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _LISTENERS,
     "AWS::ElasticLoadBalancingV2::Listener": _RULES,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _REGISTERED,
@@ -94,9 +94,9 @@ _INWARDS: dict[str, tuple[str, ...]] = {
 }
 """What attaches itself to a resource and carries its traffic on: it names the resource, not the other way round."""
 
-_PASSED = frozenset(
+PASSED_TYPES = frozenset(
     {
-        *(name for names in _INWARDS.values() for name in names if name not in _GROUPED),
+        *(name for names in INWARDS.values() for name in names if name not in _GROUPED),
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "AWS::ApiGateway::VpcLink",
         "AWS::CloudFront::VpcOrigin",
@@ -139,7 +139,7 @@ _ASIDE = re2.compile(
 )
 """Properties that name something which stands beside: a reference there is followed to no bucket, queue or topic."""
 
-_OtherStore: TypeAlias = elasticache.CacheCluster | memorydb.Cluster | dax.Cluster | fsx.FileSystem | rds.Proxy
+OtherStore: TypeAlias = elasticache.CacheCluster | memorydb.Cluster | dax.Cluster | fsx.FileSystem | rds.Proxy
 
 _CALLERS = frozenset(
     {
@@ -179,7 +179,7 @@ class Lead:
 
 def is_passed(block: Block) -> bool:
     """Whether it is no tier of its own but leads to one."""
-    return block.type in _PASSED
+    return block.type in PASSED_TYPES
 
 
 def onward(resource: Resource) -> Iterator[Lead]:
@@ -204,7 +204,7 @@ _LEADS: WeakKeyDictionary[Surroundings, dict[str, list[Lead]]] = WeakKeyDictiona
 def _written(resource: Resource) -> Iterator[Lead]:
     """What a resource names, and what names it."""
     graph, block = resource.view.graph, resource.block
-    inwards = _INWARDS.get(block.type, ())
+    inwards = INWARDS.get(block.type, ())
     for found, _ in graph.referrers(block):
         if found.type in inwards and not found.data:
             yield Lead(found)
@@ -227,7 +227,7 @@ _FILES = ("AWS::EFS::FileSystem", "AWS::EFS::AccessPoint", "aws_efs_file_system"
 
 def _leads_on(target: Block, path: str, resource: Resource) -> bool:
     """Whether a reference to the target is one that traffic or data follows."""
-    if target.type in _PASSED:
+    if target.type in PASSED_TYPES:
         return True
     if target.type in REGIONAL_TYPES:
         return re2.search(_ASIDE, path) is None
@@ -250,17 +250,18 @@ def _stores_that_admit(resource: Resource) -> Iterator[tuple[Block, Kind]]:
     for group in found.values():
         for block, _ in graph.referrers(group):
             store = typed(block, resource.view)
-            if isinstance(store, Store | _OtherStore) and _admits(store, set(own)):
-                lasting, kind = _lasting(store)
-                if lasting is not None and not _is_named(lasting, resource):
+            if isinstance(store, Store | OtherStore) and _admits(store, set(own)):
+                lasting, kind = lasting_of(store)
+                if lasting is not None and not is_named(lasting, resource):
                     yield lasting, kind
 
 
-def _is_named(store: Block, resource: Resource) -> bool:
+def is_named(store: Block, resource: Resource) -> bool:
+    """Whether some program says that it uses the store: who is let in says less then."""
     return any(block.type in _CALLERS for block, _ in resource.view.graph.referrers(store))
 
 
-def _lasting(store: Store | _OtherStore) -> tuple[Block | None, Kind]:
+def lasting_of(store: Store | OtherStore) -> tuple[Block | None, Kind]:
     """What holds the data: the file system behind a mount target, the cluster of a member, else the store itself."""
     if isinstance(store, efs.MountTarget):
         system = store.file_system.known
@@ -290,15 +291,18 @@ def _groups(resource: Resource) -> Iterator[str]:
                 yield link.known.address
 
 
-def _admits(store: Store | _OtherStore, groups: set[str]) -> bool:
-    if isinstance(store, Store):
-        attachment = store_network(store)
-        admitting = attachment.groups if attachment is not None else ()
-    else:
-        admitting = (store.security_groups,)
+def admitting(store: Store | OtherStore) -> tuple[Readings[Link], ...]:
+    """The lists of security groups that stand before a store."""
+    if not isinstance(store, Store):
+        return (store.security_groups,)
+    attachment = store_network(store)
+    return attachment.groups if attachment is not None else ()
+
+
+def _admits(store: Store | OtherStore, groups: set[str]) -> bool:
     return any(
         _source(one) in groups
-        for held in admitting
+        for held in admitting(store)
         for link in held
         if (group := link.to(SecurityGroup)) is not None
         for rule in group.ingress

@@ -14,6 +14,17 @@ _MADE_BEFORE = frozenset(
 """What these name by an ID was there before the template, so that it is none of its resources."""
 
 
+_COULD_BE_ANYTHING = frozenset(
+    {Reason.UNDECIDED, Reason.EACH, Reason.MACRO, Reason.UNSUPPORTED, Reason.LIMIT, Reason.MISSING}
+)
+"""What these leave open may be anything at all, a resource of the template too."""
+
+
+def may_be_anything(value: Unknown) -> bool:
+    """Whether nothing tells what a value is, so that it may name a resource of the template, or several."""
+    return value.reason in _COULD_BE_ANYTHING
+
+
 def is_undeclared(link: Link, node: Node) -> bool:
     """Whether a link names a resource by an address at which the template declares nothing."""
     value = link.fact.value if isinstance(link.fact, Undecided) else None

@@ -32,6 +32,7 @@ from scanner.model.base import Resource, Surroundings, View, typed
 from scanner.model.cloudfront_origins import REGIONAL
 from scanner.model.dependencies import BALANCED_TYPES, Kind, is_passed, onward
 from scanner.model.listeners import Listener
+from scanner.model.loose_ends import GUARDED, LooseEnd, ends_beyond, loose_ends, open_stores
 from scanner.model.machine_roles import is_declared_uncritical, peers
 from scanner.model.outside_calls import outside_of
 from scanner.model.public_addresses import instance_has_public_address, is_declared_public
@@ -98,13 +99,16 @@ class Edge:
 class Workload:
     """An entry point and its tiers, by address, itself first where it is one.
 
-    `unseen` are results that say what of it lies outside the template.
+    `unseen` are results that say what of it lies outside the template, `loose` those that say where it may go on inside
+    of it. `doubt` says why it may be a part of another workload, where it may.
     """
 
     entry: Resource
     tiers: dict[str, Tier]
     edges: tuple[Edge, ...]
     unseen: tuple[Result, ...] = ()
+    loose: tuple[Result, ...] = ()
+    doubt: Result | None = None
 
     @property
     def zones(self) -> list[ZoneTerm]:
@@ -134,6 +138,13 @@ class Workload:
         for zone in zones or [None]:
             yield zone, self.fates(zone)
 
+    def may_be_a_part(self) -> Result:
+        """Unknown, since something may lead to the entry that is not settled: then it is no workload of its own."""
+        words = f"whether {self.entry.address} is a workload of its own is not known"
+        doubt = self.doubt if self.doubt is not None else self.entry.unknown("nothing is known of what leads to it")
+        whole = self.entry.unknown(f"{words}: {doubt.evidence[0].message}", *doubt.needs)
+        return replace(whole, evidence=(*whole.evidence, *doubt.evidence)).involving(*doubt.involves, *self.addresses)
+
     @property
     def serves_requests(self) -> bool:
         """Whether somebody waits for its answers; what a queue or a clock drives can wait itself."""
@@ -146,13 +157,13 @@ class Workload:
 
 def workload_of(entry: Entry) -> Workload | None:
     """The workload behind an entry point; None for what is no entry, or where nothing is seen behind it."""
-    if entry.address not in entry_addresses(entry.view.graph):
+    entries = entry_addresses(entry.view.graph)
+    if entry.address not in entries:
         return None
     found = _Walk(entry).workload()
-    if not isinstance(entry, Door) and not any(_has_zones(tier) for tier in found.tiers.values()):
-        return None
-    alone = len(found.tiers) <= 1 and not any(_has_zones(tier) for tier in found.tiers.values())
-    return None if alone else found
+    zonal = any(_has_zones(tier) for tier in found.tiers.values())
+    seen = zonal or (isinstance(entry, Door) and len(found.tiers) > 1)
+    return replace(found, doubt=entries[entry.address]) if seen or found.loose else None
 
 
 def workloads_of(view: View) -> Iterator[Workload]:
@@ -170,24 +181,54 @@ def _has_zones(tier: Tier) -> bool:
     return any(member.behaviour is not Behaviour.REGIONAL for member in tier.members)
 
 
-_FOUND: WeakKeyDictionary[Surroundings, dict[str, None]] = WeakKeyDictionary()
+_FOUND: WeakKeyDictionary[Surroundings, dict[str, Result | None]] = WeakKeyDictionary()
 
 
-def entry_addresses(graph: Surroundings) -> dict[str, None]:
-    """The addresses of all entries of a root, looked for once: whatever no earlier entry leads to."""
+def entry_addresses(graph: Surroundings) -> dict[str, Result | None]:
+    """The addresses of all entries of a root, looked for once: whatever no earlier entry leads to. Where another may
+    lead to it by what is not settled, with the reason.
+    """
     found = _FOUND.get(graph)
     if found is None:
-        found, covered = {}, set[str]()
+        found, covers, covered = {}, dict[str, set[str]](), set[str]()
         view = View(graph, World())
         for kind in ENTRIES:
             for block in graph.blocks_of(kind.types()):
                 entry = typed(block, view)
                 if not block.data and block.address not in covered and isinstance(entry, kind) and _may_enter(entry):
-                    for inner in _cover(entry, covered) & found.keys():
-                        del found[inner]
+                    own, met = _cover(entry, covered)
+                    covered |= own
+                    for address in met & found.keys():
+                        inner = graph.block(address)
+                        if inner is not None and address != entry.address and _is_inside(typed(inner, view)):
+                            del found[address]
                     found[block.address] = None
+                    covers[block.address] = own | met
+        for end in loose_ends(graph):
+            _note_doubt(end, found, covers, view)
         _FOUND[graph] = found
     return found
+
+
+def _note_doubt(end: LooseEnd, found: dict[str, Result | None], covers: dict[str, set[str]], view: View) -> None:
+    """Note which entries another may lead to by a loose end: those inside, and those that come later in their order."""
+    graph = view.graph
+    named = graph.blocks_of(tuple(sorted(end.outward)))
+    naming = graph.blocks_of(tuple(sorted(end.inward)))
+    leading = {one.address for one in (*naming, *((end.block,) if end.outward else ()))}
+    led: set[str] = set()
+    for block in (*named, *((end.block,) if end.inward else ())):
+        if block.address not in led and not block.data:
+            own, met = _cover(typed(block, view), led)
+            led |= own | met
+    order = list(found)
+    for place, address in enumerate(order):
+        block = graph.block(address)
+        if address not in led or block is None or found[address] is not None:
+            continue
+        others = order if _is_inside(typed(block, view)) else order[:place]
+        if any(one != address and leading & covers[one] for one in others):
+            found[address] = end.unknown()
 
 
 def _may_enter(entry: Resource) -> bool:
@@ -203,23 +244,22 @@ def _may_enter(entry: Resource) -> bool:
             return True
 
 
-def _cover(entry: Resource, covered: set[str]) -> set[str]:
-    """Note everything that an entry leads to; what of it was noted before and is no door to the public."""
+def _cover(entry: Resource, covered: set[str]) -> tuple[set[str], set[str]]:
+    """Everything that an entry leads to but for what was noted before; and what of that it meets."""
     waiting = [entry]
-    covered.add(entry.address)
-    inner: set[str] = set()
+    own, met = {entry.address}, set[str]()
     while waiting:
         resource = waiting.pop()
         for lead in onward(resource):
-            following = typed(lead.block, entry.view)
-            if lead.block.address not in covered:
-                covered.add(lead.block.address)
-                waiting.append(following)
-            elif _is_inside(following):
-                inner.add(lead.block.address)
+            address = lead.block.address
+            if address in covered:
+                met.add(address)
+            elif address not in own:
+                own.add(address)
+                waiting.append(typed(lead.block, entry.view))
         if isinstance(resource, ec2.Instance):
-            covered.update(one.address for one in peers(resource))
-    return inner - {entry.address}
+            own.update(one.address for one in peers(resource))
+    return own, met
 
 
 def _is_inside(resource: Resource) -> bool:
@@ -238,6 +278,11 @@ class _Walk:
         self.leaders: dict[str, str] = {}
         self.edges: dict[tuple[str, str], Kind] = {}
         self.unseen: list[Result] = []
+        self.loose: list[Result] = []
+        self.places: dict[str, str] = {}
+        """What attaches something to a place, by address, with the place."""
+        self.open: dict[str, Result] = {}
+        """The places at which more may stand than is seen, each with why."""
         self._walk()
 
     def _walk(self) -> None:
@@ -267,12 +312,15 @@ class _Walk:
                 continue
             seen.add((address, through))
             self._step(resource, address if member is not None else through, beside, waiting)
+        self._note_loose({*self.members, *(address for address, _ in seen)})
 
     def _step(self, resource: Resource, origin: str, beside: str, waiting: list[tuple[Block, str, Kind, str]]) -> None:
         block = resource.block
         shared = block.address if block.type in BALANCED_TYPES else ""
         if is_passed(block) and block.address not in self.members and not shared:
             shared = beside  # An attachment passes on which group it registers with.
+        if shared:
+            self.places[block.address] = shared
         leads = [(lead.block, origin, lead.kind, shared) for lead in onward(resource)]
         waiting.extend(leads)
         self._note_unseen(resource, bool(leads))
@@ -289,6 +337,16 @@ class _Walk:
             case TargetGroup() | classic_elb.ClassicLoadBalancer() if not leads_on:
                 words = f"who is registered with {resource.address} is not in the template"
                 self.unseen.append(resource.unknown(words, f"the targets of {resource.address}"))
+
+    def _note_loose(self, visited: set[str]) -> None:
+        """Note where the workload may go on, or have more of the same, by what is not settled."""
+        for end, address in ends_beyond(self.entry.view, visited):
+            self.loose.append(end.unknown())
+            if address in self.places:
+                self.open.setdefault(self.places[address], self.loose[-1])
+        if any(isinstance(member.resource, GUARDED) for member in self.members.values()):
+            stores = open_stores(self.entry.view)
+            self.loose.extend(doubt for address, doubt in stores.items() if address not in visited)
 
     def _stand_in(self, address: str, beside: str) -> None:
         """Unite a member with those that are found at the same place."""
@@ -315,11 +373,17 @@ class _Walk:
             if pair[0] != pair[1]:
                 edges.setdefault(pair, kind)
         drawn = tuple(Edge(source, target, kind) for (source, target), kind in edges.items())
+        opened = {self._leader(f"at {place}"): unseen for place, unseen in self.open.items()}
         tiers = {
-            leader: Tier(tuple(found), tuple(_beside(found, drawn, leader)), outside_of(found, drawn, leader, grouped))
+            leader: Tier(
+                tuple(found),
+                tuple(_beside(found, drawn, leader)),
+                outside_of(found, drawn, leader, grouped),
+                opened.get(leader),
+            )
             for leader, found in grouped.items()
         }
-        return Workload(self.entry, tiers, drawn, tuple(self.unseen))
+        return Workload(self.entry, tiers, drawn, (*self.unseen, *self.loose), tuple(self.loose))
 
 
 def _unseen_origins(distribution: cloudfront.Distribution) -> Iterator[Result]:
@@ -363,6 +427,8 @@ def outlives_each_zone(entry: Entry) -> Result | None:
     workload = workload_of(entry)
     if workload is None:
         return None
+    if workload.doubt is not None:
+        return workload.may_be_a_part()
     judged = [_judged(workload, zone, found) for zone, found in workload.outages()]
     failed = [one for one in judged if one.verdict is Verdict.FAIL]
     if failed:

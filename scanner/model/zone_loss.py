@@ -41,12 +41,14 @@ class Beside:
 class Tier:
     """Members that stand in for each other: while one of them goes on, the tier does.
 
-    `outside` is something of the Region that its members reach by their way out alone.
+    `outside` is something of the Region that its members reach by their way out alone. `unseen` says why there may be
+    further members, which cannot be seen.
     """
 
     members: tuple[Member, ...]
     beside: tuple[Beside, ...] = ()
     outside: Resource | None = None
+    unseen: Result | None = None
 
     @property
     def address(self) -> str:
@@ -112,7 +114,8 @@ class Fate:
     @property
     def needs(self) -> tuple[str, ...]:
         """What would settle it."""
-        return tuple(dict.fromkeys(need for result in self.worst.results for need in result.needs))
+        unseen = () if self.tier.unseen is None else (self.tier.unseen,)
+        return tuple(dict.fromkeys(need for result in (*self.worst.results, *unseen) for need in result.needs))
 
 
 @dataclass(slots=True)
@@ -134,8 +137,11 @@ class _Run:
         return found
 
     def outcome(self, tier: Tier) -> Outcome:
-        """The best that any of its members can do."""
-        return min((self._of(member, tier) for member in tier.members), key=lambda one: one.state)
+        """The best that any of its members can do, one of those too that nobody sees."""
+        best = min((self._of(member, tier) for member in tier.members), key=lambda one: one.state)
+        if self.hopeful and tier.unseen is not None and best.state is not State.CONTINUES:
+            return Outcome(State.CONTINUES, tier, best.member, _said(tier.unseen), (tier.unseen,))
+        return best
 
     def _of(self, member: Member, tier: Tier) -> Outcome:
         if member.behaviour is Behaviour.REGIONAL:
