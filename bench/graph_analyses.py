@@ -22,12 +22,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 import generate
 import yaml
 
+from scanner.analysis.workloads.workloads import workloads_of
 from scanner.discovery import discover
 from scanner.engine import load_roots, paused_collector
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions import backups, buckets, exposed
 from scanner.inputs import Inputs
-from scanner.model.workloads import workloads_of
 
 SHOP = Path(__file__).parent.parent / "fixtures" / "architectures" / "shop" / "stack.yaml"
 

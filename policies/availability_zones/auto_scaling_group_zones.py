@@ -1,5 +1,5 @@
+from scanner.analysis.hosts.machine_roles import is_declared_uncritical
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, Verdict, policy, setting
 
 

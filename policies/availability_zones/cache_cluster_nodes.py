@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.database_zones import nodes_outlive_zone
 from scanner.model import dax, elasticache
-from scanner.model.database_zones import nodes_outlive_zone
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.database_zones import cache_outlives_zone
 from scanner.model import elasticache, memorydb
-from scanner.model.database_zones import cache_outlives_zone
 from scanner.policy import Result, policy
 
 

@@ -1,8 +1,8 @@
+from scanner.analysis.hosts.machine_roles import is_declared_uncritical
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.capacity import outlasts_zone
 from scanner.model.ecs import Service
 from scanner.model.eks import NodeGroup
-from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, policy
 
 

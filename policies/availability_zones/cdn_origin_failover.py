@@ -1,4 +1,4 @@
-from scanner.model import cloudfront_origins
+from scanner.analysis.workloads import cloudfront_origins
 from scanner.model.cloudfront import Distribution
 from scanner.policy import Result, policy
 

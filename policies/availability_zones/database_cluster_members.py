@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.database_zones import cluster_outlives_zone
 from scanner.model import docdb, neptune, rds
-from scanner.model.database_zones import cluster_outlives_zone
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.invocations import takes_events
 from scanner.model.functions import Function
-from scanner.model.invocations import takes_events
 from scanner.model.sqs import Queue
 from scanner.policy import Result, Verdict, policy
 

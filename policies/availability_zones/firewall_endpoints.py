@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.zone_cover import covers_routed
 from scanner.model.firewall import Firewall
-from scanner.model.zone_cover import covers_routed
 from scanner.policy import Result, policy
 
 

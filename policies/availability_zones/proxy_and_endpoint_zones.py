@@ -1,9 +1,9 @@
+from scanner.analysis.workloads.zone_cover import compute_subnets, covers_all, unsettled
 from scanner.model import rds
 from scanner.model.endpoint_zones import endpoint_zones
 from scanner.model.endpoints import Endpoint
 from scanner.model.placement import zones_of
 from scanner.model.vpc import Vpc
-from scanner.model.zone_cover import compute_subnets, covers_all, unsettled
 from scanner.policy import Result, policy
 
 

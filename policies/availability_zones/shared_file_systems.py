@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.database_zones import file_system_outlives_zone
 from scanner.model import efs, fsx
-from scanner.model.database_zones import file_system_outlives_zone
 from scanner.policy import Result, policy
 
 

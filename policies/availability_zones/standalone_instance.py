@@ -1,5 +1,5 @@
+from scanner.analysis.hosts.machine_roles import is_declared_uncritical, serves, unseen_peer, zones_of_peers
 from scanner.model.ec2 import Instance
-from scanner.model.machine_roles import is_declared_uncritical, serves, unseen_peer, zones_of_peers
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model.workloads import Entry, outlives_each_zone
+from scanner.analysis.workloads.workloads import Entry, outlives_each_zone
 from scanner.policy import Result, policy
 
 

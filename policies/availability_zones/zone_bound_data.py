@@ -1,6 +1,6 @@
+from scanner.analysis.hosts.machine_roles import is_declared_uncritical
+from scanner.analysis.workloads.volume_owners import owners_of, zones_of_copies
 from scanner.model.ebs import Volume
-from scanner.model.machine_roles import is_declared_uncritical
-from scanner.model.volume_owners import owners_of, zones_of_copies
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.workloads.zone_identity import names_zone
 from scanner.model import ebs, vpc
-from scanner.model.zone_identity import names_zone
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.backup_alerts import audited
 from scanner.model import backup
-from scanner.model.backup_alerts import audited
 from scanner.policy import Result, Verdict, policy
 
 

@@ -1,6 +1,6 @@
+from scanner.analysis.recovery.backup_selection import taken_by_plan
+from scanner.analysis.recovery.block_backups import has_lasting_data, taken_by_lifecycle, taken_with_instance
 from scanner.model import ebs, ec2
-from scanner.model.backup_selection import taken_by_plan
-from scanner.model.block_backups import has_lasting_data, taken_by_lifecycle, taken_with_instance
 from scanner.model.tagged import is_recreatable
 from scanner.policy import Result, policy
 

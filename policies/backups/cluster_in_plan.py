@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.backup_selection import taken_by_plan
 from scanner.model import docdb, neptune, rds
-from scanner.model.backup_selection import taken_by_plan
 from scanner.policy import Result, Verdict, policy
 
 

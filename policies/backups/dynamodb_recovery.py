@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.backup_selection import taken_by_plan
 from scanner.model import dynamodb, keyspaces
-from scanner.model.backup_selection import taken_by_plan
 from scanner.model.tagged import is_recreatable
 from scanner.policy import Result, policy
 

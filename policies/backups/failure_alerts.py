@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.backup_alerts import failures_are_told
 from scanner.model import backup
-from scanner.model.backup_alerts import failures_are_told
 from scanner.policy import Result, policy
 
 

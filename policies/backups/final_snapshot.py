@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.removal import removal
 from scanner.model import docdb, dynamodb, ebs, efs, elasticache, neptune, rds, redshift, s3
-from scanner.model.removal import removal
 from scanner.model.tagged import is_recreatable
 from scanner.policy import Result, policy
 

@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.block_backups import snapshots, targets_something
 from scanner.model import dlm
-from scanner.model.block_backups import snapshots, targets_something
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.backup_coverage import takes_something
 from scanner.model import backup
-from scanner.model.backup_coverage import takes_something
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import code_delivery
+from scanner.analysis.delivery import code_delivery
 from scanner.policy import Result, policy
 
 

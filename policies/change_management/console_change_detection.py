@@ -1,4 +1,5 @@
-from scanner.model import cloudwatch, detection, events, provisioning
+from scanner.analysis.delivery import provisioning
+from scanner.model import cloudwatch, detection, events
 from scanner.policy import Result, policy
 
 

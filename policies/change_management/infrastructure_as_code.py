@@ -1,4 +1,5 @@
-from scanner.model import code_scope, literal_secrets
+from scanner.analysis.delivery import code_scope
+from scanner.model import literal_secrets
 from scanner.policy import Result, policy, setting
 
 

@@ -1,4 +1,5 @@
-from scanner.model import autoscaling, deployment_steps, ec2, ecs, interactive_paths
+from scanner.analysis.delivery import interactive_paths
+from scanner.model import autoscaling, deployment_steps, ec2, ecs
 from scanner.policy import Result, policy
 
 

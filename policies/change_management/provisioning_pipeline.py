@@ -1,4 +1,5 @@
-from scanner.model import codebuild, codepipeline, iam, provisioning
+from scanner.analysis.delivery import provisioning
+from scanner.model import codebuild, codepipeline, iam
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import literal_secrets, portable_templates
+from scanner.analysis.delivery import portable_templates
+from scanner.model import literal_secrets
 from scanner.policy import Result, policy
 
 

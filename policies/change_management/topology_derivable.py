@@ -1,4 +1,4 @@
-from scanner.model import topology
+from scanner.analysis.workloads import topology
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import iam_access, key_consumers
+from scanner.analysis.credentials import key_consumers
+from scanner.model import iam_access
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import build_secrets, codebuild, codepipeline
+from scanner.analysis.credentials import build_secrets
+from scanner.model import codebuild, codepipeline
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import iam, iam_access, iam_people
+from scanner.analysis.identity import iam_people
+from scanner.model import iam, iam_access
 from scanner.policy import Result, policy
 
 

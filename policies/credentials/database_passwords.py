@@ -1,5 +1,5 @@
+from scanner.analysis.credentials.database_secrets import passwords_are_supplied
 from scanner.model import docdb, elasticache, opensearch, rds, redshift
-from scanner.model.database_secrets import passwords_are_supplied
 from scanner.policy import Result, policy
 
 

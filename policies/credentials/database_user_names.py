@@ -1,5 +1,5 @@
+from scanner.analysis.credentials.database_secrets import user_name_is_supplied
 from scanner.model import rds, redshift
-from scanner.model.database_secrets import user_name_is_supplied
 from scanner.policy import Result, policy
 
 

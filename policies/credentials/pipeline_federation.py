@@ -1,6 +1,7 @@
-from scanner.model import iam, iam_access, service_keys
+from scanner.analysis.credentials import service_keys
+from scanner.analysis.identity.trust import BUILD_SYSTEMS
+from scanner.model import iam, iam_access
 from scanner.model.codepipeline import Connection
-from scanner.model.trust import BUILD_SYSTEMS
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import deployment_steps, sent_secrets
+from scanner.analysis.credentials import sent_secrets
+from scanner.model import deployment_steps
 from scanner.policy import Result, policy
 
 

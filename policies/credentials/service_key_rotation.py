@@ -1,4 +1,5 @@
-from scanner.model import iam_access, service_keys
+from scanner.analysis.credentials import service_keys
+from scanner.model import iam_access
 from scanner.policy import Result, policy, setting
 
 

@@ -1,4 +1,5 @@
-from scanner.model import autoscaling, ec2, stacks, template_metadata
+from scanner.analysis.credentials import template_metadata
+from scanner.model import autoscaling, ec2, stacks
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import autoscaling, ec2, user_data
+from scanner.analysis.hosts import user_data
+from scanner.model import autoscaling, ec2
 from scanner.policy import Result, policy
 
 

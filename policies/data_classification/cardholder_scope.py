@@ -1,4 +1,4 @@
-from scanner.model import cardholder_scope
+from scanner.analysis.data import cardholder_scope
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import sensitive_handling
+from scanner.analysis.data import sensitive_handling
 from scanner.policy import Result, policy
 
 

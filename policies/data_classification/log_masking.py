@@ -1,4 +1,5 @@
-from scanner.model import log_masking, logs
+from scanner.analysis.logging import log_masking
+from scanner.model import logs
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import data_flows
+from scanner.analysis.data import data_flows
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import data_classes
+from scanner.analysis.data import data_classes
 from scanner.policy import Result, policy, setting
 
 

@@ -1,3 +1,4 @@
+from scanner.analysis.recovery.recovery_times import meets_point_objective
 from scanner.model import (
     docdb,
     dynamodb,
@@ -15,7 +16,6 @@ from scanner.model import (
     s3,
     timestream,
 )
-from scanner.model.recovery_times import meets_point_objective
 from scanner.policy import Result, policy, setting
 
 

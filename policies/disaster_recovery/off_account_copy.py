@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.recovery_region import copies_to_another_account
 from scanner.model import backup, s3
-from scanner.model.recovery_region import copies_to_another_account
 from scanner.policy import Result, policy
 
 

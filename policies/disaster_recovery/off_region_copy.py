@@ -1,3 +1,5 @@
+from scanner.analysis.recovery.recovery_points import holds_state
+from scanner.analysis.recovery.recovery_region import has_copy_in_another_region
 from scanner.model import (
     docdb,
     dynamodb,
@@ -12,8 +14,6 @@ from scanner.model import (
     s3,
     timestream,
 )
-from scanner.model.recovery_points import holds_state
-from scanner.model.recovery_region import has_copy_in_another_region
 from scanner.policy import Result, policy, setting
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.recovery_region import counts_on_recovery, is_at_hand_elsewhere
 from scanner.model import ecr, imagebuilder, s3
-from scanner.model.recovery_region import counts_on_recovery, is_at_hand_elsewhere
 from scanner.policy import Result, policy, setting
 
 

@@ -1,6 +1,6 @@
+from scanner.analysis.recovery.recovery_keys import copies_can_be_decrypted
 from scanner.model import dlm, rds, redshift, s3
 from scanner.model.backup import Plan
-from scanner.model.recovery_keys import copies_can_be_decrypted
 from scanner.policy import Result, policy
 
 

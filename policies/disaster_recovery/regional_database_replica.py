@@ -1,5 +1,5 @@
+from scanner.analysis.recovery.recovery_region import counts_on_recovery, has_member_in_recovery_region
 from scanner.model import docdb, dynamodb, elasticache, neptune, rds
-from scanner.model.recovery_region import counts_on_recovery, has_member_in_recovery_region
 from scanner.policy import Result, policy, setting
 
 STRATEGIES = ("undeclared", "backup-and-restore", "pilot-light", "warm-standby", "active-active")

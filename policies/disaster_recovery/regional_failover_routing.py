@@ -1,4 +1,5 @@
-from scanner.model import globalaccelerator, regional_failover, route53
+from scanner.analysis.recovery import regional_failover
+from scanner.model import globalaccelerator, route53
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import machine_learning, sagemaker, sagemaker_jobs
+from scanner.analysis.encryption import machine_learning
+from scanner.model import sagemaker, sagemaker_jobs
 from scanner.policy import Result, policy
 
 

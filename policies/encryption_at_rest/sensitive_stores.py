@@ -1,4 +1,4 @@
-from scanner.model import sensitive_stores
+from scanner.analysis.data import sensitive_stores
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import boundary_crossings
+from scanner.analysis.encryption import boundary_crossings
 from scanner.policy import Result, policy
 
 

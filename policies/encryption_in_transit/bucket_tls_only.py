@@ -1,4 +1,5 @@
-from scanner.model import bucket_transport, links, s3
+from scanner.analysis.buckets import bucket_transport
+from scanner.model import links, s3
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.network.vpc_reach import graded_by_reach
 from scanner.model import dax, elasticache, memorydb
-from scanner.model.vpc_reach import graded_by_reach
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import transfer, transfer_policies
+from scanner.analysis.encryption import transfer_policies
+from scanner.model import transfer
 from scanner.policy import Result, policy
 
 

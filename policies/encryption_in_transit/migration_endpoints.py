@@ -1,4 +1,5 @@
-from scanner.model import dms, glue, migration_tls
+from scanner.analysis.encryption import migration_tls
+from scanner.model import dms, glue
 from scanner.policy import Result, policy
 
 

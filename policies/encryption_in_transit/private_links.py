@@ -1,4 +1,5 @@
-from scanner.model import direct_connect, private_links, vpn
+from scanner.analysis.network import private_links
+from scanner.model import direct_connect, vpn
 from scanner.policy import Result, policy, setting
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.encryption.database_tls import forces_tls
 from scanner.model import rds
-from scanner.model.database_tls import forces_tls
 from scanner.policy import Result, policy
 
 

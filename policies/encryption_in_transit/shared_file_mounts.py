@@ -1,5 +1,5 @@
+from scanner.analysis.encryption.file_mounts import mounts_are_encrypted
 from scanner.model import ecs_tasks
-from scanner.model.file_mounts import mounts_are_encrypted
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import aws_managed_policies
+from scanner.analysis.identity import aws_managed_policies
 from scanner.model.iam_policies import Receiver, states_attachments
 from scanner.policy import Result, policy
 

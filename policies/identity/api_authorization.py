@@ -1,4 +1,5 @@
-from scanner.model import api_callers, apigateway, apigateway_http, appsync, serverless
+from scanner.analysis.identity import api_callers
+from scanner.model import apigateway, apigateway_http, appsync, serverless
 from scanner.policy import Result, policy
 
 

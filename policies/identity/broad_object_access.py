@@ -1,4 +1,4 @@
-from scanner.model import permissions
+from scanner.analysis.identity import permissions
 from scanner.model.iam_policies import PolicyHolder
 from scanner.policy import Result, policy
 

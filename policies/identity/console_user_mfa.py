@@ -1,4 +1,5 @@
-from scanner.model import iam, iam_coverage, iam_people
+from scanner.analysis.identity import iam_coverage, iam_people
+from scanner.model import iam
 from scanner.policy import Result, Verdict, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.credentials.database_sign_in import signs_in_by_identity
 from scanner.model import neptune, rds
-from scanner.model.database_sign_in import signs_in_by_identity
 from scanner.policy import Result, Verdict, policy
 
 

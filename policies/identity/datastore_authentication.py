@@ -1,5 +1,5 @@
+from scanner.analysis.credentials.store_sign_in import asks_who_calls
 from scanner.model import elasticache, emr, memorydb, msk, qldb
-from scanner.model.store_sign_in import asks_who_calls
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import administrators, iam
+from scanner.analysis.identity import administrators
+from scanner.model import iam
 from scanner.model.iam_policies import PermissionSet
 from scanner.policy import Result, policy
 

@@ -1,4 +1,4 @@
-from scanner.model import aws_managed_policies, permissions
+from scanner.analysis.identity import aws_managed_policies, permissions
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.iam_policies import Attachment, IdentityPolicy, ManagedPolicy, PermissionSetPolicy, PolicyHolder
 from scanner.policy import Result, policy

@@ -1,4 +1,5 @@
-from scanner.model import endpoint_policies, endpoints
+from scanner.analysis.network import endpoint_policies
+from scanner.model import endpoints
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import iam, permissions
+from scanner.analysis.identity import permissions
+from scanner.model import iam
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.iam_policies import PolicyHolder
 from scanner.policy import Result, policy

@@ -1,4 +1,5 @@
-from scanner.model import iam, trust
+from scanner.analysis.identity import trust
+from scanner.model import iam
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.identity.service_principals import binds_services
 from scanner.model.functions import Permission
-from scanner.model.service_principals import binds_services
 from scanner.model.sns import Topic, TopicPolicy
 from scanner.model.sqs import Queue, QueuePolicy
 from scanner.policy import Result, policy

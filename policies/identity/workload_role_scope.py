@@ -1,4 +1,5 @@
-from scanner.model import autoscaling, ec2, ecs_tasks, functions, sagemaker, workload_roles
+from scanner.analysis.identity import workload_roles
+from scanner.model import autoscaling, ec2, ecs_tasks, functions, sagemaker
 from scanner.policy import Result, policy
 
 

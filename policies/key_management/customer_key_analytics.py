@@ -1,4 +1,5 @@
-from scanner.model import customer_keys, glue, keyed_services, kms, mwaa, sagemaker, sagemaker_jobs
+from scanner.analysis.encryption import customer_keys
+from scanner.model import glue, keyed_services, kms, mwaa, sagemaker, sagemaker_jobs
 from scanner.policy import Result, policy
 
 

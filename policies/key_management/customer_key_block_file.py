@@ -1,4 +1,5 @@
-from scanner.model import customer_keys, dlm, ebs, efs, fsx, imagebuilder, images, keyed_services, workspaces
+from scanner.analysis.encryption import customer_keys
+from scanner.model import dlm, ebs, efs, fsx, imagebuilder, images, keyed_services, workspaces
 from scanner.policy import Result, policy
 
 

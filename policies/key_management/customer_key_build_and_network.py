@@ -1,4 +1,5 @@
-from scanner.model import codebuild, codepipeline, customer_keys, ecr, firewall, keyed_services, kms, resource_policies
+from scanner.analysis.encryption import customer_keys
+from scanner.model import codebuild, codepipeline, ecr, firewall, keyed_services, kms, resource_policies
 from scanner.policy import Result, policy
 
 

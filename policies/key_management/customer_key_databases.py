@@ -1,3 +1,4 @@
+from scanner.analysis.encryption.database_keys import has_customer_key
 from scanner.model import (
     database_snapshots,
     dms,
@@ -12,7 +13,6 @@ from scanner.model import (
     redshift,
     timestream,
 )
-from scanner.model.database_keys import has_customer_key
 from scanner.policy import Result, Verdict, policy
 
 

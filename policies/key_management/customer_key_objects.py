@@ -1,4 +1,5 @@
-from scanner.model import customer_keys, s3, s3_objects
+from scanner.analysis.encryption import customer_keys
+from scanner.model import s3, s3_objects
 from scanner.policy import Result, policy
 
 

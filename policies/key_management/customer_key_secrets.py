@@ -1,4 +1,5 @@
-from scanner.model import backup, customer_keys, functions, kms, secretsmanager, ssm
+from scanner.analysis.encryption import customer_keys
+from scanner.model import backup, functions, kms, secretsmanager, ssm
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import key_permissions, permissions
+from scanner.analysis.identity import key_permissions, permissions
 from scanner.model.iam_policies import PolicyHolder
 from scanner.policy import Result, policy
 

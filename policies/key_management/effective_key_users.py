@@ -1,4 +1,5 @@
-from scanner.model import key_users, kms
+from scanner.analysis.encryption import key_users
+from scanner.model import kms
 from scanner.policy import Result, policy
 
 

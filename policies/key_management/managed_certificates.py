@@ -1,4 +1,5 @@
-from scanner.model import acm, classic_elb, cloudfront, listeners, served_certificates
+from scanner.analysis.encryption import served_certificates
+from scanner.model import acm, classic_elb, cloudfront, listeners
 from scanner.policy import Result, policy
 
 

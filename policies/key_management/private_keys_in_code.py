@@ -1,4 +1,5 @@
-from scanner.model import acm, autoscaling, ec2, key_pairs, user_data
+from scanner.analysis.hosts import user_data
+from scanner.model import acm, autoscaling, ec2, key_pairs
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import application_logs
+from scanner.analysis.logging import application_logs
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import bucket_uses, s3
+from scanner.analysis.buckets import bucket_uses
+from scanner.model import s3
 from scanner.policy import Result, Verdict, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import log_systems
+from scanner.analysis.logging import log_systems
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import cloudtrail, cloudtrail_coverage
+from scanner.analysis.logging import cloudtrail_coverage
+from scanner.model import cloudtrail
 from scanner.policy import Result, policy, setting
 
 

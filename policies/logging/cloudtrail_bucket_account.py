@@ -1,4 +1,5 @@
-from scanner.model import cloudtrail, cloudtrail_bucket
+from scanner.analysis.logging import cloudtrail_bucket
+from scanner.model import cloudtrail
 from scanner.policy import Result, policy, setting
 
 

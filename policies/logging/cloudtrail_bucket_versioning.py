@@ -1,4 +1,5 @@
-from scanner.model import cloudtrail, cloudtrail_bucket, s3
+from scanner.analysis.logging import cloudtrail_bucket
+from scanner.model import cloudtrail, s3
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import cloudtrail_coverage, organizations
+from scanner.analysis.logging import cloudtrail_coverage
+from scanner.model import organizations
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.logging.function_logs import may_write_logs
 from scanner.model import functions, mwaa, stepfunctions
-from scanner.model.function_logs import may_write_logs
 from scanner.policy import Result, policy
 
 

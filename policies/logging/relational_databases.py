@@ -1,5 +1,5 @@
+from scanner.analysis.logging.database_logs import exports_logs
 from scanner.model import rds
-from scanner.model.database_logs import exports_logs
 from scanner.policy import Result, policy
 
 

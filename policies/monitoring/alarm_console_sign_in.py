@@ -1,5 +1,5 @@
+from scanner.analysis.monitoring.call_alarms import Calls, are_heard
 from scanner.model import cloudtrail, cloudwatch, events
-from scanner.model.call_alarms import Calls, are_heard
 from scanner.policy import Result, policy
 
 

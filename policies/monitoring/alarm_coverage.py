@@ -1,4 +1,5 @@
-from scanner.model import alarm_coverage, workloads
+from scanner.analysis.monitoring import alarm_coverage
+from scanner.analysis.workloads import workloads
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import alarm_delivery, cloudwatch, sns
+from scanner.analysis.monitoring import alarm_delivery
+from scanner.model import cloudwatch, sns
 from scanner.policy import Result, policy
 
 

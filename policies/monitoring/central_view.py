@@ -1,4 +1,5 @@
-from scanner.model import central_view, cloudwatch
+from scanner.analysis.monitoring import central_view
+from scanner.model import cloudwatch
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.monitoring.database_events import covers_what_matters
 from scanner.model import dms, rds, redshift
-from scanner.model.database_events import covers_what_matters
 from scanner.policy import Result, policy
 
 

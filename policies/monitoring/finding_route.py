@@ -1,4 +1,4 @@
-from scanner.model import finding_routes
+from scanner.analysis.monitoring import finding_routes
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model import host_changes
+from scanner.analysis.logging import host_changes
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import associations, autoscaling, ec2, ecs, host_changes
+from scanner.analysis.logging import host_changes
+from scanner.model import associations, autoscaling, ec2, ecs
 from scanner.policy import Result, policy, setting
 
 

@@ -1,4 +1,5 @@
-from scanner.model import ec2, managed_hosts
+from scanner.analysis.hosts import managed_hosts
+from scanner.model import ec2
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import runbooks, ssm_documents, stepfunctions
+from scanner.analysis.monitoring import runbooks
+from scanner.model import ssm_documents, stepfunctions
 from scanner.policy import Result, policy
 
 

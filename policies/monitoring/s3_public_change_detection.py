@@ -1,4 +1,4 @@
-from scanner.model import public_bucket_detection
+from scanner.analysis.monitoring import public_bucket_detection
 from scanner.policy import Result, policy
 
 

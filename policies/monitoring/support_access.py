@@ -1,4 +1,5 @@
-from scanner.model import iam, iam_policies, support
+from scanner.analysis.identity import support
+from scanner.model import iam, iam_policies
 from scanner.policy import Result, policy
 
 

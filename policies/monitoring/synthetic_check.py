@@ -1,4 +1,5 @@
-from scanner.model import probe_alarms, route53, synthetics
+from scanner.analysis.monitoring import probe_alarms
+from scanner.model import route53, synthetics
 from scanner.policy import Result, Verdict, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.network.default_groups import default_group_is_empty, default_group_is_unused
 from scanner.model import ec2, opensearch, rds, vpc
-from scanner.model.default_groups import default_group_is_empty, default_group_is_unused
 from scanner.model.readings import Missing
 from scanner.policy import Result, policy
 

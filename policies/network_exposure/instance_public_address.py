@@ -1,9 +1,9 @@
-from scanner.model import autoscaling, ec2
-from scanner.model.public_addresses import (
+from scanner.analysis.network.public_addresses import (
     instance_has_public_address,
     is_declared_public,
     template_gives_public_address,
 )
+from scanner.model import autoscaling, ec2
 from scanner.policy import Result, policy
 
 

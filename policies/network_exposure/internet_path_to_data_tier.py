@@ -1,5 +1,5 @@
+from scanner.analysis.network.data_tier import is_off_the_internet
 from scanner.model import dms, docdb, efs, elasticache, mq, msk, neptune, opensearch, rds, redshift
-from scanner.model.data_tier import is_off_the_internet
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.network.host_exposure import reachable_from_internet
 from scanner.model import autoscaling, classic_elb, ec2, ecs, elb
-from scanner.model.host_exposure import reachable_from_internet
 from scanner.policy import Result, policy, setting
 
 

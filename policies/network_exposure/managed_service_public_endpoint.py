@@ -1,4 +1,5 @@
-from scanner.model import dms, emr, emr_security, mq, msk, mwaa, public_endpoints, sagemaker, sagemaker_jobs, transfer
+from scanner.analysis.network import public_endpoints
+from scanner.model import dms, emr, emr_security, mq, msk, mwaa, sagemaker, sagemaker_jobs, transfer
 from scanner.policy import Result, policy
 
 

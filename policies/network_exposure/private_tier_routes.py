@@ -1,5 +1,5 @@
+from scanner.analysis.network.private_tiers import is_off_internet_gateway
 from scanner.model import vpc
-from scanner.model.private_tiers import is_off_internet_gateway
 from scanner.policy import Result, policy
 
 

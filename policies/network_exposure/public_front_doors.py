@@ -1,4 +1,5 @@
-from scanner.model import apigateway, classic_elb, elb, web_entries
+from scanner.analysis.network import web_entries
+from scanner.model import apigateway, classic_elb, elb
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model.group_reach import told_by_reach
+from scanner.analysis.network.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule
 from scanner.policy import Result, policy

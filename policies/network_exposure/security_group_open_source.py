@@ -1,5 +1,5 @@
-from scanner.model.front_doors import redirects_http
-from scanner.model.group_reach import told_by_reach
+from scanner.analysis.network.front_doors import redirects_http
+from scanner.analysis.network.group_reach import told_by_reach
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.model.security_rules import Rule, port
 from scanner.policy import Result, policy, setting

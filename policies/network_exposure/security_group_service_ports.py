@@ -1,6 +1,6 @@
+from scanner.analysis.hosts.listening import INNER_SERVICES
+from scanner.analysis.network.group_reach import told_by_reach
 from scanner.model.gamelift import Fleet
-from scanner.model.group_reach import told_by_reach
-from scanner.model.listening import INNER_SERVICES
 from scanner.model.security_groups import GroupRule, SecurityGroup
 from scanner.policy import Result, policy
 

@@ -1,4 +1,4 @@
-from scanner.model import tier_isolation
+from scanner.analysis.workloads import tier_isolation
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import apigateway, appsync, cloudfront, cognito, elb, waf, web_entries
+from scanner.analysis.network import web_entries
+from scanner.model import apigateway, appsync, cloudfront, cognito, elb, waf
 from scanner.policy import Result, Verdict, policy
 
 

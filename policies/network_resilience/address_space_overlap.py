@@ -1,4 +1,4 @@
-from scanner.model.address_space import attachments_apart, peers_apart, remote_apart
+from scanner.analysis.network.address_space import attachments_apart, peers_apart, remote_apart
 from scanner.model.routes import Peering
 from scanner.model.transit_gateway import TransitGateway
 from scanner.model.vpn import Connection

@@ -1,4 +1,4 @@
-from scanner.model.subnet_routes import stays_in_zone
+from scanner.analysis.network.subnet_routes import stays_in_zone
 from scanner.model.vpc import Subnet
 from scanner.policy import Result, policy
 

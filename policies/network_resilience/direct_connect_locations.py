@@ -1,5 +1,5 @@
+from scanner.analysis.network.vpn_redundancy import has_vpn_beside
 from scanner.model.direct_connect import Connection, Gateway, Lag, all_at_two_locations, two_locations
-from scanner.model.vpn_redundancy import has_vpn_beside
 from scanner.policy import Result, policy
 
 

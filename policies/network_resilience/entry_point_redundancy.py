@@ -1,4 +1,5 @@
-from scanner.model import classic_elb, elastic_ips, elb, entry_points, route53
+from scanner.analysis.workloads import entry_points
+from scanner.model import classic_elb, elastic_ips, elb, route53
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,4 @@
-from scanner.model.subnet_routes import has_gateway_in_each_zone
+from scanner.analysis.network.subnet_routes import has_gateway_in_each_zone
 from scanner.model.vpc import Vpc
 from scanner.policy import Result, policy
 

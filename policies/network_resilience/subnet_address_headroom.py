@@ -1,4 +1,4 @@
-from scanner.model.address_demand import has_headroom
+from scanner.analysis.network.address_demand import has_headroom
 from scanner.model.vpc import Subnet
 from scanner.policy import Result, policy
 

@@ -1,6 +1,6 @@
+from scanner.analysis.workloads.zone_cover import covers_routed, unsettled
 from scanner.model.placement import zones_of
 from scanner.model.transit_gateway import Attachment
-from scanner.model.zone_cover import covers_routed, unsettled
 from scanner.policy import Result, policy
 
 

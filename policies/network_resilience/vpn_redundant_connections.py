@@ -1,6 +1,6 @@
+from scanner.analysis.network.vpn_redundancy import every_network_twice, two_connections
 from scanner.model.transit_gateway import TransitGateway
 from scanner.model.vpn import Connection, Gateway
-from scanner.model.vpn_redundancy import every_network_twice, two_connections
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.network.vpn_redundancy import has_tunnel_alarm
 from scanner.model.vpn import Connection
-from scanner.model.vpn_redundancy import has_tunnel_alarm
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import cloudfront, cloudfront_access
+from scanner.analysis.buckets import cloudfront_access
+from scanner.model import cloudfront
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.identity.guest_access import guests_reach_no_bucket
 from scanner.model import cognito
-from scanner.model.guest_access import guests_reach_no_bucket
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import bucket_sharing, s3, s3_access_points
+from scanner.analysis.buckets import bucket_sharing
+from scanner.model import s3, s3_access_points
 from scanner.policy import Result, policy, setting
 
 

@@ -1,4 +1,5 @@
-from scanner.model import bucket_access, s3
+from scanner.analysis.buckets import bucket_access
+from scanner.model import s3
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import bucket_sharing, s3
+from scanner.analysis.buckets import bucket_sharing
+from scanner.model import s3
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.scaling.database_capacity import cluster_scales
 from scanner.model import rds
-from scanner.model.database_capacity import cluster_scales
 from scanner.policy import Result, policy
 
 

@@ -1,7 +1,7 @@
+from scanner.analysis.hosts.machine_roles import is_declared_uncritical
 from scanner.model.applicationautoscaling import ScalableTarget
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.eks import NodeGroup
-from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, policy
 
 

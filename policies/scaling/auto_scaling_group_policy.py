@@ -1,6 +1,6 @@
+from scanner.analysis.hosts.machine_roles import is_declared_uncritical
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.ecs import sizes_itself
-from scanner.model.machine_roles import is_declared_uncritical
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.scaling.database_capacity import cache_scales
 from scanner.model import elasticache, memorydb
-from scanner.model.database_capacity import cache_scales
 from scanner.policy import Result, policy
 
 

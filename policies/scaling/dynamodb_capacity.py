@@ -1,5 +1,5 @@
+from scanner.analysis.scaling.database_capacity import table_scales
 from scanner.model import dynamodb
-from scanner.model.database_capacity import table_scales
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import apigateway, cloudfront, edge_caching, elb, s3, serverless
+from scanner.analysis.scaling import edge_caching
+from scanner.model import apigateway, cloudfront, elb, s3, serverless
 from scanner.policy import Result, Verdict, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.scaling.kubernetes_scaling import nodes_scale
 from scanner.model.eks import Cluster
-from scanner.model.kubernetes_scaling import nodes_scale
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.scaling.reader_capacity import follows_load
 from scanner.model import docdb, neptune, opensearch, redshift, sagemaker
-from scanner.model.reader_capacity import follows_load
 from scanner.policy import Result, policy
 
 

@@ -1,5 +1,5 @@
+from scanner.analysis.scaling.database_capacity import storage_grows
 from scanner.model import rds
-from scanner.model.database_capacity import storage_grows
 from scanner.policy import Result, policy
 
 

@@ -1,4 +1,5 @@
-from scanner.model import kinesis, msk, stream_capacity
+from scanner.analysis.scaling import stream_capacity
+from scanner.model import kinesis, msk
 from scanner.policy import Result, policy
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from scanner.analysis.network.reached_from import ways_to
+from scanner.analysis.network.subnet_routes import reaches_internet
+from scanner.analysis.recovery.recovery_points import Backups, backups_of
+from scanner.analysis.workloads.memberships import workloads_with
+from scanner.analysis.workloads.workloads import Workload
 from scanner.model.base import Resource
-from scanner.model.memberships import workloads_with
-from scanner.model.reached_from import ways_to
-from scanner.model.recovery_points import Backups, backups_of
-from scanner.model.subnet_routes import reaches_internet
 from scanner.model.vpc import Subnet
-from scanner.model.workloads import Workload
 from scanner.verdict import Result, Verdict
 
 __all__ = ["Backups", "Workload", "backups", "is_public", "reachable_from_internet", "workloads"]

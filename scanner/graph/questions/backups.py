@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.analysis.recovery.copies import Copy, copies_of
+from scanner.analysis.recovery.recovery_points import STORES, BackupSource, backups_of, holds_state
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions.answers import Answer, Point, Question
 from scanner.model.base import Resource, typed
-from scanner.model.copies import Copy, copies_of
 from scanner.model.readings import Missing, Reading
-from scanner.model.recovery_points import STORES, BackupSource, backups_of, holds_state
 from scanner.verdict import Verdict
 
 QUESTION = Question(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.analysis.buckets.bucket_reach import BucketReach, Openness, reach_of
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions.answers import Answer, Point, Question
-from scanner.model.bucket_reach import BucketReach, Openness, reach_of
 from scanner.model.s3 import Bucket
 
 QUESTION = Question(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scanner.analysis.network.reached_from import ASKED, Way, asks_for_itself, ways_to
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions.answers import Answer, Point, Question
 from scanner.model.base import typed
-from scanner.model.reached_from import ASKED, Way, asks_for_itself, ways_to
 from scanner.verdict import Verdict
 
 QUESTION = Question(

@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from scanner.analysis.network.public_addresses import instance_has_public_address
+from scanner.analysis.network.subnet_routes import reaches_internet
 from scanner.graph.build import ResourceGraph
 from scanner.model import apigateway, cloudfront, ec2, elb
 from scanner.model.base import Resource, View, kind_of, typed
-from scanner.model.public_addresses import instance_has_public_address
-from scanner.model.subnet_routes import reaches_internet
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, ZoneTerm, relation
 from scanner.report.diagram.areas import Drawn, RegionArea, Spanning, SubnetArea, SubnetRow, Topology, VpcArea

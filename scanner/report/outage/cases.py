@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from scanner.analysis.workloads.workloads import Workload, workloads_of
+from scanner.analysis.workloads.zone_loss import Fate, State, gravest, word_of
 from scanner.graph.build import ResourceGraph
-from scanner.model.workloads import Workload, workloads_of
-from scanner.model.zone_loss import Fate, State, gravest, word_of
 from scanner.template import Root
 
 

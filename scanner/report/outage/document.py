@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TextIO
 
-from scanner.model.zone_loss import Fate, Tier
+from scanner.analysis.workloads.zone_loss import Fate, Tier
 from scanner.report.outage.cases import Case, Outage
 from scanner.source import InputError
 

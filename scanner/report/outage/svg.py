@@ -13,8 +13,8 @@ from html import escape
 from textwrap import wrap
 from typing import TextIO
 
-from scanner.model.tier_members import Part
-from scanner.model.zone_loss import Fate, State
+from scanner.analysis.workloads.tier_members import Part
+from scanner.analysis.workloads.zone_loss import Fate, State
 from scanner.model.zones import Relation, relation
 from scanner.report.outage.cases import Case, Outage
 from scanner.report.outage.colours import FILLS, INK, MARKS, kind_of

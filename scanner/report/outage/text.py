@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from scanner.model.zone_loss import Fate
+from scanner.analysis.workloads.zone_loss import Fate
 from scanner.report.outage.cases import Case, Outage, counted
 from scanner.report.printable import printable, width
 

@@ -1,0 +1,1 @@
+"""Buckets: who reaches what lies in them, and what they are used for."""

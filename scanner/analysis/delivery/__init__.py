@@ -1,0 +1,1 @@
+"""How a solution gets from code to where it runs."""

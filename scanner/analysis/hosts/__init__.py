@@ -1,0 +1,1 @@
+"""Machines: what they run, who carries them, what they listen for."""

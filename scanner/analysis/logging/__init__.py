@@ -1,0 +1,1 @@
+"""What is written down, where it is kept, and whether it is whole."""

@@ -1,0 +1,1 @@
+"""What reaches what over the network, and what the internet reaches."""

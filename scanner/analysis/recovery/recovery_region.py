@@ -1,0 +1,168 @@
+"""Whether data, keys and artefacts are at hand in another Region or account, and whether a template counts on that.
+
+https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/disaster-recovery-options-in-the-cloud.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from scanner.analysis.buckets.bucket_uses import holds_artefacts
+from scanner.analysis.recovery.copies import Copy, copies_of, spans_regions
+from scanner.analysis.recovery.regions import names_another_account, names_another_region
+from scanner.model import docdb, dynamodb, ecr, elasticache, imagebuilder, memorydb, neptune, rds, s3
+from scanner.model.backup import Plan
+from scanner.model.base import Node, Resource, View, typed
+from scanner.model.facts import once
+from scanner.model.readings import Missing
+from scanner.verdict import Result, Verdict, any_of
+
+_GLOBAL = (
+    *rds.GlobalCluster.types(),
+    *docdb.GlobalCluster.types(),
+    *neptune.GlobalCluster.types(),
+    *dynamodb.TableReplica.types(),
+    "AWS::ElastiCache::GlobalReplicationGroup",
+    "aws_elasticache_global_replication_group",
+)
+
+Database: TypeAlias = (
+    rds.DbCluster
+    | rds.DbInstance
+    | dynamodb.Table
+    | dynamodb.GlobalTable
+    | docdb.DbCluster
+    | neptune.DbCluster
+    | elasticache.ReplicationGroup
+)
+
+
+def counts_on_recovery(node: Node) -> bool:
+    """Whether the template itself counts on another Region: it makes networks or stores there, or databases that span
+    Regions.
+    """
+    return spans_regions(node) or once(node.view, "counts on recovery", lambda: _spans_by_itself(node.view))
+
+
+def _spans_by_itself(view: View) -> bool:
+    """Whether something in the template lies in several Regions."""
+    if any(view.world.exists(block) is not False for block in view.graph.blocks_of(_GLOBAL)):
+        return True
+    tables = [dynamodb.GlobalTable(block, view) for block in view.graph.blocks_of(dynamodb.GlobalTable.types())]
+    replicated = [dynamodb.Table(block, view) for block in view.graph.blocks_of(dynamodb.Table.types())]
+    return any(len(one.replicas) > 1 for one in tables) or any(one.replicas.items for one in replicated)
+
+
+def has_copy_in_another_region(store: Resource, claimed: bool) -> Result | None:
+    """Assert that a copy of a store lies in another Region; None for caches, which nobody restores, and for what is
+    such a copy itself.
+
+    Where nothing counts on recovery there, the lack is an improvement.
+    """
+    if isinstance(store, elasticache.ReplicationGroup | memorydb.Cluster) or _is_replicated_to(store):
+        return None
+    none = store.failed("no copy of it lies in another Region")
+    found = _told(store, [one.active & one.region for one in copies_of(store)], none, "lies in another Region")
+    if found.verdict is Verdict.FAIL and not claimed and not counts_on_recovery(store):
+        return found.graded("info")
+    return found
+
+
+def _is_replicated_to(store: Resource) -> bool:
+    """Whether another bucket of the template replicates to it."""
+    places = (f"{block.type}.{path}".lower() for block, path in store.view.graph.referrers(store.block))
+    return any("replication" in place and "destination" in place for place in places)
+
+
+def _told(store: Resource, found: Iterable[Result], none: Result, words: str) -> Result:
+    result = any_of(found, none)
+    told = {
+        Verdict.PASS: f"a copy of it {words}",
+        Verdict.FAIL: f"no copy of it {words}",
+        Verdict.UNKNOWN: f"whether a copy of it {words} is not settled: {result.evidence[0].message}",
+    }
+    return result.at(store.span, told[result.verdict], store.address).involving(store.address)
+
+
+def copies_to_another_account(source: Plan | s3.Bucket) -> Result:
+    """Assert that a rule copies what a plan makes, or a bucket holds, to another account; an improvement where none
+    does.
+    """
+    if isinstance(source, Plan):
+        found = [names_another_account(action.vault_arn, source) for rule in source.rules for action in rule.copies]
+        if source.rules.rest is not None or any(rule.copies.rest is not None for rule in source.rules):
+            found.append(source.rules.unknown("which copies the plan makes is not settled"))
+    else:
+        found = [one.account & one.active for one in copies_of(source) if one.made_by == "replication"]
+        if source.replication.rest is not None:
+            found.append(source.replication.unknown())
+    result = any_of(found, source.failed("nothing is copied to another account"))
+    if result.verdict is not Verdict.FAIL:
+        return result
+    return source.failed("nothing is copied to another account").involving(*result.involves).graded("info")
+
+
+def has_member_in_recovery_region(database: Database) -> Result | None:
+    """Assert that a database has a live member in another Region; None where nothing counts on one, and for what is
+    such a member itself.
+    """
+    if isinstance(database, rds.DbInstance) and (database.is_member or database.is_replica):
+        return None
+    if isinstance(database, elasticache.ReplicationGroup) and database.global_group.is_given:
+        return None
+    live = [one for one in copies_of(database) if one.live]
+    none = database.failed("it has no member in another Region")
+    result = any_of((one.active & one.region for one in live), none)
+    told = {
+        Verdict.PASS: "a member of it runs in another Region",
+        Verdict.FAIL: "no member of it runs in another Region",
+        Verdict.UNKNOWN: f"whether a member of it runs in another Region is not settled: {result.evidence[0].message}",
+    }
+    return result.at(database.span, told[result.verdict], database.address).involving(database.address)
+
+
+Artefacts: TypeAlias = ecr.Repository | imagebuilder.Distribution | s3.Bucket
+
+
+def is_at_hand_elsewhere(artefacts: Artefacts) -> Result | None:
+    """Assert that images or artefacts are copied to another Region; None for buckets that hold none."""
+    match artefacts:
+        case ecr.Repository():
+            return _images(artefacts)
+        case imagebuilder.Distribution():
+            regions = (names_another_region(one.region, artefacts) for one in artefacts.copies)
+            found = any_of(regions, artefacts.failed("images are distributed to no other Region"))
+            unseen = artefacts.copies.rest is not None
+            return found | artefacts.copies.unknown() if unseen and found.verdict is Verdict.FAIL else found
+        case s3.Bucket():
+            if not holds_artefacts(artefacts):
+                return None
+            copies: list[Copy] = copies_of(artefacts)
+            none = artefacts.failed("the artefacts are copied to no other Region")
+            return _told(artefacts, [one.active & one.region for one in copies], none, "lies in another Region")
+
+
+def _images(repository: ecr.Repository) -> Result:
+    view = repository.view
+    found: list[Result] = []
+    for block in view.graph.blocks_of(ecr.Replication.types()):
+        replication = typed(block, view)
+        if not isinstance(replication, ecr.Replication) or view.world.exists(block) is False:
+            continue
+        if block.provider != repository.block.provider:
+            continue
+        for rule in replication.rules:
+            found.extend(
+                names_another_region(one.region, repository)
+                for one in rule.destinations
+                if not isinstance(one.region.fact, Missing)
+            )
+    result = any_of(found, repository.failed("images are replicated to no other Region"))
+    reason = result.evidence[0].message
+    told = {
+        Verdict.PASS: "images are replicated to another Region",
+        Verdict.FAIL: "images are replicated to no other Region",
+        Verdict.UNKNOWN: f"whether images are replicated to another Region is not settled: {reason}",
+    }
+    return result.at(repository.span, told[result.verdict], repository.address)

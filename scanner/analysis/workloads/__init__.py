@@ -1,0 +1,1 @@
+"""What serves one purpose together, and what the loss of a zone leaves of it."""

@@ -1,0 +1,157 @@
+"""Where the public comes in: names and addresses, what they lead to, and whether that outlives a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from scanner.analysis.workloads.cloudfront_origins import REGIONAL, REGIONAL_TYPES
+from scanner.model import classic_elb, ec2, elb
+from scanner.model.base import Resource, typed
+from scanner.model.domain_names import DomainName
+from scanner.model.elastic_ips import ElasticIp
+from scanner.model.links import may_lead_inside
+from scanner.model.placement import zones_of_instance
+from scanner.model.route53 import Record, Zone
+from scanner.model.zones import Zones, union
+from scanner.verdict import Result, Verdict, all_of
+
+ADDRESS_KINDS = ("A", "AAAA", "CNAME")
+"""Kinds of record by which visitors find a machine."""
+
+GLOBAL_TYPES = REGIONAL_TYPES | {
+    "AWS::CloudFront::Distribution",
+    "AWS::GlobalAccelerator::Accelerator",
+    "AWS::ApiGateway::DomainName",
+    "AWS::ApiGatewayV2::DomainName",
+    "AWS::Cognito::UserPoolDomain",
+    "aws_cloudfront_distribution",
+    "aws_globalaccelerator_accelerator",
+    "aws_api_gateway_domain_name",
+    "aws_apigatewayv2_domain_name",
+    "aws_cognito_user_pool_domain",
+}
+GLOBAL_NAMES = (*REGIONAL, ".cloudfront.net", ".s3-website", ".awsglobalaccelerator.com")
+
+_TRANSLATOR = r"(^|[^a-z])nat([^a-z]|instance|gateway|gw|host|$)"
+
+GATEKEEPERS = ("bastion", "jump", "vpn", "ssh", "admin")
+"""Words in the names of machines that staff come in by, which no visitor's path leads through."""
+
+
+def is_redundant_record(record: Record) -> Result | None:
+    """Assert that a public name leads to more than one zone; None for a private one, or of another kind."""
+    zone = record.zone.to(Zone)
+    if record.kind.known not in ADDRESS_KINDS or (zone is not None and zone.networks.items):
+        return None
+    if record.target.reading.is_given:
+        return _leads_on(record, record.target)
+    found = [link.known for link in record.values]
+    judged = [_outlives_a_zone(one, record) for one in found if one is not None]
+    if len(judged) < len(record.values) or record.values.rest is not None or not judged:
+        lead = next((link for link in record.values if link.known is None), None)
+        words = "what the record leads to is not in the template"
+        judged.append(lead.unknown(words) if lead is not None else record.unknown(words))
+    return all_of(judged, judged[0])
+
+
+def _leads_on(record: Record, target: DomainName) -> Result:
+    if target.resource is not None:
+        return _outlives_a_zone(target.resource, record)
+    if target.is_bucket or target.is_bucket_website or any(name in target.written for name in GLOBAL_NAMES):
+        return target.reading.passed("what the record leads to answers from several zones by itself")
+    return target.reading.unknown("what the record leads to is not in the template")
+
+
+def _outlives_a_zone(behind: Resource, record: Record) -> Result:
+    match behind:
+        case elb.LoadBalancer() | classic_elb.ClassicLoadBalancer():
+            return behind.zones().reach(2).involving(behind.address)
+        case ec2.Instance() | ElasticIp() | ec2.NetworkInterface():
+            return _has_alternative(record, behind)
+        case Record():
+            return record.passed(f"{behind.address} is judged by itself")
+        case _ if behind.block.type in GLOBAL_TYPES:
+            words = f"{behind.address} answers from several zones by itself"
+            return record.passed(words).involving(behind.address)
+        case _:
+            return record.unknown(f"how many zones {behind.address} answers from is not known")
+
+
+def _has_alternative(record: Record, behind: Resource) -> Result:
+    """Assert that another record of the same name leads to another zone, and that failed ones are withdrawn."""
+    alone = record.failed(f"the name leads to {behind.address} alone, which lies in one zone").involving(behind.address)
+    if not record.set_identifier.is_given and record.multivalue.known is not True:
+        return alone
+    zones = [found for one in (record, *_siblings(record)) if (found := _zones_behind(one)) is not None]
+    together = union(zones, "the records of this name")
+    if len(zones) < 2 or together is None:
+        unseen = _unseen_alternative(record)
+        return alone if unseen is None else unseen.involving(behind.address)
+    withdrawn = record.withdraws_failed_target()
+    return together.reach(2) if withdrawn is None else withdrawn & together.reach(2)
+
+
+def _unseen_alternative(record: Record) -> Result | None:
+    """Unknown where another record may have the same name, or the one that has leads to what is not settled."""
+    name = record.record_name.known
+    if name is None:
+        return record.record_name.unknown() if may_lead_inside(record.record_name.fact) else None
+    for block in record.view.graph.blocks_of(Record.types()):
+        other = typed(block, record.view)
+        if not isinstance(other, Record) or block is record.block or not other.set_identifier.is_given:
+            continue
+        if may_lead_inside(other.record_name.fact) and other.record_name.is_(name).verdict is Verdict.UNKNOWN:
+            return other.record_name.unknown()
+        if other.record_name.known == name:
+            open_link = next((link for link in other.values if may_lead_inside(link.fact)), None)
+            if open_link is not None:
+                return open_link.unknown()
+            if may_lead_inside(other.values.rest):
+                return other.values.unknown()
+    return None
+
+
+def _siblings(record: Record) -> Iterator[Record]:
+    name = record.record_name.known
+    for block in record.view.graph.blocks_of(Record.types()):
+        other = typed(block, record.view)
+        if isinstance(other, Record) and block is not record.block and name and other.record_name.known == name:
+            yield other
+
+
+def _zones_behind(record: Record) -> Zones | None:
+    """The zones of the instance that a record leads to."""
+    for link in record.values:
+        target = link.known
+        if isinstance(target, ElasticIp):
+            target = next((one.known for one in target.instances if one.known is not None), None)
+        if isinstance(target, ec2.Instance):
+            return zones_of_instance(target)
+    return None
+
+
+def is_redundant_address(address: ElasticIp) -> Result | None:
+    """Assert that a kept address does not lead to one machine; None where it leads to none, or a record names it."""
+    machine = next((link.known for link in address.instances if link.known is not None), None)
+    # A machine that translates addresses leads outwards, and no visitor in.
+    if machine is None or re2.search(_TRANSLATOR, f"{address.name} {machine.name}".lower()):
+        return None
+    view = address.view
+    named = [*view.graph.referrers(address.block), *view.graph.referrers(machine.block)]
+    if any(block.type in Record.types() for block, _ in named):
+        return None
+    words = f"the address leads to {machine.address} alone, which lies in one zone"
+    alone = address.failed(words).involving(machine.address)
+    names = f"{address.name} {machine.name}".lower()
+    return alone.graded("low") if any(word in names for word in GATEKEEPERS) else alone
+
+
+def is_redundant_balancer(balancer: elb.LoadBalancer | classic_elb.ClassicLoadBalancer) -> Result | None:
+    """Assert that a load balancer which faces the internet has nodes in two zones; None for one inside."""
+    inside = balancer.is_internal()
+    if inside.verdict is Verdict.PASS:
+        return None
+    spread = balancer.zones().reach(2)
+    return spread if inside.verdict is Verdict.FAIL else inside | spread
