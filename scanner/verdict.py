@@ -123,6 +123,17 @@ def any_of(results: Iterable[Result], empty: Result) -> Result:
     return _combine(combined, _OR) if combined else empty
 
 
+def if_concerned(concerned: Result, required: Result) -> Result | None:
+    """What is required of a resource that is `concerned`; None of one that is not, unknown where that is not known."""
+    match concerned.verdict:
+        case Verdict.PASS:
+            return required
+        case Verdict.FAIL:
+            return None
+        case Verdict.UNKNOWN:
+            return concerned
+
+
 def _combine(results: Sequence[Result], order: tuple[Verdict, ...]) -> Result:
     """What the strongest of the results say together; all at once, since thousands may be combined."""
     verdict = min((result.verdict for result in results), key=order.index)

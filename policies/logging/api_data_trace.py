@@ -14,11 +14,10 @@ def check(
 
     Fix: leave `DataTraceEnabled` (`data_trace_enabled`) out, or set it to false.
     """
-    if apigateway.is_for_development(traced.stage_name):
-        return None
+    development = apigateway.is_for_development(traced.stage_name)
     if isinstance(traced, apigateway.MethodSettings):
-        return traced.setting.data_trace.is_false()
+        return traced.setting.data_trace.is_false() | development
     # In Terraform each setting is a resource of its own and answers for itself.
     if traced.is_terraform or (traced.settings.missing and traced.settings.rest is None):
         return None
-    return traced.settings.all(lambda setting: setting.data_trace.is_false())
+    return traced.settings.all(lambda setting: setting.data_trace.is_false()) | development

@@ -4,7 +4,7 @@ from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="low", items=["REL-2.3", "SEC-1.17"])
-def check(bucket: s3.Bucket) -> Result | None:
+def check(bucket: s3.Bucket) -> Result:
     """Log bucket access.
 
     The access log is what tells who read, wrote or deleted an object, and from where; S3 keeps none by itself. Buckets
@@ -17,6 +17,4 @@ def check(bucket: s3.Bucket) -> Result | None:
     logged = bucket.logging.is_set()
     if logged.verdict is Verdict.PASS:
         return logged
-    if bucket_uses.receives_logs(bucket):
-        return None
-    return logged | bucket_uses.has_object_events(bucket)
+    return logged | bucket_uses.has_object_events(bucket) | bucket_uses.takes_logs(bucket)

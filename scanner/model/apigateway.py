@@ -224,10 +224,11 @@ class Stage(Resource):
         return self.client_certificate.unknown("what its methods call is not in the template")
 
 
-def is_for_development(stage_name: Reading[str]) -> bool:
-    """Whether a stage's name says that it is for development or tests."""
-    name = (stage_name.known or "").lower()
-    return name.startswith(("dev", "test", "sandbox", "local"))
+def is_for_development(stage_name: Reading[str]) -> Result:
+    """Assert that a stage's name says that it is for development or tests."""
+    return stage_name.must(
+        lambda name: name.lower().startswith(("dev", "test", "sandbox", "local")), "a name for development"
+    )
 
 
 def encrypts_caches(settings: Readings[MethodSetting]) -> Result | None:

@@ -9,6 +9,8 @@ from scanner.model.base import Node, Part, Resource
 from scanner.model.cloudfront_managed import CACHE, CORS_HEADERS, NO_CACHE, SECURITY_HEADERS, managed_name
 from scanner.model.domain_names import domain_name
 from scanner.model.fields import boolean, by_dialect, integer, parts, reference, text, texts
+from scanner.model.links import may_be_named
+from scanner.model.logs import DeliverySource
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.values import is_one_thing
@@ -342,16 +344,9 @@ class Distribution(Resource):
         https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/logging.html
         """
         for block, path in self.view.graph.referrers(self.block):
-            if (block.type, path) in _DELIVERIES:
+            if block.type in DeliverySource.types() and path in ("ResourceArn", "resource_arn"):
                 return self.passed(f"{block.address} delivers its logs").involving(block.address)
         live = self.behaviors.any(lambda one: one.realtime_logs.is_set())
-        return self.log_bucket.reading.must_be_given() | live
-
-
-_DELIVERIES = frozenset(
-    {
-        ("AWS::Logs::DeliverySource", "ResourceArn"),
-        ("aws_cloudwatch_log_delivery_source", "resource_arn"),
-    }
-)
-"""(type, property) by which a delivery of logs names what it takes them from."""
+        logged = self.log_bucket.reading.must_be_given() | live
+        hidden = may_be_named(self, DeliverySource, lambda one: one.source)
+        return logged if hidden is None else logged | hidden

@@ -16,6 +16,7 @@ from scanner.model.policy_statement import Statement
 from scanner.model.policy_statement import written as value_of
 from scanner.model.s3 import Bucket
 from scanner.model.tags import DataClass
+from scanner.model.template_voice import all_of_kind
 from scanner.values import Value
 from scanner.verdict import Result, Verdict
 
@@ -155,11 +156,15 @@ class Trail(Resource):
         covered = {bucket.address for value in values if (bucket := leads_to(value, self)[0]) is not None}
         if any(leads_to(value, self)[0] is None and not written(value).startswith("arn:") for value in values):
             return self.unknown(f"{name} names buckets that are not known")
-        buckets = (Bucket(block, self.view) for block in self.view.graph.blocks_of(Bucket.types()))
-        sensitive = [one.address for one in buckets if one.tags.says(DataClass.SENSITIVE).verdict is Verdict.PASS]
-        if sensitive and covered.issuperset(sensitive):
+        told = [(one, one.tags.says(DataClass.SENSITIVE)) for one in all_of_kind(self, Bucket)]
+        sensitive = {one.address for one, says in told if says.verdict is Verdict.PASS}
+        hidden = {one.address: says for one, says in told if says.verdict is Verdict.UNKNOWN}
+        if not covered.issuperset(sensitive) or not (sensitive or covered.intersection(hidden)):
+            return self.failed(f"{name} stands for some buckets alone")
+        if sensitive and covered.issuperset(hidden):
             return self.passed(f"{name} stands for every bucket with sensitive data").involving(*sensitive)
-        return self.failed(f"{name} stands for some buckets alone")
+        doubt = next(says for address, says in hidden.items() if not sensitive or address not in covered)
+        return doubt.because(f"whether {doubt.involves[0]} has sensitive data is not known")
 
     def is_encrypted_by_own_key(self) -> Result:
         """Assert a key of one's own that lets the service encrypt with it.

@@ -15,7 +15,7 @@ from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Readings
 from scanner.model.target_groups import TargetGroup
 from scanner.model.zones import Zones, union
-from scanner.verdict import Result, Verdict, all_of
+from scanner.verdict import Result, Verdict, all_of, any_of, if_concerned
 
 
 def attribute(key: str) -> str:
@@ -129,14 +129,16 @@ class LoadBalancer(Resource):
         be logged.
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
         """
-        kind = self.kind.known
-        if kind == "gateway":
-            return None
         logged = self.access_logs.is_true()
-        if kind == "network":
-            listeners = list(self.listeners())
-            if listeners and all(listener.protocol.known not in (None, "TLS") for listener in listeners):
-                return None
         if logged.verdict is Verdict.PASS and isinstance(self.access_logs_bucket.fact, Missing):
-            return self.access_logs.failed("access logs are on, but name no bucket")
-        return logged
+            logged = self.access_logs.failed("access logs are on, but name no bucket")
+        could_log = self.kind.is_not("gateway") & (self.kind.is_not("network") | self._could_end_tls())
+        return if_concerned(could_log, logged)
+
+    def _could_end_tls(self) -> Result:
+        """Assert that some listener is for TLS; a load balancer without any is to get one elsewhere."""
+        protocols = [listener.protocol.is_("TLS") for listener in self.listeners()]
+        unplaced_one = unplaced(self, Listener, cfn="LoadBalancerArn", tf="load_balancer_arn")
+        if unplaced_one is not None:
+            protocols.append(unplaced_one)
+        return any_of(protocols, self.passed("which listeners it has is not in the template"))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from scanner.model.base import Node, Resource
 from scanner.model.fields import Link
 from scanner.model.readings import Readings, Undecided
+from scanner.model.template_voice import all_of_kind
 from scanner.values import Reason, Reference, Unknown
 from scanner.verdict import Result
+
+R = TypeVar("R", bound=Resource)
 
 _MADE_BEFORE = frozenset(
     {Reason.PARAMETER, Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_STACK, Reason.PSEUDO_PARAMETER}
@@ -62,4 +68,17 @@ def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str
             found = resource.view.graph.stray(name, link, resource.view.world, bool(resource.identified_by))
             if found is not None:
                 return resource.unknown(found.detail, *((found.needs,) if found.needs else ()))
+    return None
+
+
+def may_be_named(resource: Resource, kind: type[R], link: Callable[[R], Link]) -> Result | None:
+    """Unknown where one of `kind` may name this resource by its `link`, of which nothing is known; None where none may.
+
+    Unlike `unplaced` it leaves out what a parameter or a text with holes names.
+    """
+    for other in all_of_kind(resource, kind):
+        found = link(other)
+        if is_hidden(found.fact):
+            doubt = found.unknown()
+            return resource.unknown(f"{other.address} may name it: {doubt.evidence[0].message}", *doubt.needs)
     return None

@@ -12,7 +12,7 @@ from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing
 from scanner.model.tags import tags
 from scanner.values import Known, Text, Value, plain, to_text
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class LogGroup(Resource):
@@ -38,10 +38,13 @@ class LogGroup(Resource):
         days = self.retention_days
         if isinstance(days.fact, Missing):
             return days.passed(f"{days.name} is not set: logs are kept for ever, which nobody may have meant")
-        is_development = self.tags.mentions("development", "devel", "sandbox", "test")
-        least = least_development_days if is_development else least_days
         # Terraform writes 0 for ever.
-        return days.must(lambda count: count == 0 or count >= least, f"{least} or more")
+        kept = days.must(lambda count: count == 0 or count >= least_days, f"{least_days} or more")
+        development = self.tags.hold("development", "devel", "sandbox", "test")
+        if development.verdict is Verdict.FAIL or least_development_days >= least_days:
+            return kept
+        briefly = days.must(lambda count: count >= least_development_days, f"{least_development_days} or more")
+        return briefly if development.verdict is Verdict.PASS else kept | (briefly & development)
 
     def key_admits_logs(self) -> Result:
         """Assert that the key's policy lets the logs service use it, where the key is in the template.
@@ -65,6 +68,15 @@ class SubscriptionFilter(Resource):
     destination = reference(
         "kinesis.Stream firehose.DeliveryStream functions.Function", cfn="DestinationArn", tf="destination_arn"
     )
+
+
+class DeliverySource(Resource):
+    """What logs are taken from, to be delivered somewhere."""
+
+    cloudformation = "AWS::Logs::DeliverySource"
+    terraform = "aws_cloudwatch_log_delivery_source"
+
+    source = reference("cloudfront.Distribution", cfn="ResourceArn", tf="resource_arn")
 
 
 class AccountPolicy(Resource):

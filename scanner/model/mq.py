@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, parts, references, text
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class User(Part):
@@ -53,7 +53,6 @@ class Broker(Resource):
         https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/security-logging-monitoring.html
         """
         general = self.general_log.is_true()
-        engine = self.engine.known
-        if engine is not None and engine.lower() == "rabbitmq":
-            return general
-        return general & self.audit_log.is_true()
+        has_no_audit = self.engine.must(lambda engine: engine.lower() == "rabbitmq", "RabbitMQ")
+        audited = self.audit_log.is_true()
+        return general & (audited if has_no_audit.verdict is Verdict.FAIL else audited | has_no_audit)

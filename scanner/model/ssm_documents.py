@@ -9,7 +9,7 @@ import re2
 
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, text
-from scanner.verdict import Result
+from scanner.verdict import Result, if_concerned
 
 _LOG_TARGETS = ("s3BucketName", "cloudWatchLogGroupName")
 _LOG_SWITCHES = ("s3EncryptionEnabled", "cloudWatchEncryptionEnabled")
@@ -59,9 +59,7 @@ class Document(Resource):
 
     def _of_sessions(self, result: Result) -> Result | None:
         """What is said of a document of session preferences; None for another kind, unknown where that is open."""
-        if self.kind.known is None:
-            return self.kind.unknown()
-        return result if self.kind.known == "Session" else None
+        return if_concerned(self.kind.is_("Session"), result)
 
     def _encrypts_in_yaml(self, content: str) -> Result:
         if not _input(content, "kmsKeyId"):

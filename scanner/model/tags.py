@@ -113,6 +113,19 @@ class Tags:
         written = {bare(text) for tag in self.items for text in (tag.key, tag.known or "")}
         return any(word in text for word in words for text in written)
 
+    def hold(self, *words: str) -> Result:
+        """Pass: the key or the value of a tag holds one of these words (lower case)."""
+        for tag in self.items:
+            if any(word in bare(text) for word in words for text in (tag.key, tag.known or "")):
+                return self._result(Verdict.PASS, self._place(tag), f"the tag {tag.key} is {tag.known or 'set'}")
+        hidden = next((tag for tag in self.items if tag.known is None), None)
+        if hidden is not None:
+            fact = undecided(plain(hidden.value))
+            return self._result(Verdict.UNKNOWN, hidden.span, f"the tag {hidden.key} is not known", fact.needs)
+        if self.rest is not None:
+            return self._result(Verdict.UNKNOWN, self.span, "the tags are not known", self.rest.needs)
+        return self._result(Verdict.FAIL, self.span, f"no tag holds {' or '.join(words)}")
+
     def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
         place = span if span.start_line else self.span
         return Result(verdict, (Evidence(place, message, self.address),), needs, (self.address,))

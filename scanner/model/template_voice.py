@@ -5,10 +5,11 @@ Such a requirement is reported once, at the first of the resources that it is ab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from scanner.model.base import Node, Resource, typed
+from scanner.template import Block
 
 R = TypeVar("R", bound=Resource)
 
@@ -26,3 +27,16 @@ def answers(resource: Resource, *kinds: type[Resource]) -> bool:
     """Whether it is the first of these kinds in its template."""
     first = next(all_of_kind(resource, *kinds), None)
     return first is not None and first.block is resource.block
+
+
+def speakers(candidates: Iterable[tuple[Node | Block, bool]]) -> list[str]:
+    """The addresses of the first that is certainly concerned, and of those before it that may be.
+
+    So nobody falls silent where another may turn out to come first. Each candidate comes with whether it is certain.
+    """
+    found: list[str] = []
+    for one, certain in candidates:
+        found.append(one.address)
+        if certain:
+            break
+    return found

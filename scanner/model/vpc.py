@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from scanner.model.addresses import Network, network_of
 from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
+from scanner.model.links import is_hidden
 from scanner.model.questions import answers
 from scanner.model.readings import Stated
 from scanner.model.subnet_holders import hidden_holder
+from scanner.model.template_voice import all_of_kind
 from scanner.model.zones import ZoneTerm, term_of
 from scanner.template import Block
 from scanner.values import Reason, Unknown
@@ -74,6 +76,10 @@ class Vpc(Resource):
                 vpc = subnet.vpc.to(Vpc)
                 if vpc is not None and vpc.address == self.address:
                     yield subnet
+
+    def possible_subnets(self) -> Iterator[Subnet]:
+        """Subnets of the template that may be its own, since nothing is known of their VPC."""
+        return (one for one in all_of_kind(self, Subnet) if is_hidden(one.vpc.fact))
 
     def users_of(self, attribute_cfn: str, attribute_tf: str) -> Iterator[Block]:
         """Resources that name something which comes with the VPC, such as its default security group."""

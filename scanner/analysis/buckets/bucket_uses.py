@@ -3,43 +3,11 @@
 from __future__ import annotations
 
 from scanner.model.cloudtrail import Trail
+from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs
+from scanner.model.policy_statement import Statement
 from scanner.model.s3 import Bucket
+from scanner.model.template_voice import all_of_kind
 from scanner.verdict import Result, Verdict, any_of
-
-LOG_PROPERTIES: frozenset[tuple[str, str]] = frozenset(
-    {
-        ("AWS::S3::Bucket", "LoggingConfiguration.DestinationBucketName"),
-        ("AWS::CloudTrail::Trail", "S3BucketName"),
-        ("AWS::Config::DeliveryChannel", "S3BucketName"),
-        ("AWS::EC2::FlowLog", "LogDestination"),
-        ("AWS::CloudFront::Distribution", "DistributionConfig.Logging.Bucket"),
-        ("AWS::ElasticLoadBalancing::LoadBalancer", "AccessLoggingPolicy.S3BucketName"),
-        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerAttributes.Value"),
-        ("AWS::Redshift::Cluster", "LoggingProperties.BucketName"),
-        ("AWS::Route53Resolver::ResolverQueryLoggingConfig", "DestinationArn"),
-        ("AWS::WAFv2::LoggingConfiguration", "LogDestinationConfigs"),
-        ("AWS::MSK::Cluster", "LoggingInfo.BrokerLogs.S3.Bucket"),
-        ("AWS::EMR::Cluster", "LogUri"),
-        ("aws_s3_bucket", "logging.target_bucket"),
-        ("aws_s3_bucket_logging", "target_bucket"),
-        ("aws_cloudtrail", "s3_bucket_name"),
-        ("aws_config_delivery_channel", "s3_bucket_name"),
-        ("aws_flow_log", "log_destination"),
-        ("aws_cloudfront_distribution", "logging_config.bucket"),
-        ("aws_elb", "access_logs.bucket"),
-        ("aws_lb", "access_logs.bucket"),
-        ("aws_lb", "connection_logs.bucket"),
-        ("aws_alb", "access_logs.bucket"),
-        ("aws_alb", "connection_logs.bucket"),
-        ("aws_redshift_cluster", "logging.bucket_name"),
-        ("aws_redshift_logging", "bucket_name"),
-        ("aws_route53_resolver_query_log_config", "destination_arn"),
-        ("aws_wafv2_web_acl_logging_configuration", "log_destination_configs"),
-        ("aws_msk_cluster", "logging_info.broker_logs.s3.bucket"),
-        ("aws_emr_cluster", "log_uri"),
-    }
-)
-"""(type, property) by which a resource names the bucket that its logs are delivered to."""
 
 AUDIT_TYPES = frozenset(
     {"AWS::CloudTrail::Trail", "AWS::Config::DeliveryChannel", "aws_cloudtrail", "aws_config_delivery_channel"}
@@ -71,24 +39,37 @@ def holds_artefacts(bucket: Bucket) -> bool:
 
 
 def receives_logs(bucket: Bucket) -> bool:
-    """Whether logs are delivered to it: by reference, by its policy, or by the ACL made for that."""
-    if any((block.type, path) in LOG_PROPERTIES for block, path in bucket.view.graph.referrers(bucket.block)):
-        return True
-    return bucket.acl.known == "log-delivery-write" or _admits_log_services(bucket)
+    """Whether logs are delivered to it, as far as can be seen."""
+    return takes_logs(bucket).verdict is Verdict.PASS
 
 
-def _admits_log_services(bucket: Bucket) -> bool:
-    return any(
-        principal.kind == "Service" and principal.known in LOG_SERVICES
-        for statement in bucket.policy
-        if statement.grants("s3:PutObject").verdict is Verdict.PASS
-        for principal in statement.principals
-    )
+def takes_logs(bucket: Bucket) -> Result:
+    """Assert that logs are delivered to it: by reference, by its policy, or by the ACL made for that."""
+    for block, path in bucket.view.graph.referrers(bucket.block):
+        if (block.type, path) in LOG_PROPERTIES:
+            return bucket.passed(f"{block.address} delivers logs to it").involving(block.address)
+    told = bucket.acl.is_("log-delivery-write") | bucket.policy.some(_admits_log_services)
+    if told.verdict is not Verdict.FAIL:
+        return told
+    doubt = may_receive_logs(bucket)
+    return doubt if doubt is not None else bucket.failed("nothing is seen to deliver logs to it")
+
+
+def _admits_log_services(statement: Statement) -> Result:
+    """Pass: a service that writes logs may write."""
+    writes = statement.grants("s3:PutObject")
+    if writes.verdict is Verdict.FAIL:
+        return writes
+    services = [one for one in statement.principals if one.kind == "Service"]
+    if any(one.known in LOG_SERVICES for one in services):
+        return writes.because("a service that delivers logs may write into it")
+    hidden = statement.principals.rest is not None or any(one.known is None for one in services)
+    return statement.unknown("who may write is not known") if hidden else statement.failed("no log service may write")
 
 
 def has_object_events(bucket: Bucket) -> Result:
     """Assert that a trail of the template records who reads and writes its objects."""
-    trails = (Trail(block, bucket.view) for block in bucket.view.graph.blocks_of(Trail.types()))
+    trails = all_of_kind(bucket, Trail)
     return any_of((trail.records_objects() for trail in trails), bucket.failed("no trail records events of objects"))
 
 

@@ -81,13 +81,16 @@ def _may_write(host: Resource, shipper: str) -> Result:
 
 
 def _leave_container(container: Container) -> Result:
-    if not isinstance(container.log_router.fact, Missing):
+    routes = container.log_router.must_be_given()
+    if routes.verdict is Verdict.PASS:
         return container.log_router.passed("it carries the logs of the others")
     driver = container.log_driver
-    name = container.container_name.known or "the container"
     if isinstance(driver.fact, Missing):
-        return driver.failed(f"{name} has no log configuration, so that its logs stay where it runs")
-    return driver.must(lambda value: value not in ("none", "json-file"), "one that carries logs away")
+        name = container.container_name.known or "the container"
+        carried = driver.failed(f"{name} has no log configuration, so that its logs stay where it runs")
+    else:
+        carried = driver.must(lambda value: value not in ("none", "json-file"), "one that carries logs away")
+    return carried if routes.verdict is Verdict.FAIL else carried | routes
 
 
 def _leave_cluster(cluster: Cluster) -> Result:

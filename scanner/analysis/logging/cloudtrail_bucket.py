@@ -18,10 +18,11 @@ from scanner.model.domain_names import leads_to, written
 from scanner.model.fields import Link
 from scanner.model.iam import Group, Role, User
 from scanner.model.iam_policies import IdentityPolicy, ManagedPolicy
+from scanner.model.links import is_hidden, may_be_named
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement
 from scanner.model.policy_statement import written as value_of
-from scanner.model.readings import Missing, Stated
+from scanner.model.readings import Missing, Reading
 from scanner.model.s3 import Bucket
 from scanner.values import plain
 from scanner.verdict import Result, Severity, Verdict, all_of
@@ -55,7 +56,7 @@ def bucket_of(subject: Trail | Bucket) -> Bucket | Result | None:
     A bucket of the template is judged as itself, so its trails are not.
     """
     if isinstance(subject, Bucket):
-        return subject if trails_into(subject) else None
+        return subject if trails_into(subject) else may_be_named(subject, Trail, lambda trail: trail.bucket)
     link = subject.bucket
     if link.to(Bucket) is not None or isinstance(link.fact, Missing):
         return None
@@ -148,7 +149,8 @@ def _writers(statement: Statement) -> Result:
         ),
         "no condition says for which trail or account the service writes",
     )
-    return principals.unknown() if principals.rest is not None else _graded(bound, "medium")
+    kept = principals.unknown() if principals.rest is not None else _graded(bound, "medium")
+    return kept if written_by.verdict is Verdict.PASS else kept | ~written_by
 
 
 def _graded(result: Result, severity: Severity) -> Result:
@@ -195,32 +197,47 @@ def _identities(bucket: Bucket) -> Iterator[Result]:
 
 def _reaches(permissions: PolicyDocument, bucket: Bucket, address: str) -> Iterator[Result]:
     for statement in permissions:
-        granted = statement.grants("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
-        if granted.verdict is Verdict.PASS and any(_is_of(bucket, statement)):
+        reached = statement.grants("s3:GetObject", "s3:PutObject", "s3:DeleteObject") & _is_of(bucket, statement)
+        if reached.verdict is Verdict.PASS:
             words = f"{address} lets its holder reach every object of {bucket.address}"
             yield statement.failed(words).graded("medium")
+        else:
+            yield ~reached
+    if permissions.rest is not None:
+        yield permissions.unknown()
 
 
-def _is_of(bucket: Bucket, statement: Statement) -> Iterator[bool]:
-    """Whether each resource of a statement stands for objects of the bucket."""
-    yield not statement.not_resources.missing
-    for resource in statement.resources:
-        value = value_of(resource)
-        led, _ = leads_to(value, statement)
-        text = written(value)
-        # A path after the bucket (`…/config/AWSLogs/*`) keeps to what others deliver there.
-        yield led is not None and led.address == bucket.address and text.count("/") <= 1
-        name = bucket.bucket_name.known or "some-trail-bucket"
-        yield led is None and bool(text) and covers(text, f"arn:aws:s3:::{name}/AWSLogs/some/file.json.gz")
+def _is_of(bucket: Bucket, statement: Statement) -> Result:
+    """Pass: a resource of a statement stands for objects of the bucket."""
+    if not statement.not_resources.missing:
+        return statement.passed("NotResource leaves the bucket in")
+    return statement.resources.any(lambda one: _stands_for(one, bucket, statement))
+
+
+def _stands_for(resource: Reading[str], bucket: Bucket, statement: Statement) -> Result:
+    if is_hidden(resource.fact):
+        return resource.unknown()
+    value = value_of(resource)
+    led, _ = leads_to(value, statement)
+    text = written(value)
+    # A path after the bucket (`…/config/AWSLogs/*`) keeps to what others deliver there.
+    its_own = led is not None and led.address == bucket.address and text.count("/") <= 1
+    name = bucket.bucket_name.known or "some-trail-bucket"
+    of_that_name = led is None and bool(text) and covers(text, f"arn:aws:s3:::{name}/AWSLogs/some/file.json.gz")
+    if its_own or of_that_name:
+        return resource.passed(f"{resource.name} stands for the bucket's objects")
+    return resource.failed(f"{resource.name} is about other things")
 
 
 def _keeps_what_it_holds(bucket: Bucket) -> Result:
     """Assert that deleting is refused, by a lock, by MFA, or by a statement."""
-    for guard in (bucket.object_lock, bucket.mfa_delete):
-        if isinstance(guard.fact, Stated) and guard.known is True:
-            return guard.is_true()
+    guarded = bucket.object_lock.is_true() | bucket.mfa_delete.is_true()
+    if guarded.verdict is Verdict.PASS:
+        return guarded
     denied = bucket.policy.some(lambda one: one.takes_away("s3:DeleteObject") & _concerns_most(one))
-    return _graded(denied.because("nothing denies deleting"), "low") if denied.verdict is Verdict.FAIL else denied
+    if denied.verdict is Verdict.FAIL:
+        denied = _graded(denied.because("nothing denies deleting"), "low")
+    return denied if guarded.verdict is Verdict.FAIL else denied | guarded
 
 
 def _concerns_most(statement: Statement) -> Result:

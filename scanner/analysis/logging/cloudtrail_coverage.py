@@ -8,9 +8,11 @@ from scanner.analysis.logging import cloudtrail_bucket
 from scanner.model import accounts
 from scanner.model.base import Resource, typed
 from scanner.model.cloudtrail import Trail
+from scanner.model.detection import mentions
 from scanner.model.organizations import Account, EnabledControl, LandingZone, OrganizationPolicy
 from scanner.model.s3 import Bucket
-from scanner.verdict import Result, Verdict
+from scanner.model.template_voice import all_of_kind, speakers
+from scanner.verdict import Result, Verdict, any_of, if_concerned
 
 TRAIL_CHANGES = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "cloudtrail:UpdateTrail")
 """Calls that end a record. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html"""
@@ -63,17 +65,20 @@ def guards_trails(guard: OrganizationPolicy | EnabledControl) -> Result | None:
     Where no policy of the template denies it, the first of them says so.
     """
     if isinstance(guard, EnabledControl):
-        name = guard.identifier.known or ""
-        return guard.identifier.passed(f"{name} guards trails") if "CLOUDTRAIL" in name.upper() else None
-    if guard.type.known not in (None, "SERVICE_CONTROL_POLICY"):
-        return None
+        return if_concerned(_is_control_of_trails(guard), guard.identifier.passed("the control guards trails"))
+    service = guard.type.is_("SERVICE_CONTROL_POLICY")
     denies = _denies_changes(guard)
     if denies.verdict is Verdict.FAIL:
-        return _light(denies.because("no policy denies changes of trails")) if _is_first_of_none(guard) else None
+        missing = _is_guarded_elsewhere(guard)
+        return None if missing is None else if_concerned(service, _light(missing))
     attached = guard.targets.is_set().because("the policy is attached")
     if guard.targets.missing and guard.targets.rest is None:
         attached = guard.failed("the policy denies changes of trails, but is attached to nothing")
-    return _light(denies & attached)
+    return if_concerned(service, denies if denies.verdict is Verdict.UNKNOWN else _light(denies & attached))
+
+
+def _is_control_of_trails(control: EnabledControl) -> Result:
+    return mentions(control.identifier, ("CLOUDTRAIL",))
 
 
 def _light(result: Result) -> Result:
@@ -84,23 +89,20 @@ def _denies_changes(policy: OrganizationPolicy) -> Result:
     return policy.statements.some(lambda one: one.takes_away(*TRAIL_CHANGES))
 
 
-def _is_first_of_none(policy: OrganizationPolicy) -> bool:
-    """Whether no policy or control of the template guards trails, and this policy is the first."""
-    view = policy.view
-    found = [
-        typed(block, view) for block in view.graph.blocks_of((*OrganizationPolicy.types(), *EnabledControl.types()))
-    ]
-    for one in found:
-        if isinstance(one, EnabledControl) and "CLOUDTRAIL" in (one.identifier.known or "").upper():
-            return False
-        if isinstance(one, OrganizationPolicy) and _denies_changes(one).verdict is not Verdict.FAIL:
-            return False
-    service = [
-        one.address
-        for one in found
-        if isinstance(one, OrganizationPolicy) and one.type.known in (None, "SERVICE_CONTROL_POLICY")
-    ]
-    return service[:1] == [policy.address]
+def _is_guarded_elsewhere(policy: OrganizationPolicy) -> Result | None:
+    """Unknown where another policy or control may guard trails; None where one does, or where another speaks."""
+    missing = _denies_changes(policy).because("no policy denies changes of trails")
+    guards: list[Result] = [_is_control_of_trails(one) for one in all_of_kind(policy, EnabledControl)]
+    service: list[tuple[OrganizationPolicy, bool]] = []
+    for one in all_of_kind(policy, OrganizationPolicy):
+        is_service = one.type.is_("SERVICE_CONTROL_POLICY")
+        if is_service.verdict is not Verdict.FAIL:
+            service.append((one, is_service.verdict is Verdict.PASS))
+        guards.append(_denies_changes(one))
+    guarded = any_of(guards, missing)
+    if guarded.verdict is Verdict.PASS or policy.address not in speakers(service):
+        return None
+    return missing if guarded.verdict is Verdict.FAIL else guarded
 
 
 def is_whole(trail: Trail, expected: Collection[str] = (), archive_buckets: Collection[str] = ()) -> Result:

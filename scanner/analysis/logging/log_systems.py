@@ -6,20 +6,21 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unifie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from scanner.model.accounts import place_of
-from scanner.model.base import Part, Resource, kind_of
+from scanner.model.base import Resource, kind_of
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.cloudfront import Distribution
 from scanner.model.cloudtrail import Trail
 from scanner.model.elb import LoadBalancer
 from scanner.model.facts import once
-from scanner.model.fields import Link, references
+from scanner.model.fields import Link
+from scanner.model.log_targets import hides_its_bucket, writers
 from scanner.model.logs import AccountPolicy, LogGroup, SubscriptionFilter
 from scanner.model.readings import Undecided
 from scanner.model.s3 import Bucket
-from scanner.model.template_voice import all_of_kind
+from scanner.model.template_voice import all_of_kind, speakers
 from scanner.template import Block
 from scanner.values import Known, Text, Unknown, to_text
 from scanner.verdict import Result
@@ -50,35 +51,6 @@ _JOINS = ("AWS::Oam::Link", "AWS::Oam::Sink", "AWS::Logs::Destination", "aws_oam
 ATTESTED = "the system that reads all logs"
 
 
-class Written(Part):
-    """What writes logs, by the bucket that it writes them into."""
-
-    __slots__ = ()
-
-    buckets = references(
-        "s3.Bucket",
-        cfn=(
-            "S3BucketName",
-            "LogDestination",
-            "LoadBalancerAttributes[Key=access_logs.s3.bucket].Value",
-            "AccessLoggingPolicy.S3BucketName",
-            "DistributionConfig.Logging.Bucket",
-            "LoggingConfiguration.DestinationBucketName",
-            "LogDestinationConfigs",
-            "DestinationArn",
-        ),
-        tf=(
-            "s3_bucket_name",
-            "log_destination",
-            "access_logs.bucket",
-            "logging_config.bucket",
-            "target_bucket",
-            "log_destination_configs",
-            "destination_arn",
-        ),
-    )
-
-
 def come_together(source: Source) -> Result | None:
     """Assert that all logs of the template end in one system; the first that has a place answers for all.
 
@@ -89,16 +61,24 @@ def come_together(source: Source) -> Result | None:
     if first is not None and source.address != first.address:
         return None
     groups = list(all_of_kind(source, LogGroup))
-    writers = once(source.view, "writers of logs", lambda: tuple(_writers(source)))
-    speakers = [one.address for one in groups] or [block.address for _, block in writers if _may_answer(block)]
-    if source.address not in speakers[:1]:
+    found = once(source.view, "writers of logs", lambda: tuple(_writers(source)))
+    if source.address not in ([one.address for one in groups][:1] or _speakers(found)):
         return None
-    buckets = dict.fromkeys(name for name, _ in writers)
-    involved = dict.fromkeys((*(one.address for one in groups), *(block.address for _, block in writers)))
-    return _judged(source, groups, list(buckets)).involving(*involved)
+    buckets = dict.fromkeys(name for name, _ in found if name)
+    hidden = next((block.address for name, block in found if not name), "")
+    involved = dict.fromkeys((*(one.address for one in groups), *(block.address for _, block in found)))
+    return _judged(source, groups, list(buckets), hidden).involving(*involved)
 
 
-def _judged(source: Source, groups: list[LogGroup], buckets: list[str]) -> Result:
+def _speakers(found: Collection[tuple[str, Block]]) -> list[str]:
+    """The first that writes into a bucket, and those before it that may."""
+    candidates = ((block, bool(name)) for name, block in found)
+    kinds = {name for kind in Source.__args__ for name in kind.types()}
+    return speakers((block, certain) for block, certain in candidates if kind_of(block) in kinds)
+
+
+def _judged(source: Source, groups: list[LogGroup], buckets: list[str], hidden: str) -> Result:
+    """What is said of log groups and buckets; `hidden` is a writer whose bucket, if it has any, is not known."""
     places = {place_of(one) for one in groups}
     if len(places) > 1:
         joined = _first(source, (*_JOINS, *SubscriptionFilter.types(), *AccountPolicy.types()))
@@ -107,6 +87,8 @@ def _judged(source: Source, groups: list[LogGroup], buckets: list[str]) -> Resul
         if None in places:
             return source.unknown("in which accounts and Regions the log groups lie is not known", ATTESTED)
         return source.failed(f"log groups lie in {len(places)} accounts or Regions, and nothing brings them together")
+    if hidden and len(buckets) + bool(groups) <= 1 and _first(source, _GATHERERS) is None:
+        return source.unknown(f"where {hidden} delivers its logs is not known", ATTESTED)
     if groups and not buckets:
         return source.passed("all logs end in the log groups of one account and Region")
     if len(buckets) == 1 and not groups:
@@ -125,19 +107,14 @@ def _first(source: Resource, types: tuple[str, ...]) -> Block | None:
 
 
 def _writers(source: Resource) -> Iterator[tuple[str, Block]]:
-    """What writes logs into buckets, each with what names the bucket."""
-    view = source.view
-    for block in view.graph.blocks_of(_WRITERS):
-        if view.world.exists(block) is False:
-            continue
-        for link in Written(block, block.properties, view, block.name_span).buckets:
+    """What writes logs into buckets, each with what names the bucket; nothing where that is hidden."""
+    for writer in writers(source.view, _WRITERS):
+        for link in writer.buckets:
             name = _named(link)
             if name:
-                yield name, block
-
-
-def _may_answer(block: Block) -> bool:
-    return any(kind_of(block) in kind.types() for kind in Source.__args__)
+                yield name, writer.block
+        if hides_its_bucket(writer) is not None:
+            yield "", writer.block
 
 
 def _named(link: Link) -> str:
