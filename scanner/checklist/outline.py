@@ -1,7 +1,7 @@
 """The outline of a checklist: what its items are called, and which policies decide or support them.
 
 That is all a scan needs of it. A file beside the checklist holds it, with a checksum of the checklist: where that
-differs, the checklist has been changed since and is read itself. `python3 dev.py docs` writes it anew.
+differs, the checklist has been changed since and must be read itself. `python3 dev.py docs` writes it anew.
 """
 
 from __future__ import annotations
@@ -62,27 +62,13 @@ class Outline:
         return {policy_id: tuple(roles) for policy_id, roles in found.items()}
 
 
-def load_outline(path: Path) -> Outline:
-    """The outline of the checklist in a YAML file.
-
-    Raises:
-        CatalogueError: the checklist can't be read.
-    """
-    recorded = _recorded(path)
-    if recorded is not None:
-        return recorded
-    from scanner.checklist.load import load_checklist
-
-    return load_checklist(path).outline
-
-
 def record_of(path: Path) -> Path:
     """Where the outline of a checklist is kept."""
     return path.with_suffix(".outline.tsv")
 
 
-def _recorded(path: Path) -> Outline | None:
-    """The outline as its file has it; None where that was made of another text of the checklist."""
+def recorded_outline(path: Path) -> Outline | None:
+    """The outline of the checklist in a YAML file, as it was kept; None where that was made of another text."""
     try:
         checksum, *lines = record_of(path).read_text(encoding="utf-8").splitlines()
         if checksum != _checksum(path):

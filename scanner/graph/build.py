@@ -35,6 +35,8 @@ from scanner.world import World
 if TYPE_CHECKING:
     import networkx
 
+    from scanner.model.base import Answers
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -63,6 +65,13 @@ class ResourceGraph:
             self.by_type[block.type].append(block)
         self._links: dict[tuple[str, str], LinkIndex] = {}
         self._identities: dict[str, dict[Value, Block]] = {}
+
+    @property
+    def answers(self) -> Answers:
+        """The analyses that answer what any resource can be asked; imported by the first question."""
+        from scanner.analysis import questions
+
+        return questions
 
     @cached_property
     def edges(self) -> list[Edge]:

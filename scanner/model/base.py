@@ -4,20 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from scanner.assumptions import Assumptions
-from scanner.model.questions import Backups, Workload, answers
 from scanner.source import Span
 from scanner.template import Block, Input
 from scanner.values import MapValue, Unknown, Value
 from scanner.verdict import Evidence, Result, Verdict
 from scanner.world import World
 
+if TYPE_CHECKING:
+    from scanner.model.zones import ZoneTerm
+
 R = TypeVar("R", bound="Resource")
 
 RESOURCE_CLASSES: dict[str, type[Resource]] = {}
 """Type name in a dialect → class; filled as the model's modules are imported."""
+
+
+class Backups(Protocol):
+    """Every source of recovery points of one store."""
+
+    def exist(self) -> Result:
+        """Assert that something makes recovery points of the store."""
+
+    def within(self, hours: int) -> Result:
+        """Assert that the store can be set back to a point at most some hours ago."""
+
+
+class Workload(Protocol):
+    """An entry point with everything that it needs in turn."""
+
+    @property
+    def zones(self) -> Sequence[ZoneTerm]:
+        """Every zone that some part of it lies in, or leaves the network by."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of all members of all tiers."""
+
+    def survives(self, zone: ZoneTerm | None) -> Result:
+        """Assert that every tier goes on without a zone; None stands for any zone."""
+
+
+class Answers(Protocol):
+    """What answers questions that rest on many kinds of resource; each is described where it is asked."""
+
+    def is_public(self, subnet: Any) -> Result:
+        """As `vpc.Subnet.is_public`."""
+
+    def reachable_from_internet(self, resource: Resource) -> Result:
+        """As `Resource.reachable_from_internet`."""
+
+    def backups(self, store: Resource) -> Backups:
+        """As `Resource.backups`."""
+
+    def workloads(self, resource: Resource) -> Sequence[Workload]:
+        """As `Resource.workloads`."""
 
 
 class Surroundings(Protocol):
@@ -41,6 +84,10 @@ class Surroundings(Protocol):
 
     def referred(self, block: Block) -> Iterable[tuple[Block, str]]:
         """Blocks that `block` refers to under any choice, each with the property (a path) that does."""
+
+    @property
+    def answers(self) -> Answers:
+        """What stands above the model and is asked through it."""
 
     @property
     def assumptions(self) -> Assumptions:
@@ -163,7 +210,7 @@ class Resource(Node):
         on, a machine that is exposed and may go on to it, and services that answer by an address of their own. What is
         meant for the public counts as well. The evidence is the way, hop by hop.
         """
-        return answers().reachable_from_internet(self)
+        return self.view.graph.answers.reachable_from_internet(self)
 
     def backups(self) -> Backups:
         """Everything that makes recovery points of it: its own backups, plans by selection, lifecycle policies.
@@ -171,7 +218,7 @@ class Resource(Node):
         `.exist()` asserts that there is something, `.within(hours)` that no more is lost than the changes of so many
         hours. A selection counts by ARN, tag and condition; a tag that is not known makes the answer unknown.
         """
-        return answers().backups(self)
+        return self.view.graph.answers.backups(self)
 
     def workloads(self) -> Sequence[Workload]:
         """The workloads that it is a member of: those of each entry point that leads to it.
@@ -179,7 +226,7 @@ class Resource(Node):
         `workload.zones` are the zones that it has a part in, and `workload.survives(zone)` asserts that it goes on
         without one.
         """
-        return answers().workloads(self)
+        return self.view.graph.answers.workloads(self)
 
 
 def _as_tuple(names: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from scanner.model.addresses import Network, network_of
 from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
 from scanner.model.links import is_hidden
-from scanner.model.questions import answers
 from scanner.model.readings import Stated
 from scanner.model.subnet_holders import hidden_holder
 from scanner.model.template_voice import all_of_kind
@@ -123,7 +122,7 @@ class Subnet(Resource):
 
         Its own table counts, else the VPC's main one. A NAT gateway or an egress-only gateway makes it no public one.
         """
-        return answers().is_public(self)
+        return self.view.graph.answers.is_public(self)
 
     def gives_public_address(self) -> Result:
         """Assert that whatever starts in it gets a public address by itself.
