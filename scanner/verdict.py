@@ -134,6 +134,23 @@ def if_concerned(concerned: Result, required: Result) -> Result | None:
             return concerned
 
 
+def unless(exempt: Result, required: Result) -> Result | None:
+    """What is required of a resource, unless it is `exempt`: None where it is and doesn't meet the requirement.
+
+    What meets the requirement passes, exempt or not, so that nobody need know which; a doubt about either is unknown.
+    """
+    if required.verdict is Verdict.PASS or exempt.verdict is Verdict.FAIL:
+        return required
+    if exempt.verdict is Verdict.PASS:
+        return None if required.verdict is Verdict.FAIL else required
+    doubt = required | exempt
+    if required.verdict is not Verdict.FAIL or not required.evidence or not exempt.evidence:
+        return doubt
+    lead = required.evidence[0]
+    words = f"{lead.message}; whether it is exempt is not known: {exempt.evidence[0].message}"
+    return doubt.at(lead.span, words, lead.address)
+
+
 def _combine(results: Sequence[Result], order: tuple[Verdict, ...]) -> Result:
     """What the strongest of the results say together; all at once, since thousands may be combined."""
     verdict = min((result.verdict for result in results), key=order.index)

@@ -2,7 +2,7 @@ from scanner.analysis.recovery.backup_selection import taken_by_plan
 from scanner.analysis.recovery.block_backups import has_lasting_data, taken_by_lifecycle, taken_with_instance
 from scanner.model import ebs, ec2
 from scanner.model.tagged import is_recreatable
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy, unless
 
 
 @policy(severity="high", items=["REL-2.6"])
@@ -18,7 +18,7 @@ def check(store: ebs.Volume | ec2.Instance) -> Result | None:
     Fix: give the volume a tag that a backup selection or a lifecycle policy asks for, for instance
     `Tags: [{Key: Backup, Value: daily}]`, in Terraform `tags = { Backup = "daily" }`.
     """
-    if is_recreatable(store) or (isinstance(store, ec2.Instance) and not has_lasting_data(store)):
-        return None
     found = taken_by_plan(store) | taken_by_lifecycle(store)
-    return found | taken_with_instance(store) if isinstance(store, ebs.Volume) else found
+    if isinstance(store, ebs.Volume):
+        return unless(is_recreatable(store), found | taken_with_instance(store))
+    return if_concerned(has_lasting_data(store) & ~is_recreatable(store), found)

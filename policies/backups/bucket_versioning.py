@@ -1,6 +1,7 @@
 from scanner.analysis.buckets import bucket_uses
 from scanner.model import s3
-from scanner.policy import Result, Verdict, policy
+from scanner.model.tagged import is_recreatable
+from scanner.policy import Result, Verdict, policy, unless
 
 
 @policy(severity="medium", items=["REL-2.6", "FEAT-CM-6"])
@@ -18,6 +19,6 @@ def check(bucket: s3.Bucket) -> Result | None:
     "Enabled"`; a lifecycle rule that expires noncurrent versions keeps the cost down.
     """
     versioned = bucket.versioning.is_true()
-    if versioned.verdict is not Verdict.PASS and (bucket_uses.receives_logs(bucket) or bucket_uses.is_scratch(bucket)):
-        return None
-    return versioned
+    if versioned.verdict is Verdict.PASS:
+        return versioned
+    return unless(is_recreatable(bucket) | bucket_uses.receives_logs(bucket), versioned)

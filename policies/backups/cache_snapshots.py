@@ -1,6 +1,6 @@
 from scanner.model import elasticache, memorydb
 from scanner.model.tagged import is_recreatable
-from scanner.policy import Result, policy, setting
+from scanner.policy import Result, if_concerned, policy, setting, unless
 
 
 @policy(severity="medium", items=["REL-2.6"])
@@ -21,6 +21,7 @@ def check(
     """
     if isinstance(cache, elasticache.CacheCluster) and cache.replication_group.is_given:
         return None
-    if not isinstance(cache, memorydb.Cluster) and cache.engine.known == "memcached":
-        return None
-    return None if is_recreatable(cache) else cache.snapshot_days.at_least(days)
+    kept = unless(is_recreatable(cache), cache.snapshot_days.at_least(days))
+    if isinstance(cache, memorydb.Cluster) or kept is None:
+        return kept
+    return if_concerned(cache.engine.is_not("memcached"), kept)

@@ -1,4 +1,4 @@
-from scanner.analysis.recovery.recovery_points import backups_of, holds_state
+from scanner.analysis.recovery.recovery_points import backups_of, if_stateful
 from scanner.model import (
     docdb,
     dynamodb,
@@ -53,8 +53,6 @@ def check(
     Fix: run the backup plan every day, `ScheduleExpression: cron(0 3 ? * * *)` or `schedule = "cron(0 3 ? * * *)"`, or
     switch point-in-time recovery on.
     """
-    if not holds_state(store):
-        return None
-    recent = backups_of(store).within(hours)
+    recent = if_stateful(store, lambda: backups_of(store).within(hours))
     lighter = isinstance(store, elasticache.ReplicationGroup | s3.Bucket)
-    return recent.graded("medium") if lighter and recent.verdict is Verdict.FAIL else recent
+    return recent.graded("medium") if lighter and recent is not None and recent.verdict is Verdict.FAIL else recent

@@ -1,7 +1,8 @@
 from scanner.analysis.recovery.backup_selection import taken_by_plan
 from scanner.model import dynamodb, keyspaces
+from scanner.model.links import lies_outside
 from scanner.model.tagged import is_recreatable
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy, unless
 
 
 @policy(severity="high", items=["REL-2.6"])
@@ -19,9 +20,8 @@ def check(
     Fix: set `PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}` in CloudFormation, or the block
     `point_in_time_recovery { enabled = true }` in Terraform, and `point_in_time_recovery = true` on replicas.
     """
-    if is_recreatable(table):
-        return None
     if isinstance(table, dynamodb.TableReplica):
-        return None if table.table.to(dynamodb.Table) is not None else table.point_in_time_recovery.is_true()
+        own = unless(is_recreatable(table), table.point_in_time_recovery.is_true())
+        return None if own is None else if_concerned(lies_outside(table.table), own)
     recovers = table.can_recover() if not isinstance(table, keyspaces.Table) else table.point_in_time_recovery.is_true()
-    return recovers | taken_by_plan(table)
+    return unless(is_recreatable(table), recovers | taken_by_plan(table))

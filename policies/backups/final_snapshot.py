@@ -1,7 +1,7 @@
 from scanner.analysis.recovery.removal import removal
 from scanner.model import docdb, dynamodb, ebs, efs, elasticache, neptune, rds, redshift, s3
 from scanner.model.tagged import is_recreatable
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, unless
 
 
 @policy(severity="medium", items=["REL-2.6"])
@@ -30,6 +30,6 @@ def check(
     """
     if isinstance(store, rds.DbInstance) and (store.is_member or store.is_replica):
         return None
-    if is_recreatable(store) or not removal(store).is_judged:
+    if not removal(store).is_judged:
         return None
-    return removal(store).keeps_data()
+    return unless(is_recreatable(store), removal(store).keeps_data())

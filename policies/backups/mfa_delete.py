@@ -1,6 +1,6 @@
 from scanner.analysis.buckets import bucket_uses
 from scanner.model import s3
-from scanner.policy import Result, Verdict, policy
+from scanner.policy import Result, Verdict, if_concerned, policy
 
 
 @policy(severity="low", items=["REL-2.6", "SEC-1.15"])
@@ -17,8 +17,8 @@ def check(bucket: s3.Bucket) -> Result | None:
     critical = bucket_uses.holds_evidence(bucket)
     if not bucket.is_terraform:
         words = "CloudFormation cannot tell whether MFA is needed to delete"
-        return bucket.unknown(words, "MFA delete of the bucket") if critical else None
+        return if_concerned(critical, bucket.unknown(words, "MFA delete of the bucket"))
     asked = bucket.mfa_delete.is_true()
-    if critical or asked.verdict is not Verdict.FAIL:
+    if critical.verdict is Verdict.PASS or asked.verdict is not Verdict.FAIL:
         return asked
-    return asked.graded("info") if bucket.versioning.known else None
+    return if_concerned(bucket.versioning.is_true() | critical, asked.graded("info"))

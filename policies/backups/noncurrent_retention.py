@@ -1,5 +1,5 @@
 from scanner.model import s3
-from scanner.policy import Result, Verdict, policy, setting
+from scanner.policy import Result, if_concerned, policy, setting
 
 
 @policy(severity="low", items=["REL-2.6"])
@@ -17,10 +17,8 @@ def check(
     Fix: keep noncurrent versions for seven days or more: `NoncurrentVersionExpiration: {NoncurrentDays: 30}`, or
     `noncurrent_version_expiration { noncurrent_days = 30 }` in an `aws_s3_bucket_lifecycle_configuration`.
     """
+    kept = bucket.lifecycle.all(lambda rule: rule.keeps_superseded_versions(days))
+    if bucket.lifecycle.missing and bucket.lifecycle.rest is None:
+        kept = bucket.failed("no lifecycle rule is set, and versions are kept for ever").graded("info")
     versioned = bucket.versioning.is_true()
-    if versioned.verdict is Verdict.FAIL:
-        return None
-    rules = bucket.lifecycle
-    if rules.missing and rules.rest is None:
-        return versioned & bucket.failed("no lifecycle rule is set, and versions are kept for ever").graded("info")
-    return versioned & rules.all(lambda rule: rule.keeps_superseded_versions(days))
+    return if_concerned(versioned, versioned & kept)

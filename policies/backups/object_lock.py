@@ -1,6 +1,6 @@
 from scanner.analysis.buckets import bucket_uses
 from scanner.model import s3
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="low", items=["REL-2.6", "SEC-1.15"])
@@ -15,7 +15,9 @@ def check(bucket: s3.Bucket) -> Result | None:
     `object_lock_enabled = true` and an `aws_s3_bucket_object_lock_configuration` with `default_retention`.
     """
     configured = bucket.configures_object_lock()
-    if not bucket_uses.holds_evidence(bucket):
-        return bucket.object_lock.is_true() if configured else None
-    locked = bucket.object_lock.is_true() & bucket.lock_mode.is_set()
-    return locked if configured else locked.graded("info")
+    evidence = bucket_uses.holds_evidence(bucket)
+    enabled = bucket.object_lock.is_true()
+    locked = if_concerned(evidence, enabled & bucket.lock_mode.is_set())
+    if not configured:
+        return None if locked is None else locked.graded("info")
+    return enabled if locked is None else enabled & locked

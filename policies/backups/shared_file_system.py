@@ -1,7 +1,7 @@
 from scanner.analysis.recovery.backup_selection import taken_by_plan
 from scanner.model import efs, fsx
 from scanner.model.tagged import is_recreatable
-from scanner.policy import Result, policy
+from scanner.policy import Result, policy, unless
 
 
 @policy(severity="high", items=["REL-2.6"])
@@ -17,4 +17,4 @@ def check(system: efs.FileSystem | fsx.FileSystem) -> Result | None:
     Fix: set `BackupPolicy: {Status: ENABLED}` or add an `aws_efs_backup_policy`; on FSx set
     `AutomaticBackupRetentionDays: 30`, or `automatic_backup_retention_days = 30`.
     """
-    return None if is_recreatable(system) else system.backs_itself_up() | taken_by_plan(system)
+    return unless(is_recreatable(system), system.backs_itself_up() | taken_by_plan(system))

@@ -1,4 +1,4 @@
-from scanner.analysis.recovery.recovery_points import backups_of, holds_state
+from scanner.analysis.recovery.recovery_points import backups_of, if_stateful
 from scanner.model import (
     docdb,
     dynamodb,
@@ -52,8 +52,6 @@ def check(
     Fix: switch the service's own backups on (`BackupRetentionPeriod: 7`, `backup_retention_period = 7`), or give the
     store the tag that a backup selection asks for.
     """
-    if not holds_state(store):
-        return None
-    covered = backups_of(store).exist()
+    covered = if_stateful(store, backups_of(store).exist)
     lighter = isinstance(store, elasticache.ReplicationGroup | s3.Bucket)
-    return covered.graded("medium") if lighter and covered.verdict is Verdict.FAIL else covered
+    return covered.graded("medium") if lighter and covered is not None and covered.verdict is Verdict.FAIL else covered

@@ -1,5 +1,5 @@
 from scanner.model import fsx, neptune, rds
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="low", items=["REL-2.6", "SEC-1.21"])
@@ -16,9 +16,8 @@ def check(store: rds.DbInstance | rds.DbCluster | neptune.DbCluster | fsx.FileSy
     `copy_tags_to_backups = true`.
     """
     if isinstance(store, fsx.FileSystem):
-        return (
-            None if store.kind in (None, fsx.Kind.ONTAP) or store.is_scratch else store.copy_tags_to_backups.is_true()
-        )
+        copied = store.copy_tags_to_backups.is_true()
+        return if_concerned(store.has_backups_with_tags(), copied)
     if isinstance(store, rds.DbInstance) and store.is_member:
         return None
     return store.copy_tags_to_snapshot.is_true()

@@ -14,6 +14,7 @@ def check(
 
     Without an agreed recovery point and recovery time nobody can say whether the backups are enough, nor when a
     recovery has failed. Objectives stand where the workload is declared, so that each change is held against them.
+    Where none of a template's workloads has any, the first says so for all.
     https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_objective_defined_recovery.html
     https://docs.aws.amazon.com/resilience-hub/latest/userguide/resiliency-policies.html
 

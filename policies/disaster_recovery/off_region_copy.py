@@ -1,4 +1,4 @@
-from scanner.analysis.recovery.recovery_points import holds_state
+from scanner.analysis.recovery.recovery_points import if_stateful
 from scanner.analysis.recovery.recovery_region import has_copy_in_another_region
 from scanner.model import (
     docdb,
@@ -47,4 +47,4 @@ def check(
     Fix: give the plan's rule a copy action, `CopyActions: [{DestinationBackupVaultArn: …}]` or `copy_action`
     with `destination_vault_arn`, that names a vault of another Region.
     """
-    return has_copy_in_another_region(store, claimed) if holds_state(store) else None
+    return if_stateful(store, lambda: has_copy_in_another_region(store, claimed))

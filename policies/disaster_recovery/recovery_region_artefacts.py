@@ -1,4 +1,4 @@
-from scanner.analysis.recovery.recovery_region import counts_on_recovery, is_at_hand_elsewhere
+from scanner.analysis.recovery.recovery_region import if_counted_on, is_at_hand_elsewhere
 from scanner.model import ecr, imagebuilder, s3
 from scanner.policy import Result, policy, setting
 
@@ -19,4 +19,6 @@ def check(
     Fix: replicate the registry (`AWS::ECR::ReplicationConfiguration`, `aws_ecr_replication_configuration`), distribute
     images to the second Region, and replicate the bucket of artefacts.
     """
-    return is_at_hand_elsewhere(artefacts) if claimed or counts_on_recovery(artefacts) else None
+    if claimed:
+        return is_at_hand_elsewhere(artefacts)
+    return if_counted_on(artefacts, lambda: is_at_hand_elsewhere(artefacts))

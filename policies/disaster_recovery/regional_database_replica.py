@@ -1,4 +1,4 @@
-from scanner.analysis.recovery.recovery_region import counts_on_recovery, has_member_in_recovery_region
+from scanner.analysis.recovery.recovery_region import has_member_in_recovery_region, if_counted_on
 from scanner.model import docdb, dynamodb, elasticache, neptune, rds
 from scanner.policy import Result, policy, setting
 
@@ -29,5 +29,8 @@ def check(
     `global_cluster_identifier`), give the table replicas (`Replicas`, `replica`), or declare a read replica in the
     recovery Region.
     """
-    declared = strategy in LIVE or (strategy == "undeclared" and counts_on_recovery(database))
-    return has_member_in_recovery_region(database) if declared else None
+    if strategy in LIVE:
+        return has_member_in_recovery_region(database)
+    if strategy != "undeclared":
+        return None
+    return if_counted_on(database, lambda: has_member_in_recovery_region(database))

@@ -17,4 +17,4 @@ def check(bucket: s3.Bucket) -> Result:
     logged = bucket.logging.is_set()
     if logged.verdict is Verdict.PASS:
         return logged
-    return logged | bucket_uses.has_object_events(bucket) | bucket_uses.takes_logs(bucket)
+    return logged | bucket_uses.has_object_events(bucket) | bucket_uses.receives_logs(bucket)

@@ -1,6 +1,6 @@
 from scanner.analysis.buckets import bucket_access, bucket_uses
 from scanner.model import s3
-from scanner.policy import Result, Verdict, policy
+from scanner.policy import Result, Verdict, if_concerned, policy
 
 
 @policy(severity="medium", items=["SEC-1.18", "SEC-1.21"])
@@ -18,10 +18,6 @@ def check(bucket: s3.Bucket) -> Result | None:
     public = ~bucket_access.private_whatever_its_tags(bucket)
     if public.verdict is Verdict.FAIL:
         return None
-    declared = bucket.is_declared_public()
-    if declared.verdict is not Verdict.PASS:
-        return public if public.verdict is Verdict.UNKNOWN else declared
     purpose = bucket_uses.other_purpose(bucket)
-    if purpose:
-        return bucket.failed(f"the bucket is public and {purpose}")
-    return declared & bucket_access.strangers_write_nothing(bucket)
+    alone = ~purpose.at(bucket.span, f"the bucket is public, and {purpose.evidence[0].message}", bucket.address)
+    return if_concerned(public, bucket.is_declared_public() & alone & bucket_access.strangers_write_nothing(bucket))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, integer, on, parts, reference, references, text, texts
+from scanner.model.links import is_hidden
 from scanner.model.paths import parse_path, walk
 from scanner.model.policy_document import document
 from scanner.model.readings import Missing, Reading
@@ -186,6 +187,8 @@ class Selection(Resource):
         """Assert that the plan has a rule, and that the role, where it is seen, lets AWS Backup take it on."""
         plan = self.plan.to(Plan)
         runs = self.passed("the plan lies outside the template") if plan is None else plan.rules.is_set()
+        if is_hidden(self.role_link.fact):
+            return runs & self.role_link.unknown()
         return runs if self.role is None else runs & self.role.trusts_service()
 
     def is_able(self) -> Result:

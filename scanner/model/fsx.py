@@ -12,7 +12,7 @@ from scanner.model.base import Resource
 from scanner.model.fields import boolean, integer, references, text
 from scanner.model.readings import Missing, Reading, Stated
 from scanner.model.tags import tags
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class Kind(Enum):
@@ -96,14 +96,28 @@ class FileSystem(Resource):
         days = _BACKUP_DAYS[self.is_terraform][kind]
         return Reading(stated.name, Stated(days, stated.span, implied=True), stated.involves)
 
-    @property
-    def is_scratch(self) -> bool:
-        """Whether it is a temporary Lustre file system, which has no backups and no replacement of failed servers."""
-        stated = self.deployment_type.known
-        return self.kind is Kind.LUSTRE and (stated is None or stated.startswith("SCRATCH"))
+    def is_scratch(self) -> Result:
+        """Pass: it is a temporary Lustre file system, which has no backups and no replacement of failed servers."""
+        if self.kind not in (Kind.LUSTRE, None):
+            return self.failed("only Lustre has temporary file systems")
+        stated = self.deployment_type
+        if isinstance(stated.fact, Missing):
+            scratch = stated.passed(f"{stated.name} is not set and defaults to SCRATCH_1")
+        else:
+            scratch = stated.must(lambda kind: kind.startswith("SCRATCH"), "a scratch type")
+        return scratch if self.kind is Kind.LUSTRE or scratch.verdict is Verdict.FAIL else self.stated_kind.unknown()
+
+    def has_backups_with_tags(self) -> Result:
+        """Pass: it can be backed up, and itself says whether its tags are carried over; ONTAP's volumes do."""
+        if self.kind is None:
+            return self.stated_kind.unknown()
+        return self.stated_kind.failed("volumes have the tags") if self.kind is Kind.ONTAP else ~self.is_scratch()
 
     def backs_itself_up(self) -> Result:
         """Assert that the service's own daily backups are on."""
-        if self.is_scratch:
+        scratch = self.is_scratch()
+        if scratch.verdict is Verdict.PASS:
             return self.deployment_type.failed("a scratch file system cannot be backed up")
-        return self.backup_days.at_least(1)
+        kept = self.backup_days
+        days = self.stated_kind.unknown() if isinstance(kept.fact, Missing) else kept.at_least(1)
+        return days if scratch.verdict is Verdict.FAIL else days & scratch

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from scanner.model.base import Node, Resource
+from scanner.model.base import Node, Resource, View
+from scanner.model.facts import once
 from scanner.model.fields import Link
-from scanner.model.readings import Readings, Undecided
+from scanner.model.paths import parse_path, walk
+from scanner.model.readings import Readings, Undecided, undecided
 from scanner.model.template_voice import all_of_kind
-from scanner.values import Reason, Reference, Unknown
+from scanner.values import Choice, ListValue, Reason, Reference, Unknown
 from scanner.verdict import Result
 
 R = TypeVar("R", bound=Resource)
@@ -37,6 +39,15 @@ def is_undeclared(link: Link, node: Node) -> bool:
     return isinstance(value, Reference) and node.view.graph.block(value.address) is None
 
 
+def lies_outside(link: Link) -> Result:
+    """Pass: a link leads to no resource of the template, so that whoever holds it is judged by itself."""
+    if link.known is not None:
+        return link.failed(f"{link.name} is in the template")
+    if may_lead_inside(link.fact):
+        return link.unknown()
+    return link.passed(f"{link.name} lies outside the template")
+
+
 def may_lead_inside(fact: object) -> bool:
     """Whether a value that is not settled may turn out to be the ID of a resource of the template.
 
@@ -55,6 +66,35 @@ def is_hidden(fact: object) -> bool:
 def unseen_names(named: Readings[Link]) -> bool:
     """Whether a list of references may name resources of the template beside those that are seen in it."""
     return is_hidden(named.rest) or any(is_hidden(link.fact) for link in named)
+
+
+def hidden_name(resource: Resource, places: Sequence[tuple[str, str]]) -> Result | None:
+    """Unknown where one of these properties, each a type and a path, may name this resource, since nothing is known
+    of its value. None where each names something else, or something that was there before the template.
+    """
+    found = once(resource.view, ("hidden names", tuple(places)), lambda: _first_hidden(resource.view, places))
+    return None if found is None else resource.unknown(f"{found[0]} may name it: {found[1]}", *found[2])
+
+
+def _first_hidden(view: View, places: Sequence[tuple[str, str]]) -> tuple[str, str, tuple[str, ...]] | None:
+    for kind, path in places:
+        for block in view.graph.blocks_of((kind,)):
+            if view.world.exists(block) is False:
+                continue
+            named = walk(block.properties, parse_path(path), view.world, block.name_span)
+            for one in named.items if isinstance(named, ListValue) else (named,):
+                fact = undecided(view.world.resolve(one)) if isinstance(one, Unknown | Choice) else None
+                if fact is not None and is_hidden(fact) and not _names_nothing(fact, view):
+                    return block.address, fact.reason, fact.needs
+    return None
+
+
+def _names_nothing(fact: Undecided, view: View) -> bool:
+    """Whether a value refers to what nobody declares."""
+    value = fact.value
+    if not isinstance(value, Unknown) or value.reason is not Reason.INVALID:
+        return False
+    return bool(value.needs) and view.graph.block(value.needs) is None
 
 
 def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from scanner.model.base import Part, Resource
 from scanner.model.fields import on, parts, text, texts
 from scanner.model.paths import enter
+from scanner.model.readings import undecided
 from scanner.values import Absent, Known, ListValue, MapValue, Unknown, Value, to_text
 from scanner.verdict import Result, any_of
 
@@ -82,25 +83,28 @@ class Experiment(Resource):
 
     def takes_a_zone(self) -> Result:
         """Assert that what it takes away is that of one zone."""
-        entries = (*self._entries("Actions", "action"), *self._entries("Targets", "target"))
-        found = [self._is_of_a_zone(one) for one in entries]
+        found = (*self._of_zones("Actions", "action"), *self._of_zones("Targets", "target"))
         return any_of(found, self.failed("the experiment has no action"))
 
     def can_be_stopped(self) -> Result:
         """Assert that an alarm ends it."""
         return self.stop_conditions.any(lambda one: one.source.is_not("none"))
 
-    def _entries(self, cfn: str, tf: str) -> Iterator[MapValue]:
-        """Actions or targets: a map of them in CloudFormation, blocks in Terraform."""
+    def _of_zones(self, cfn: str, tf: str) -> Iterator[Result]:
+        """Of each action or target, whether it is limited to a zone: a map in CloudFormation, blocks in Terraform."""
         world = self.view.world
         stated = world.resolve(self.value.entries.get(tf if self.is_terraform else cfn, Absent()))
-        items = stated.items if isinstance(stated, ListValue) else ()
-        if isinstance(stated, MapValue):
-            items = tuple(stated.entries.values())
+        items: tuple[Value, ...] = (stated,)
+        if isinstance(stated, ListValue):
+            items = (*stated.items, *((stated.rest,) if stated.rest is not None else ()))
+        elif isinstance(stated, MapValue) and not self.is_terraform:
+            items = (*stated.entries.values(), *((stated.rest,) if stated.rest is not None else ()))
         for item in items:
             entered = enter(item, world)
             if isinstance(entered, MapValue):
-                yield entered
+                yield self._is_of_a_zone(entered)
+            elif not isinstance(entered, Absent):
+                yield self.unknown("what it takes away is not known", *undecided(entered).needs)
 
     def _is_of_a_zone(self, entry: MapValue) -> Result:
         words = list(_words(self.view.world.resolve_deep(entry)))

@@ -10,7 +10,7 @@ from scanner.model.base import Part
 from scanner.model.fields import ScalarField, TextsField, at, boolean, integer, parts, reference, text, texts
 from scanner.model.readings import Missing, Readings
 from scanner.values import Scalar, to_text
-from scanner.verdict import Result, all_of
+from scanner.verdict import Result, Verdict, all_of
 
 EVERYONE = "http://acs.amazonaws.com/groups/global/AllUsers"
 """The group of everybody, signed in or not. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html"""
@@ -150,11 +150,10 @@ class LifecycleRule(Part):
 
     def keeps_superseded_versions(self, days: int) -> Result:
         """Assert that it expires no superseded version sooner than after so many days."""
-        if self.enabled.known is False:
-            return self.enabled.passed("the rule is switched off")
         if isinstance(self.noncurrent_days.fact, Missing):
             return self.noncurrent_days.passed("the rule expires no superseded versions")
-        return self.noncurrent_days.at_least(days)
+        kept, off = self.noncurrent_days.at_least(days), self.enabled.is_false()
+        return kept if off.verdict is Verdict.FAIL else kept | off.because("the rule is switched off")
 
 
 class ReplicationRule(Part):

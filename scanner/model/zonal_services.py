@@ -65,9 +65,7 @@ class ModuleCluster(Resource):
 def keeps_objects_in_zones(store: Bucket | Object | DirectoryBucket) -> Result:
     """Assert that objects that nobody can make again are kept in several zones."""
     kept = _kept(store)
-    if kept.verdict is Verdict.FAIL and is_recreatable(store):
-        return store.passed("its tags declare that what it holds can be made again")
-    return kept
+    return kept | is_recreatable(store) if kept.verdict is Verdict.FAIL else kept
 
 
 def _kept(store: Bucket | Object | DirectoryBucket) -> Result:

@@ -13,6 +13,17 @@ from __future__ import annotations
 
 from scanner.policy.definition import Page, PolicyDefinition, policy
 from scanner.policy.settings import setting
-from scanner.verdict import Result, Verdict, all_of, any_of, if_concerned
+from scanner.verdict import Result, Verdict, all_of, any_of, if_concerned, unless
 
-__all__ = ["Page", "PolicyDefinition", "Result", "Verdict", "all_of", "any_of", "if_concerned", "policy", "setting"]
+__all__ = [
+    "Page",
+    "PolicyDefinition",
+    "Result",
+    "Verdict",
+    "all_of",
+    "any_of",
+    "if_concerned",
+    "policy",
+    "setting",
+    "unless",
+]

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from scanner.model.cloudtrail import Trail
+from scanner.model.links import hidden_name, may_lead_inside
 from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs
 from scanner.model.policy_statement import Statement
+from scanner.model.readings import Undecided
 from scanner.model.s3 import Bucket
+from scanner.model.tagged import declares
+from scanner.model.tags import bare
 from scanner.model.template_voice import all_of_kind
+from scanner.template import Block
+from scanner.values import Known, Text, Unknown, to_text
 from scanner.verdict import Result, Verdict, any_of
 
 AUDIT_TYPES = frozenset(
@@ -32,19 +40,28 @@ _BUILDERS = frozenset(
     {"AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project", "aws_codepipeline", "aws_codebuild_project"}
 )
 
+_ARTEFACT_PROPERTIES = (
+    ("AWS::CodePipeline::Pipeline", "ArtifactStore.Location"),
+    ("AWS::CodeBuild::Project", "Artifacts.Location"),
+    ("aws_codepipeline", "artifact_store.location"),
+    ("aws_codebuild_project", "artifacts.location"),
+)
 
-def holds_artefacts(bucket: Bucket) -> bool:
-    """Whether a build or a pipeline keeps its artefacts there."""
-    return any(block.type in _BUILDERS for block, _ in bucket.view.graph.referrers(bucket.block))
+_REPLICATION_PROPERTIES = (
+    ("AWS::S3::Bucket", "ReplicationConfiguration.Rules.Destination.Bucket"),
+    ("aws_s3_bucket", "replication_configuration.rules.destination.bucket"),
+    ("aws_s3_bucket_replication_configuration", "rule.destination.bucket"),
+)
 
 
-def receives_logs(bucket: Bucket) -> bool:
-    """Whether logs are delivered to it, as far as can be seen."""
-    return takes_logs(bucket).verdict is Verdict.PASS
+def holds_artefacts(bucket: Bucket) -> Result:
+    """Pass: a build or a pipeline keeps its artefacts there."""
+    built = (block for block, _ in bucket.view.graph.referrers(bucket.block) if block.type in _BUILDERS)
+    return _used(bucket, built, _ARTEFACT_PROPERTIES, "holds artefacts of a build")
 
 
-def takes_logs(bucket: Bucket) -> Result:
-    """Assert that logs are delivered to it: by reference, by its policy, or by the ACL made for that."""
+def receives_logs(bucket: Bucket) -> Result:
+    """Pass: logs are delivered to it, by reference, by its policy, or by the ACL made for that."""
     for block, path in bucket.view.graph.referrers(bucket.block):
         if (block.type, path) in LOG_PROPERTIES:
             return bucket.passed(f"{block.address} delivers logs to it").involving(block.address)
@@ -67,45 +84,53 @@ def _admits_log_services(statement: Statement) -> Result:
     return statement.unknown("who may write is not known") if hidden else statement.failed("no log service may write")
 
 
+def is_replica(bucket: Bucket) -> Result:
+    """Pass: another bucket is replicated to it."""
+    places = {(kind, path.lower()) for kind, path in _REPLICATION_PROPERTIES}
+    referrers = bucket.view.graph.referrers(bucket.block)
+    named = (block for block, path in referrers if (block.type, path.lower()) in places)
+    return _used(bucket, named, _REPLICATION_PROPERTIES, "is the replica of another")
+
+
+def _used(bucket: Bucket, users: Iterator[Block], places: Sequence[tuple[str, str]], words: str) -> Result:
+    """Pass where something in the template uses it so; unknown where that may be, since a place cannot be seen."""
+    user = next(users, None)
+    if user is not None:
+        return bucket.passed(f"it {words}").involving(user.address)
+    hidden = hidden_name(bucket, places)
+    return bucket.failed(f"nothing tells that it {words}") if hidden is None else hidden
+
+
 def has_object_events(bucket: Bucket) -> Result:
     """Assert that a trail of the template records who reads and writes its objects."""
     trails = all_of_kind(bucket, Trail)
     return any_of((trail.records_objects() for trail in trails), bucket.failed("no trail records events of objects"))
 
 
-def holds_evidence(bucket: Bucket) -> bool:
-    """Whether it is an audit or backup target: trails or configuration history go there, or its tags or name say so."""
-    if any(block.type in AUDIT_TYPES for block, _ in bucket.view.graph.referrers(bucket.block)):
-        return True
-    return is_called(bucket, "backup", "audit", "compliance", "worm", "evidence")
+def holds_evidence(bucket: Bucket) -> Result:
+    """Pass: it is an audit or backup target: trails or configuration history go there, or its tags or names say so."""
+    audits = (block for block, _ in bucket.view.graph.referrers(bucket.block) if block.type in AUDIT_TYPES)
+    places = sorted(place for place in LOG_PROPERTIES if place[0] in AUDIT_TYPES)
+    words = ("backup", "audit", "compliance", "worm", "evidence")
+    return is_called(bucket, *words) | _used(bucket, audits, places, "is a backup or audit target")
 
 
-def is_scratch(bucket: Bucket) -> bool:
-    """Whether a tag declares that what it holds can be made again."""
-    return bucket.tags.mentions("scratch", "temporary", "ephemeral", "recreatable", "disposable")
+def is_called(bucket: Bucket, *words: str) -> Result:
+    """Pass: its tags or its names hold one of these words (lower case)."""
+    named = bucket.bucket_name
+    written = named.fact.value if isinstance(named.fact, Undecided) else None
+    names = [bucket.name, named.known or ""]
+    if isinstance(written, Text):
+        names.extend(to_text(part.value) for part in written.parts if isinstance(part, Known))
+    if any(word in bare(name) for word in words for name in names):
+        return named.passed(f"its name holds {' or '.join(words)}")
+    declared = declares(bucket, *words)
+    # What the deployment adds to a name that is written out says where the bucket lies, not what it is for.
+    hidden = isinstance(written, Unknown) and may_lead_inside(named.fact)
+    return declared | named.unknown() if hidden else declared
 
 
-def is_called(bucket: Bucket, *words: str) -> bool:
-    """Whether its tags or its names hold one of these words (lower case)."""
-    names = (bucket.name, bucket.bucket_name.known or "")
-    bare = ["".join(letter for letter in name.lower() if letter.isalnum()) for name in names]
-    return bucket.tags.mentions(*words) or any(word in name for word in words for name in bare)
-
-
-def is_replica(bucket: Bucket) -> bool:
-    """Whether another bucket is replicated to it."""
-    return any(
-        path.lower().endswith(("destination.bucket", "rules.destination.bucket"))
-        for _, path in bucket.view.graph.referrers(bucket.block)
-    )
-
-
-def other_purpose(bucket: Bucket) -> str:
-    """What it is used for that strangers have no business with, in words after "the bucket"; empty for nothing."""
-    if receives_logs(bucket):
-        return "receives logs"
-    if is_replica(bucket):
-        return "is the replica of another"
-    if is_called(bucket, "tfstate", "terraformstate"):
-        return "holds state"
-    return "is a backup or audit target" if holds_evidence(bucket) else ""
+def other_purpose(bucket: Bucket) -> Result:
+    """Pass: it is used for what strangers have no business with; the evidence says for what."""
+    state = is_called(bucket, "tfstate", "terraformstate").because("it holds state")
+    return any_of((receives_logs(bucket), is_replica(bucket), state, holds_evidence(bucket)), state)

@@ -12,7 +12,7 @@ from scanner.analysis.buckets import bucket_access
 from scanner.analysis.buckets.bucket_transport import refuses_plaintext
 from scanner.analysis.data.data_classes import CONFIDENTIAL, class_of, rank_of
 from scanner.analysis.encryption.database_tls import forces_tls
-from scanner.analysis.recovery.recovery_points import backups_of, holds_state
+from scanner.analysis.recovery.recovery_points import backups_of, if_stateful
 from scanner.model import docdb, dynamodb, ebs, efs, fsx, kinesis, neptune, opensearch, redshift, s3
 from scanner.model.elasticache import ReplicationGroup
 from scanner.model.rds import DbCluster, DbInstance
@@ -96,5 +96,5 @@ def _demands(store: Store) -> Iterator[tuple[str, Result | None]]:
             yield "encrypted", store.encryption.is_("KMS")
         case dynamodb.Table() | fsx.FileSystem():
             pass  # These are always encrypted and private, and speak TLS alone or by their own protocol.
-    if not isinstance(store, kinesis.Stream) and holds_state(store):
-        yield "backed up", backups_of(store).exist()
+    if not isinstance(store, kinesis.Stream):
+        yield "backed up", if_stateful(store, backups_of(store).exist)

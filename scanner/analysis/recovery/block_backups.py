@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.analysis.recovery.backup_selection import taken_by_plan
+from scanner.analysis.recovery.backup_selection import selections, taken_by_plan
 from scanner.model import ebs, ec2
 from scanner.model.base import Part, Resource
 from scanner.model.dlm import LifecyclePolicy
 from scanner.model.fields import boolean, parts, reference
+from scanner.model.links import may_lead_inside
 from scanner.model.tagged import tags_of
 from scanner.model.tags import Tag, Tags, tags
 from scanner.values import plain
@@ -44,9 +45,9 @@ class Attachment(Part):
     instance = reference("ec2.Instance", cfn="InstanceId", tf="instance_id")
 
 
-def has_lasting_data(instance: ec2.Instance) -> bool:
-    """Whether a volume that the instance is started with stays when the instance goes."""
-    return any(device.goes_with_instance.known is False for device in _devices(instance).devices)
+def has_lasting_data(instance: ec2.Instance) -> Result:
+    """Pass: a volume that the instance is started with stays when the instance goes."""
+    return _devices(instance).devices.any(lambda device: device.goes_with_instance.is_false())
 
 
 def _devices(instance: ec2.Instance) -> Devices:
@@ -56,14 +57,35 @@ def _devices(instance: ec2.Instance) -> Devices:
 def instances_of(volume: ebs.Volume) -> Iterator[ec2.Instance]:
     """The instances of the template that a volume is attached to."""
     view, block = volume.view, volume.block
-    for kind, link in (("aws_volume_attachment", "volume_id"), ("AWS::EC2::VolumeAttachment", "VolumeId")):
-        for companion, _ in view.companions(block, kind, link):
-            attachment = Attachment(companion, companion.properties, view, companion.name_span)
-            instance = attachment.instance.to(ec2.Instance)
-            if instance is not None:
-                yield instance
-    for companion, _ in view.companions(block, "AWS::EC2::Instance", "Volumes.VolumeId"):
+    for attachment in _attachments(volume):
+        instance = attachment.instance.to(ec2.Instance)
+        if instance is not None:
+            yield instance
+    for companion, _ in view.companions(block, "AWS::EC2::Instance", _LISTED):
         yield ec2.Instance(companion, view)
+
+
+_TIES = (("aws_volume_attachment", "volume_id"), ("AWS::EC2::VolumeAttachment", "VolumeId"))
+_LISTED = "Volumes.VolumeId"
+
+
+def _attachments(volume: ebs.Volume) -> Iterator[Attachment]:
+    view = volume.view
+    for kind, link in _TIES:
+        for block, _ in view.companions(volume.block, kind, link):
+            yield Attachment(block, block.properties, view, block.name_span)
+
+
+def unseen_instance(volume: ebs.Volume) -> Result | None:
+    """Unknown where a volume may be attached to an instance of the template that cannot be told; else None."""
+    for attachment in _attachments(volume):
+        if may_lead_inside(attachment.instance.fact):
+            return attachment.instance.unknown(f"to which instance {volume.address} is attached is not known")
+    for kind, link in (*_TIES, ("AWS::EC2::Instance", _LISTED)):
+        stray = volume.view.graph.stray(kind, link, volume.view.world, named=False)
+        if stray is not None and ("::" in kind) != volume.is_terraform:
+            return volume.unknown(f"to which instance it is attached is not known: {stray.detail}", stray.needs)
+    return None
 
 
 def lifecycle_policies(store: Resource) -> Iterator[LifecyclePolicy]:
@@ -81,8 +103,9 @@ def targets(policy: LifecyclePolicy, store: ebs.Volume | ec2.Instance) -> Result
         return policy.default_policy.is_(kind)
     direct = _takes_kind(policy, kind) & _has_target_tag(policy, store, tags_of(store))
     if isinstance(store, ebs.Volume):
-        whole = (_takes_instance(policy, instance) for instance in instances_of(store))
-        return any_of((direct, *whole), direct)
+        whole = any_of((direct, *(_takes_instance(policy, instance) for instance in instances_of(store))), direct)
+        unseen = unseen_instance(store) if whole.verdict is Verdict.FAIL else None
+        return whole if unseen is None else unseen & _takes_kind(policy, "INSTANCE")
     devices = _devices(store)
     own = tags_of(store) if devices.passes_tags_on.known is True else devices.volume_tags
     return direct | (_takes_kind(policy, "VOLUME") & _has_target_tag(policy, store, own))
@@ -140,7 +163,8 @@ def taken_with_instance(volume: ebs.Volume) -> Result:
     detached = volume.failed("it is attached to no instance that a backup plan takes")
     found = any_of((taken_by_plan(instance) for instance in instances_of(volume)), detached)
     if found.verdict is Verdict.FAIL:
-        return detached
+        unseen = unseen_instance(volume) if any(True for _ in selections(volume)) else None
+        return detached if unseen is None else unseen
     words = "a backup plan takes its instance"
     if found.verdict is Verdict.UNKNOWN:
         words = "whether a backup plan takes its instance is not settled"

@@ -15,7 +15,7 @@ from scanner.model import accounts, docdb, dynamodb, ebs, ec2, efs, elasticache,
 from scanner.model.backup import AirGappedVault, Vault
 from scanner.model.base import Node, Resource, typed
 from scanner.model.fields import Link, text
-from scanner.model.links import may_lead_inside
+from scanner.model.links import hidden_name, may_lead_inside
 from scanner.model.readings import Missing
 from scanner.verdict import Result, Verdict
 
@@ -85,6 +85,8 @@ def _same_account(store: Node) -> Result:
 
 
 def _of_bucket(bucket: s3.Bucket) -> Iterator[Copy]:
+    if bucket.replication.rest is not None:
+        yield _unseen(bucket.replication.unknown("whether it is replicated is not settled"), bucket, live=True)
     for rule in bucket.replication:
         target = rule.target.to(s3.Bucket)
         enabled = rule.enabled.is_true()
@@ -105,6 +107,8 @@ def _of_bucket(bucket: s3.Bucket) -> Iterator[Copy]:
 def _of_table(table: dynamodb.Table | dynamodb.GlobalTable) -> Iterator[Copy]:
     made = table.passed("a replica is declared")
     if isinstance(table, dynamodb.GlobalTable):
+        if table.replicas.rest is not None:
+            yield _unseen(table.replicas.unknown("which replicas it has is not settled"), table, live=True)
         # One of the replicas is the table itself, in the Region of the stack.
         if len(table.replicas) > 1:
             for one in table.replicas.items[1:]:
@@ -149,6 +153,29 @@ def _replicas(store: rds.DbInstance | rds.DbCluster | docdb.DbCluster | neptune.
         if source is not None and source.address == store.address:
             made = store.passed(f"{found.address} replicates it")
             yield Copy("a read replica", made, lies_elsewhere(found, store), _apart(found, store), found.kms_key, True)
+    hidden = hidden_name(store, _SOURCES)
+    if hidden is not None:
+        yield _unseen(hidden, store, live=True)
+
+
+_SOURCES = (
+    ("AWS::RDS::DBInstance", "SourceDBInstanceIdentifier"),
+    ("AWS::RDS::DBInstance", "SourceDBClusterIdentifier"),
+    ("AWS::RDS::DBCluster", "ReplicationSourceIdentifier"),
+    ("aws_db_instance", "replicate_source_db"),
+    ("aws_rds_cluster", "replication_source_identifier"),
+)
+"""Where read replicas name what they replicate."""
+
+_WIDE_SOURCES = (
+    ("AWS::RDS::GlobalCluster", "SourceDBClusterIdentifier"),
+    ("AWS::DocDB::GlobalCluster", "SourceDBClusterIdentifier"),
+    ("AWS::Neptune::GlobalCluster", "SourceDBClusterIdentifier"),
+    ("aws_rds_global_cluster", "source_db_cluster_identifier"),
+    ("aws_docdb_global_cluster", "source_db_cluster_identifier"),
+    ("aws_neptune_global_cluster", "source_db_cluster_identifier"),
+)
+"""Where global clusters name what they are made from."""
 
 
 def _apart(other: Node, store: Node) -> Result:
@@ -169,6 +196,9 @@ def _of_cluster(cluster: _Cluster) -> Iterator[Copy]:
         if may_lead_inside(cluster.global_cluster.fact):
             doubt = cluster.global_cluster.unknown("which global cluster spans it is not settled")
             yield _unseen(doubt, cluster, live=True)
+        hidden = hidden_name(cluster, _WIDE_SOURCES)
+        if hidden is not None:
+            yield _unseen(hidden, cluster, live=True)
         return
     others = [one for one in _members(wide, cluster) if one.address != cluster.address]
     for one in others:

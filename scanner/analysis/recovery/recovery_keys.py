@@ -6,18 +6,21 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TypeAlias, TypeVar
 
 from scanner.analysis.recovery.regions import ArnField, lies_elsewhere, names_another_account, part_of_arn
 from scanner.model import dlm, kms, rds, redshift, s3
 from scanner.model.backup import AirGappedVault, CopyAction, Plan, Vault
-from scanner.model.base import Node, Resource
+from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import Link
 from scanner.model.policy_statement import written
-from scanner.model.readings import Missing, Undecided
+from scanner.model.readings import Missing, Readings, Undecided
 from scanner.model.s3_parts import ReplicationRule
 from scanner.values import Known, Text, Value, to_text
 from scanner.verdict import Result, Verdict, all_of
+
+P = TypeVar("P", bound=Part)
 
 Copying: TypeAlias = Plan | s3.Bucket | dlm.LifecyclePolicy | rds.DbInstance | redshift.Cluster
 
@@ -30,15 +33,25 @@ def copies_can_be_decrypted(source: Copying) -> Result | None:
     return all_of(found, found[0]) if found else None
 
 
+def _of_all(rules: Readings[P], check: Callable[[P], Iterable[Result]]) -> list[Result]:
+    """What `check` says of each rule; unknown besides where there may be more rules, which cannot be seen."""
+    found = [one for rule in rules for one in check(rule)]
+    return found if rules.rest is None else [*found, rules.unknown("whether more is copied is not known")]
+
+
 def _judged(source: Copying) -> list[Result]:
     match source:
         case Plan():
-            return [_of_action(action, source) for rule in source.rules for action in rule.copies]
+            return _of_all(source.rules, lambda rule: _of_all(rule.copies, lambda action: [_of_action(action, source)]))
         case s3.Bucket():
-            return [one for rule in source.replication if (one := _of_rule(rule, source)) is not None]
+            return _of_all(source.replication, lambda rule: _of_rule(rule, source))
         case dlm.LifecyclePolicy():
-            rules = (rule for schedule in source.schedules for rule in schedule.copies)
-            return [_named(rule.kms_key, source, written(rule.target)) for rule in rules]
+            return _of_all(
+                source.schedules,
+                lambda schedule: _of_all(
+                    schedule.copies, lambda rule: [_named(rule.kms_key, source, written(rule.target))]
+                ),
+            )
         case rds.DbInstance():
             return _of_database(source)
         case redshift.Cluster():
@@ -77,9 +90,15 @@ def _default(place: Link, account: Result, words: str) -> Result:
     return place.passed(f"{words}, which its own account can use in every Region")
 
 
-def _of_rule(rule: ReplicationRule, bucket: s3.Bucket) -> Result | None:
-    if rule.enabled.known is False:
-        return None
+def _of_rule(rule: ReplicationRule, bucket: s3.Bucket) -> list[Result]:
+    enabled = rule.enabled.is_true()
+    if enabled.verdict is Verdict.FAIL:
+        return []
+    found = _of_replica(rule, bucket)
+    return [found if enabled.verdict is Verdict.PASS else enabled]
+
+
+def _of_replica(rule: ReplicationRule, bucket: s3.Bucket) -> Result:
     target = rule.target.to(s3.Bucket)
     if isinstance(rule.kms_key.fact, Missing):
         return rule.passed("replicas are encrypted as the destination says, with a key of its own Region")
@@ -96,6 +115,8 @@ def _of_database(database: rds.DbInstance) -> list[Result]:
     found = []
     if not isinstance(database.backups_copied_to.fact, Missing):
         found.append(_named(database.backup_copies_key, database, written(database.backups_copied_to)))
+    if database.backup_copies.rest is not None:
+        found.append(database.backup_copies.unknown("whether its backups are replicated is not settled"))
     for one in database.backup_copies:
         if isinstance(one.kms_key.fact, Missing):
             if database.storage_encrypted.known is True and not isinstance(database.kms_key.fact, Missing):
@@ -120,7 +141,15 @@ def _together(link: Link, key: Resource, place: Node) -> Result:
         return _words(link, elsewhere, key.address)
     if isinstance(key, kms.Key) and key.multi_region.known is True:
         return link.passed(f"{key.address} is a multi-Region key")
-    return _words(link, lies_elsewhere(key, place), key.address)
+    return _unless_wide(key, _words(link, lies_elsewhere(key, place), key.address))
+
+
+def _unless_wide(key: Resource, found: Result) -> Result:
+    """The same, unless it fails and nobody knows whether the key is a multi-Region key."""
+    if found.verdict is not Verdict.FAIL or not isinstance(key, kms.Key):
+        return found
+    wide = key.multi_region.is_true()
+    return wide if wide.verdict is Verdict.UNKNOWN else found
 
 
 def _words(link: Link, elsewhere: Result, name: str) -> Result:
@@ -144,7 +173,8 @@ def _named(link: Link, source: Node, target: Value | None, *, same: bool = False
         # A key beside the source lies in the source's Region, unless another provider makes it.
         elsewhere = lies_elsewhere(key, source)
         if elsewhere.verdict is Verdict.FAIL and not same:
-            return link.failed(f"{key.address} lies in the Region of the source, not of the copy")
+            apart = link.failed(f"{key.address} lies in the Region of the source, not of the copy")
+            return _unless_wide(key, apart)
         return link.unknown(f"whether {key.address} lies in the Region of the copy is not known")
     value = link.fact.value if isinstance(link.fact, Undecided) else None
     if isinstance(value, Known) and ":key/mrk-" in to_text(value.value):

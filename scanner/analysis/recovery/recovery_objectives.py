@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/resilience-hub/latest/userguide/concepts-terms.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from scanner.analysis.workloads.memberships import workloads_with
@@ -60,19 +60,19 @@ def _minutes(reading: Reading[str]) -> Reading[int]:
 
 
 def tagged_objective(resource: Resource, kind: Kind) -> Reading[int] | None:
-    """What a resource's own tags declare, in minutes; None without such a tag."""
-    for tag in tags_of(resource):
+    """What a resource's own tags declare, in minutes; None without such a tag, undecided where tags cannot be seen."""
+    tags = tags_of(resource)
+    for tag in tags:
         if bare(tag.key) in _KEYS[kind]:
             place = tag.span if tag.span.start_line else resource.span
             fact: Fact[str] = Stated(tag.known, place) if tag.known is not None else undecided(plain(tag.value))
             return _minutes(Reading(f"the tag {tag.key}", fact, (resource.address,)))
-    return None
+    return None if tags.rest is None else Reading(f"the tag {kind}", tags.rest, (resource.address,))
 
 
 def objective_of(workload: Workload, kind: Kind, given_hours: int = 0) -> Reading[int]:
     """What is declared of a workload, in minutes; missing where nothing is. `given_hours` is the configuration's."""
-    members = (member.resource for tier in workload.tiers.values() for member in tier.members)
-    declared = _first(workload.entry, members, kind)
+    declared = next(tagged_objectives(workload, kind), None)
     if declared is not None:
         return declared
     entry = workload.entry
@@ -81,12 +81,11 @@ def objective_of(workload: Workload, kind: Kind, given_hours: int = 0) -> Readin
     return _of_policy(entry, kind) or Reading(MEANINGS[kind], Missing(entry.span), (entry.address,))
 
 
-def _first(entry: Resource, members: Iterable[Resource], kind: Kind) -> Reading[int] | None:
-    for resource in (entry, *members):
-        found = tagged_objective(resource, kind)
-        if found is not None:
-            return found
-    return None
+def tagged_objectives(workload: Workload, kind: Kind) -> Iterator[Reading[int]]:
+    """What the tags of the entry, and then those of its members, declare."""
+    members = (member.resource for tier in workload.tiers.values() for member in tier.members)
+    found = (tagged_objective(resource, kind) for resource in (workload.entry, *members))
+    return (one for one in found if one is not None)
 
 
 def _of_policy(entry: Resource, kind: Kind) -> Reading[int] | None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-feature-availabili
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scanner.analysis.buckets import bucket_uses
@@ -17,6 +17,7 @@ from scanner.analysis.recovery.block_backups import (
     lifecycle_policies,
     snapshots,
     targets,
+    unseen_instance,
 )
 from scanner.analysis.recovery.search_snapshots import snapshots_hourly
 from scanner.model import (
@@ -43,8 +44,8 @@ from scanner.model.fields import Link
 from scanner.model.readings import Reading, Stated, Undecided, undecided
 from scanner.model.schedules import DAY
 from scanner.model.tagged import is_recreatable
-from scanner.values import Reason, Unknown
-from scanner.verdict import Result, Verdict, any_of
+from scanner.values import Absent, Reason, Unknown
+from scanner.verdict import Result, Verdict, any_of, if_concerned, unless
 
 LOGGED = 5
 """Minutes between two recovery points where changes are logged: databases and point-in-time recovery."""
@@ -91,21 +92,41 @@ STORES = (
 """The kinds of store."""
 
 
-def holds_state(store: Resource) -> bool:
-    """Whether it holds data of its own that nothing else can make again."""
-    if is_recreatable(store):
-        return False
+def if_stateful(store: Resource, required: Callable[[], Result | None]) -> Result | None:
+    """What is required of a store that holds data of its own, which nothing else can make again.
+
+    None for one that doesn't, unless it meets the requirement all the same; unknown where nobody knows.
+    """
+    own = holds_own_data(store)
+    found = None if own.verdict is Verdict.FAIL else required()
+    asked = None if found is None else unless(is_replaceable(store), found)
+    return None if asked is None else if_concerned(own, asked)
+
+
+def holds_state(store: Resource) -> Result:
+    """Assert that it holds data of its own that nothing else can make again."""
+    return holds_own_data(store) & ~is_replaceable(store)
+
+
+def holds_own_data(store: Resource) -> Result:
+    """Assert that it holds data that is no other resource's: it is no member, no replica and no scratch space."""
     match store:
-        case rds.DbInstance():
-            return not store.is_member and not store.is_replica
+        case rds.DbInstance() if store.is_member or store.is_replica:
+            return store.failed("its data is another database's")
         case ec2.Instance():
             return has_lasting_data(store)
         case fsx.FileSystem():
-            return not store.is_scratch
-        case s3.Bucket():
-            return not bucket_uses.receives_logs(store) and not bucket_uses.holds_artefacts(store)
+            return ~store.is_scratch()
         case _:
-            return True
+            return store.passed("it holds data of its own")
+
+
+def is_replaceable(store: Resource) -> Result:
+    """Assert that something can make its data again: a tag says so, or it receives logs or artefacts."""
+    declared = is_recreatable(store)
+    if not isinstance(store, s3.Bucket) or declared.verdict is Verdict.PASS:
+        return declared
+    return declared | bucket_uses.receives_logs(store) | bucket_uses.holds_artefacts(store)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +286,12 @@ def _lifecycles(store: Resource) -> Iterator[BackupSource]:
         # A plan that takes an instance takes the volumes that are attached to it.
         for instance in instances_of(store):
             yield from _plans(instance)
+        unseen = unseen_instance(store)
+        if unseen is not None and any(True for _ in selections(store)):
+            gap: Reading[int] = Reading(
+                "schedule", Undecided(unseen.evidence[0].message, unseen.needs, store.span, Absent())
+            )
+            yield BackupSource(unseen, gap, "a plan that takes its instance")
     for active, policy in lifecycle_rules(store):
         named = f"the lifecycle policy {policy.address}"
         if policy.default_policy.is_given:
@@ -276,6 +303,9 @@ def _lifecycles(store: Resource) -> Iterator[BackupSource]:
             kept = schedule.keep_interval if by_age else schedule.keep_count
             late = _fixed(store, SNAPSHOT_START)
             yield BackupSource(active, schedule.gap, named, kept, unit if by_age else "snapshots", late)
+        if policy.schedules.rest is not None:
+            hidden: Reading[int] = Reading(policy.schedules.name, policy.schedules.rest, policy.schedules.involves)
+            yield BackupSource(active, hidden, named)
 
 
 def lifecycle_rules(store: ebs.Volume | ec2.Instance) -> Iterator[tuple[Result, LifecyclePolicy]]:

@@ -5,18 +5,17 @@ https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aw
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from scanner.analysis.buckets.bucket_uses import holds_artefacts
+from scanner.analysis.buckets.bucket_uses import holds_artefacts, is_replica
 from scanner.analysis.recovery.copies import Copy, copies_of, spans_regions
 from scanner.analysis.recovery.regions import names_another_account, names_another_region
 from scanner.model import docdb, dynamodb, ecr, elasticache, imagebuilder, memorydb, neptune, rds, s3
 from scanner.model.backup import Plan
-from scanner.model.base import Node, Resource, View, typed
+from scanner.model.base import Node, Resource, typed
 from scanner.model.facts import once
-from scanner.model.readings import Missing
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, any_of, if_concerned, unless
 
 _GLOBAL = (
     *rds.GlobalCluster.types(),
@@ -38,41 +37,51 @@ Database: TypeAlias = (
 )
 
 
-def counts_on_recovery(node: Node) -> bool:
-    """Whether the template itself counts on another Region: it makes networks or stores there, or databases that span
-    Regions.
+def if_counted_on(node: Node, required: Callable[[], Result | None]) -> Result | None:
+    """What is required where the template itself counts on another Region; None where it doesn't."""
+    counted = counts_on_recovery(node)
+    found = None if counted.verdict is Verdict.FAIL else required()
+    return None if found is None else if_concerned(counted, found)
+
+
+def counts_on_recovery(node: Node) -> Result:
+    """Pass: the template itself counts on another Region, since it makes networks or stores there, or databases that
+    span Regions.
     """
-    return spans_regions(node) or once(node.view, "counts on recovery", lambda: _spans_by_itself(node.view))
+    if spans_regions(node):
+        return node.passed("the template makes networks or stores in another Region")
+    return once(node.view, "counts on recovery", lambda: _spans_by_itself(node))
 
 
-def _spans_by_itself(view: View) -> bool:
-    """Whether something in the template lies in several Regions."""
+def _spans_by_itself(node: Node) -> Result:
+    """Pass: something in the template lies in several Regions."""
+    view = node.view
     if any(view.world.exists(block) is not False for block in view.graph.blocks_of(_GLOBAL)):
-        return True
-    tables = [dynamodb.GlobalTable(block, view) for block in view.graph.blocks_of(dynamodb.GlobalTable.types())]
-    replicated = [dynamodb.Table(block, view) for block in view.graph.blocks_of(dynamodb.Table.types())]
-    return any(len(one.replicas) > 1 for one in tables) or any(one.replicas.items for one in replicated)
+        return node.passed("a database of the template spans Regions")
+    wide = [dynamodb.GlobalTable(block, view) for block in view.graph.blocks_of(dynamodb.GlobalTable.types())]
+    tables = [dynamodb.Table(block, view) for block in view.graph.blocks_of(dynamodb.Table.types())]
+    replicated = (*(one.replicas.at_least(2) for one in wide), *(one.replicas.is_set() for one in tables))
+    return any_of(replicated, node.failed("nothing in the template spans Regions"))
 
 
 def has_copy_in_another_region(store: Resource, claimed: bool) -> Result | None:
     """Assert that a copy of a store lies in another Region; None for caches, which nobody restores, and for what is
-    such a copy itself.
+    such a copy itself, unless it is copied on.
 
     Where nothing counts on recovery there, the lack is an improvement.
     """
-    if isinstance(store, elasticache.ReplicationGroup | memorydb.Cluster) or _is_replicated_to(store):
+    if isinstance(store, elasticache.ReplicationGroup | memorydb.Cluster):
         return None
+    copied = _is_copied(store, claimed)
+    return unless(is_replica(store), copied) if isinstance(store, s3.Bucket) else copied
+
+
+def _is_copied(store: Resource, claimed: bool) -> Result:
     none = store.failed("no copy of it lies in another Region")
     found = _told(store, [one.active & one.region for one in copies_of(store)], none, "lies in another Region")
-    if found.verdict is Verdict.FAIL and not claimed and not counts_on_recovery(store):
+    if found.verdict is Verdict.FAIL and not claimed and counts_on_recovery(store).verdict is not Verdict.PASS:
         return found.graded("info")
     return found
-
-
-def _is_replicated_to(store: Resource) -> bool:
-    """Whether another bucket of the template replicates to it."""
-    places = (f"{block.type}.{path}".lower() for block, path in store.view.graph.referrers(store.block))
-    return any("replication" in place and "destination" in place for place in places)
 
 
 def _told(store: Resource, found: Iterable[Result], none: Result, words: str) -> Result:
@@ -136,11 +145,17 @@ def is_at_hand_elsewhere(artefacts: Artefacts) -> Result | None:
             unseen = artefacts.copies.rest is not None
             return found | artefacts.copies.unknown() if unseen and found.verdict is Verdict.FAIL else found
         case s3.Bucket():
-            if not holds_artefacts(artefacts):
+            held = holds_artefacts(artefacts)
+            if held.verdict is Verdict.FAIL:
                 return None
             copies: list[Copy] = copies_of(artefacts)
             none = artefacts.failed("the artefacts are copied to no other Region")
-            return _told(artefacts, [one.active & one.region for one in copies], none, "lies in another Region")
+            copied = _told(artefacts, [one.active & one.region for one in copies], none, "lies in another Region")
+            return if_concerned(held, copied)
+
+
+def _leads_elsewhere(rule: ecr.ReplicationRule, repository: ecr.Repository) -> Result:
+    return rule.destinations.any(lambda one: names_another_region(one.region, repository), "it has no destination")
 
 
 def _images(repository: ecr.Repository) -> Result:
@@ -152,12 +167,7 @@ def _images(repository: ecr.Repository) -> Result:
             continue
         if block.provider != repository.block.provider:
             continue
-        for rule in replication.rules:
-            found.extend(
-                names_another_region(one.region, repository)
-                for one in rule.destinations
-                if not isinstance(one.region.fact, Missing)
-            )
+        found.append(replication.rules.any(lambda rule: _leads_elsewhere(rule, repository), "no rule is set"))
     result = any_of(found, repository.failed("images are replicated to no other Region"))
     reason = result.evidence[0].message
     told = {

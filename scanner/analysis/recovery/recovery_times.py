@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aw
 from __future__ import annotations
 
 from scanner.analysis.recovery.recovery_objectives import strictest
-from scanner.analysis.recovery.recovery_points import backups_of, holds_state
+from scanner.analysis.recovery.recovery_points import backups_of, if_stateful
 from scanner.analysis.workloads.memberships import workloads_with
 from scanner.analysis.workloads.store_tiers import store_member
 from scanner.analysis.workloads.tier_members import Behaviour
@@ -30,15 +30,17 @@ def recovers_within(store: Resource, hours: int, data_gib: int, rto_hours: int) 
 
     `data_gib` is how much it holds at most where the template doesn't say; zero where nobody does.
     """
-    if not holds_state(store):
-        return None
+    return if_stateful(store, lambda: _recovers(store, hours, data_gib, rto_hours))
+
+
+def _recovers(store: Resource, hours: int, data_gib: int, rto_hours: int) -> Result:
     declared = strictest(store, "RTO", rto_hours)
     limit = hours * 60
-    if declared is not None and declared.known is None:
-        return declared.unknown("the recovery time objective is not known").involving(store.address)
     if declared is not None and declared.known is not None:
         limit = min(limit, declared.known)
     result = _within(store, limit, data_gib)
+    if declared is not None and declared.known is None and result.verdict is not Verdict.FAIL:
+        return declared.unknown("the recovery time objective is not known").involving(store.address)
     if result.verdict is Verdict.FAIL and isinstance(store, elasticache.ReplicationGroup):
         result = result.graded("low")
     involved = [workload.entry.address for workload in workloads_with(store)]
@@ -47,8 +49,16 @@ def recovers_within(store: Resource, hours: int, data_gib: int, rto_hours: int) 
 
 def _within(store: Resource, limit: int, data_gib: int) -> Result:
     member = store_member(store)
+    failover = _judged(store, FAILOVER, limit, f"it fails over within {_shown(FAILOVER)}")
     if member is not None and (member.behaviour is Behaviour.REGIONAL or member.spread.verdict is Verdict.PASS):
-        return _judged(store, FAILOVER, limit, f"it fails over within {_shown(FAILOVER)}")
+        return failover
+    restored = _restored(store, limit, data_gib)
+    if member is not None and member.spread.verdict is Verdict.UNKNOWN and restored.verdict is not failover.verdict:
+        return member.spread.at(store.span, "whether it fails over is not known", store.address)
+    return restored
+
+
+def _restored(store: Resource, limit: int, data_gib: int) -> Result:
     made = backups_of(store).exist()
     if made.verdict is not Verdict.PASS:
         words = "nothing is there to recover it from" if made.verdict is Verdict.FAIL else made.evidence[0].message
@@ -94,11 +104,11 @@ def _size(store: Resource, data_gib: int) -> Reading[int]:
 
 def meets_point_objective(store: Resource, rpo_hours: int) -> Result | None:
     """Assert that the worst recovery point of a store is no older than declared; None where nothing is declared."""
-    if not holds_state(store):
-        return None
     declared = strictest(store, "RPO", rpo_hours)
-    if declared is None:
-        return None
+    return None if declared is None else if_stateful(store, lambda: _meets(store, declared))
+
+
+def _meets(store: Resource, declared: Reading[int]) -> Result:
     limit = declared.known
     if limit is None:
         return declared.unknown("the recovery point objective is not known").involving(store.address)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scanner.model.base import attached, typed
 from scanner.model.globalaccelerator import EndpointGroup, Listener
-from scanner.model.links import may_lead_inside
+from scanner.model.links import is_hidden, may_lead_inside, unplaced
 from scanner.model.readings import Undecided
 from scanner.model.route53 import Record
 from scanner.verdict import Result, Verdict
@@ -76,10 +76,10 @@ def has_group_elsewhere(group: EndpointGroup) -> Result | None:
     """Assert that the listener of an endpoint group has another in another Region; None where it claims none."""
     listener = group.listener.to(Listener)
     if listener is None:
-        return None
+        return group.listener.unknown() if is_hidden(group.listener.fact) else None
     groups = list(attached(listener, EndpointGroup, cfn="ListenerArn", tf="listener_arn"))
     if len(groups) < 2:
-        return None
+        return unplaced(listener, EndpointGroup, cfn="ListenerArn", tf="listener_arn")
     others = [one.address for one in groups if one.address != group.address]
     regions = {one.region.known for one in groups}
     if None not in regions and len(regions) < 2:

@@ -12,7 +12,7 @@ from scanner.model.base import Resource
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing
 from scanner.model.zones import Zones, named_zones, term_of, union
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, any_of, if_concerned
 
 
 def cluster_outlives_zone(cluster: rds.DbCluster | docdb.DbCluster | neptune.DbCluster) -> Result:
@@ -101,8 +101,10 @@ def file_system_outlives_zone(system: efs.FileSystem | fsx.FileSystem) -> Result
             one_zone = system.zone.is_not_set()
             return one_zone if one_zone.verdict is not Verdict.FAIL else one_zone.because("it lies in one zone")
         return _mounted_in_two_zones(system)
-    if system.is_scratch:
-        return None
+    return if_concerned(~system.is_scratch(), _kept_in_zones(system))
+
+
+def _kept_in_zones(system: fsx.FileSystem) -> Result:
     if system.kind is fsx.Kind.LUSTRE:
         return system.failed("a Lustre file system lies in one zone")
     deployment = system.deployment_type

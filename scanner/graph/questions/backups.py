@@ -32,7 +32,7 @@ def answers(graph: ResourceGraph) -> Iterator[Answer]:
         store = typed(block, view)
         if not isinstance(store, STORES):
             continue
-        if not holds_state(store):
+        if holds_state(store).verdict is Verdict.FAIL:
             yield Answer(block, "left out", "holds nothing of its own that nothing else can make again")
             continue
         yield _answer(store)
