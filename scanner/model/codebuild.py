@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, parts, text
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class Artifacts(Part):
@@ -16,7 +16,16 @@ class Artifacts(Part):
 
     __slots__ = ()
 
+    kind = text(cfn="Type", tf="type")
     encryption_disabled = boolean(cfn="EncryptionDisabled", tf="encryption_disabled", default=False)
+
+    def is_encrypted(self) -> Result:
+        """Assert that it is encrypted, where there is any; without artifacts the switch has no effect.
+
+        https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ProjectArtifacts.html
+        """
+        encrypted = self.encryption_disabled.is_false()
+        return encrypted if encrypted.verdict is Verdict.PASS else encrypted | self.kind.is_("NO_ARTIFACTS")
 
 
 class Source(Part):
@@ -61,8 +70,9 @@ class Project(Resource):
 
     def encrypts_output(self) -> Result:
         """Assert that nothing that a build puts out is left unencrypted."""
-        artifacts = self.artifacts.all(lambda one: one.encryption_disabled.is_false(), "the project has no artifacts")
-        return artifacts & self.bucket_log_unencrypted.is_false()
+        artifacts = self.artifacts.all(Artifacts.is_encrypted, "the project has no artifacts")
+        logs = self.bucket_log_unencrypted.is_false()
+        return artifacts & (logs if logs.verdict is Verdict.PASS else logs | self.bucket_log_status.is_("DISABLED"))
 
     def keeps_logs(self) -> Result:
         """Assert that logs go to a log group, as they do by default, or to a bucket."""

@@ -11,6 +11,7 @@ from typing import ClassVar
 from scanner.model.base import Node, Part, Resource, typed
 from scanner.model.fields import Link, LinkField, ScalarField, boolean, integer, reference, text
 from scanner.model.readings import Missing, Readings, Stated, Undecided
+from scanner.values import MapValue
 from scanner.verdict import Result, Verdict, any_of
 
 DERIVATION_LIMIT = 8
@@ -89,9 +90,13 @@ class BlockDevice(Part):
 
     def is_volume(self) -> bool:
         """Whether a volume may be made: it is neither the host's own disk nor takes a device of the image away."""
-        if isinstance(self.instance_store.fact, Stated):
+        omitted = self.omitted.fact
+        if isinstance(self.instance_store.fact, Stated) or (
+            isinstance(omitted, Undecided) and isinstance(omitted.value, MapValue)
+        ):
+            # An instance takes a device away by an empty map.
             return False
-        return not isinstance(self.omitted.fact, Stated) or self.omitted.known == "false"
+        return not isinstance(omitted, Stated) or omitted.value == "false"
 
     def is_encrypted(self) -> Result:
         """Assert that its volume is encrypted: on request, or since its snapshot is."""
