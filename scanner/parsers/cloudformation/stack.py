@@ -208,7 +208,9 @@ class Stack:
         """An attribute of a resource, or a nested stack's output."""
         resource = self.resource(logical_id)
         if resource is None:
-            return self._undefined(f"{logical_id}.{name}", span)
+            unknown = self._undefined(f"{logical_id}.{name}", span)
+            # Whatever is forgotten here, what has attributes is a resource, and no attribute is empty.
+            return unknown if self.is_transformed else Reference(self.prefix + logical_id, name, span)
         kind = resource_type(resource)
         if kind in STACK_TYPES and name.startswith("Outputs."):
             return self._output_of(logical_id, name.removeprefix("Outputs."), span)
