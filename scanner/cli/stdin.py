@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,6 +37,8 @@ def standard_input(request: Request, name: Path | None) -> Iterator[Request]:
     inside = os.path.relpath(path)
     if inside.startswith(os.pardir):
         inside = path.name
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="stackproof-") as folder:
         place = Path(folder) / inside
         place.parent.mkdir(parents=True, exist_ok=True)

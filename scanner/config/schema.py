@@ -7,7 +7,6 @@ What only other data can tell (which policies there are, which segments a checkl
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -155,7 +154,9 @@ def shown(value: object) -> str:
 
 def nearest(word: str, allowed: Collection[str]) -> str:
     """A clause that names the word that may have been meant, or all that there are."""
-    near = difflib.get_close_matches(word, list(allowed), n=1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(allowed), n=1)
     if near:
         return f"; did you mean {near[0]!r}?"
     return f"; allowed are {', '.join(sorted(allowed))}" if len(allowed) <= 30 else ""

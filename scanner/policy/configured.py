@@ -9,8 +9,7 @@ severity = "critical"
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping, Sequence
 
 from scanner.config import Configuration, Table
 from scanner.policy.adjustments import NONE, Adjustment
@@ -39,8 +38,7 @@ def read_adjustments(table: Table, registry: Registry) -> Mapping[str, Adjustmen
         assert inner is not None
         ids = [policy for policy in registry.paths if matches(policy, [name])]
         if not ids:
-            near = get_close_matches(name, registry.paths, n=1)
-            raise table.error(f"{name!r} matches no policy{f'; did you mean {near[0]!r}?' if near else ''}", name)
+            raise table.error(f"{name!r} matches no policy{_nearest(name, registry.paths)}", name)
         _read(inner, ids, registry, found)
     return found
 
@@ -76,8 +74,14 @@ def _value(table: Table, setting: Setting) -> object:
 
 def _unknown(key: str, ids: Sequence[str], declared: Mapping[str, Mapping[str, Setting]]) -> str:
     names = sorted({*RESERVED, *(name for settings in declared.values() for name in settings)})
-    near = get_close_matches(key, names, n=1)
     what = ids[0] if len(ids) == 1 else "none of these policies"
     has = "has no setting" if len(ids) == 1 else "has a setting"
-    rest = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-    return f"{what} {has} {key!r}; {rest}"
+    rest = _nearest(key, names) or f"; there are {', '.join(names)}"
+    return f"{what} {has} {key!r}{rest}"
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(names), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

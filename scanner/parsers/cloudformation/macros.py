@@ -9,7 +9,7 @@ from scanner.parsers.cloudformation.documents import Document
 from scanner.parsers.cloudformation.includes import with_includes
 from scanner.parsers.cloudformation.locations import Find
 from scanner.parsers.cloudformation.sam_definitions import with_definitions
-from scanner.parsers.cloudformation.sam_expansion import expanded
+from scanner.parsers.cloudformation.sam_globals import has_serverless
 from scanner.values import Value
 
 
@@ -29,5 +29,9 @@ def prepared(document: Document, find: Find, given: Mapping[str, Value], *, expa
     """
     included, files = with_includes(document, find)
     defined, definitions = with_definitions(included, find)
-    result = expanded(defined, given) if expand_sam else defined
-    return Prepared(result, (*files, *definitions))
+    files = (*files, *definitions)
+    if not expand_sam or not has_serverless(defined.value):
+        return Prepared(defined, files)
+    from scanner.parsers.cloudformation.sam_expansion import expanded
+
+    return Prepared(expanded(defined, given), files)

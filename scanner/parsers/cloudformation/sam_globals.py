@@ -12,6 +12,14 @@ from scanner.values import Known, ListValue, MapValue, Value, to_text
 SERVERLESS = "AWS::Serverless::"
 
 
+def has_serverless(template: MapValue) -> bool:
+    """Whether a template has resources of SAM's types."""
+    resources = template.entries.get("Resources")
+    return isinstance(resources, MapValue) and any(
+        resource_type(one).startswith(SERVERLESS) for one in resources.entries.values()
+    )
+
+
 def with_globals(section: MapValue, resource: Value) -> Value:
     """The resource with the properties that `Globals` gives to its type; values keep the places they are written at.
 
