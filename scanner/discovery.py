@@ -8,14 +8,13 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from scanner.errors import UserError
-from scanner.files import explain, git_root, read_bytes
+from scanner.files import entries, explain, git_root, is_file, is_folder, read_bytes, real_path
 from scanner.inputs import LIMITS, Exclusion, Limits
 from scanner.source import InputError, start_of
 
@@ -106,11 +105,11 @@ def discover(paths: Sequence[Path], *, limits: Limits = LIMITS, exclude: Sequenc
     Raises `UserError` for a path that doesn't exist.
     """
     given = [(path, _kind(path)) for path in paths]
-    folders = [os.path.realpath(path) for path, is_folder in given if is_folder]
+    folders = [real_path(path) for path, whole in given if whole]
     walk = _Walk(folders, limits, exclude)
     # Files first, so that one which is named and lies in a named folder too counts as named.
-    for path, is_folder in sorted(given, key=lambda one: one[1]):
-        if is_folder:
+    for path, whole in sorted(given, key=lambda one: one[1]):
+        if whole:
             walk.folder(path)
         else:
             walk.file(path)
@@ -137,11 +136,12 @@ def _safe(text: str) -> str:
 def _kind(path: Path) -> bool:
     """Whether a path that must exist is a folder."""
     try:
-        return stat.S_ISDIR(path.stat().st_mode)
+        path.stat()
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError):
             raise UserError(f"{_safe(str(path))}: no such file or folder") from None
         raise UserError(f"{_safe(str(path))}: {explain(error)}") from None
+    return is_folder(path)
 
 
 def _matcher(exclusions: Sequence[Exclusion], top: str) -> Callable[[str], object] | None:
@@ -149,7 +149,7 @@ def _matcher(exclusions: Sequence[Exclusion], top: str) -> Callable[[str], objec
     found = []
     for one in exclusions:
         pattern = "|".join(f"(?:{fnmatch.translate(glob.removeprefix('./').rstrip('/'))})" for glob in one.globs)
-        origin = top if one.folder is None else os.path.realpath(one.folder)
+        origin = top if one.folder is None else real_path(one.folder)
         inside = top == origin or top.startswith(origin.rstrip(os.sep) + os.sep)
         prefix = "" if not inside or top == origin else os.path.relpath(top, origin).replace(os.sep, "/") + "/"
         found.append((re.compile(pattern).match, prefix))
@@ -184,7 +184,7 @@ class _Walk:
     def folder(self, path: Path) -> None:
         """Walk one of the given folders."""
         top = os.fspath(path)
-        real_top = os.path.realpath(path)
+        real_top = real_path(path)
         tree = Path(self.tree_of(real_top) or real_top)
         excluded = _matcher(self.exclusions, real_top)
         # Folder as the user named it, its real path, as shown, and inside the given folder for the exclusions.
@@ -195,8 +195,7 @@ class _Walk:
                 continue
             self.walked.add(real)
             try:
-                with os.scandir(folder) as entries:
-                    listed = sorted(entries, key=lambda entry: entry.name)
+                listed = entries(folder)
             except OSError as error:
                 self.errors.append(InputError(start_of(shown), f"the folder cannot be read: {explain(error)}"))
                 continue
@@ -223,24 +222,25 @@ class _Walk:
 
         Its tree is the repository that it lies in: whoever names one template of several means it with the others.
         """
-        if not path.is_file():
+        if not is_file(path):
             self.errors.append(InputError(start_of(display_of(path)), "is not a regular file"))
             return
-        real = os.path.realpath(path)
-        folder = Path(os.path.realpath(path.parent))
+        real = real_path(path)
+        folder = Path(real_path(path.parent))
         tree = Path(self.tree_of(real) or git_root(folder) or folder)
         if not path.name.endswith(_TERRAFORM):
             self.take(FoundFile(path, display_of(path), tree, explicit=True), real, path.parent)
             return
         prefix = display_of(path.parent)
-        for beside in path.parent.iterdir():
-            if not beside.name.endswith(_TERRAFORM) or not beside.is_file():
+        for entry in entries(path.parent):
+            beside = path.parent / entry.name
+            if not beside.name.endswith(_TERRAFORM) or not is_file(beside):
                 continue
             found = FoundFile(beside, _safe(beside.name) if prefix == "." else f"{prefix}/{_safe(beside.name)}", tree)
-            if beside.is_symlink() and beside.name != path.name:
+            if entry.is_symlink() and beside.name != path.name:
                 self.links.append(found)
             else:
-                self.take(found, os.path.realpath(beside), path.parent)
+                self.take(found, real_path(beside), path.parent)
 
     def tree_of(self, real: str) -> str | None:
         """The widest given folder that a real path lies in."""
@@ -254,7 +254,7 @@ class _Walk:
         if name.endswith(_TERRAFORM):
             # Terraform itself passes over hidden files and editors' copies.
             if not name.startswith((".", "#")):
-                self.terraform.setdefault(os.path.realpath(folder), {}).setdefault(name, found)
+                self.terraform.setdefault(real_path(folder), {}).setdefault(name, found)
         elif real in self.seen:
             return
         elif name in _TERRAGRUNT_NAMES or (name.endswith(".hcl") and self.is_included(found)):
@@ -296,16 +296,16 @@ class _Walk:
         for found in self.links:
             name = found.path.name
             of_interest = name.endswith(_TERRAFORM) or _TEMPLATE_NAME.search(name) is not None
-            real = Path(os.path.realpath(found.path))
+            real = Path(real_path(found.path))
             if name.startswith(".#"):  # an editor's lock
                 continue
             if not real.is_relative_to(self.tree_of(str(real)) or found.tree):
-                if of_interest or real.is_dir():
+                if of_interest or is_folder(real):
                     message = "a symbolic link that leads out of the scanned folders; not followed"
                     self.notes.append(InputError(start_of(found.display), message))
-            elif of_interest and real.is_file():
+            elif of_interest and is_file(real):
                 self.take(found, str(real), found.path.parent)
-            elif of_interest and not real.is_dir():
+            elif of_interest and not is_folder(real):
                 self.notes.append(InputError(start_of(found.display), "a symbolic link that leads to no file"))
 
     def result(self) -> Discovery:

@@ -1,4 +1,7 @@
-"""Opening files that strangers wrote: regular files only, within a size, as UTF-8."""
+"""Opening files that strangers wrote: regular files only, within a size, as UTF-8.
+
+Whatever a scan asks of the file system it asks here, so that its answers are observed (`scanner.observed`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
+from scanner.observed import Question, doubt, is_observed, note
 from scanner.source import InputError, Span, start_of
 
 # Without O_NONBLOCK, opening a named pipe would wait for a writer for ever.
@@ -46,8 +50,24 @@ def read_bytes(path: Path | str, display: str, limit: int, *, head: bool = False
 
     With `head`, a larger file yields its first `limit` bytes instead of an error.
     """
+    found = _content(path, display, limit, head)
+    if is_observed():
+        note(("content", os.fspath(path), str(limit), "head" if head else ""), _told(found))
+    return found
+
+
+def _told(found: bytes | InputError) -> str:
+    if isinstance(found, InputError):
+        return f"! {found.message}"
+    from hashlib import blake2b
+
+    return f"{len(found)} {blake2b(found, digest_size=20).hexdigest()}"
+
+
+def _content(path: Path | str, display: str, limit: int, head: bool) -> bytes | InputError:
     held = _overlay.get(os.path.realpath(path)) if _overlay else None
     if held is not None:
+        doubt()
         if len(held) > limit and not head:
             return InputError(start_of(display), f"has {len(held):,} bytes, more than the limit of {limit:,}")
         return held[:limit]
@@ -69,6 +89,17 @@ def read_bytes(path: Path | str, display: str, limit: int, *, head: bool = False
     if len(data) > limit and not head:
         return InputError(start_of(display), f"has more bytes than the limit of {limit:,}")
     return data[:limit]
+
+
+def given_bytes(path: Path) -> bytes:
+    """The content of a file that the user named, of any size, be it a pipe. Raises OSError where it can't be read."""
+    data = path.read_bytes()
+    if is_observed():
+        if is_file(path):
+            note(("content", os.fspath(path), str(len(data)), ""), _told(data))
+        else:
+            doubt()  # What comes through a pipe comes once.
+    return data
 
 
 def decode(data: bytes, display: str) -> str | InputError:
@@ -99,7 +130,109 @@ def explain(error: OSError | ValueError) -> str:
     return text[:1].lower() + text[1:]
 
 
+def entries(folder: Path | str) -> list[os.DirEntry[str]]:
+    """What a folder holds, by name. Raises OSError where it can't be listed."""
+    try:
+        with os.scandir(folder) as listed:
+            found = sorted(listed, key=lambda entry: entry.name)
+    except OSError as error:
+        if is_observed():
+            note(("entries", os.fspath(folder)), f"! {explain(error)}")
+        raise
+    if is_observed():
+        note(("entries", os.fspath(folder)), _listing(found))
+    return found
+
+
+def _listing(found: list[os.DirEntry[str]]) -> str:
+    from hashlib import blake2b
+
+    lines = (
+        f"{'l' if one.is_symlink() else 'd' if one.is_dir(follow_symlinks=False) else 'f' if one.is_file() else '?'}"
+        f"{one.name}"
+        for one in found
+    )
+    text = "\0".join(lines).encode("utf-8", "surrogateescape")
+    return f"{len(found)} {blake2b(text, digest_size=20).hexdigest()}"
+
+
+def kind_of(path: Path | str) -> str:
+    """`file`, `folder` or `other`, as a link leads to it; empty for what is not there or can't be looked at."""
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError):
+        found = ""
+    else:
+        found = "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
+    if is_observed():
+        note(("kind", os.fspath(path)), found)
+    return found
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether a regular file is there."""
+    return kind_of(path) == "file"
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether a folder is there."""
+    return kind_of(path) == "folder"
+
+
+def is_link(path: Path | str) -> bool:
+    """Whether a symbolic link is there, wherever it leads."""
+    found = Path(path).is_symlink()
+    if is_observed():
+        note(("link", os.fspath(path)), str(found))
+    return found
+
+
+def real_path(path: Path | str) -> str:
+    """The path without symbolic links, as far as it exists. Raises OSError or ValueError for what can be no path."""
+    found = os.path.realpath(path)
+    if is_observed():
+        note(("real", os.fspath(path)), found)
+    return found
+
+
+def files_below(top: Path | str) -> Iterator[str]:
+    """The paths of all files below a folder, those that a link leads to included; linked folders aren't entered."""
+    pending = [os.fspath(top)]
+    while pending:
+        folder = pending.pop()
+        try:
+            listed = entries(folder)
+        except OSError:
+            continue
+        for entry in listed:
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            elif not (entry.is_symlink() and is_folder(entry.path)):
+                yield entry.path
+
+
+def answer(question: Question) -> str:
+    """What the file system answers today to a question that was asked before; empty for one that nobody asks."""
+    match question:
+        case ("content", path, limit, head):
+            return _told(_content(path, "", int(limit), bool(head)))
+        case ("entries", path):
+            try:
+                with os.scandir(path) as listed:
+                    return _listing(sorted(listed, key=lambda entry: entry.name))
+            except OSError as error:
+                return f"! {explain(error)}"
+        case ("kind", path):
+            return kind_of(path)
+        case ("link", path):
+            return str(Path(path).is_symlink())
+        case ("real", path):
+            return os.path.realpath(path)
+        case _:
+            return ""
+
+
 def git_root(path: PurePath | str) -> Path | None:
     """The nearest folder from a path upwards that holds `.git` (a file in a worktree or submodule)."""
     start = Path(path)
-    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)
+    return next((folder for folder in (start, *start.parents) if kind_of(folder / ".git")), None)

@@ -6,7 +6,7 @@ import hashlib
 import os
 from dataclasses import replace
 
-from scanner.files import git_root
+from scanner.files import git_root, real_path
 from scanner.graph.build import ResourceGraph
 from scanner.policy.judge import Judgement
 from scanner.policy.registry import Policy
@@ -79,9 +79,9 @@ def hashed(*parts: str) -> str:
 
 def in_repository(path: str) -> str:
     """A path as seen from its repository, so that a fingerprint is the same whatever the working folder is."""
-    real = os.path.realpath(path)
+    real = real_path(path)
     top = git_root(real)
-    return path if top is None else os.path.relpath(real, os.path.realpath(top)).replace(os.sep, "/")
+    return path if top is None else os.path.relpath(real, real_path(top)).replace(os.sep, "/")
 
 
 def _placed(result: Result, block: Block) -> Result:

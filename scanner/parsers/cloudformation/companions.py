@@ -7,13 +7,12 @@ repository, or its folder where there is none.
 
 from __future__ import annotations
 
-import os
 import posixpath
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scanner.discovery import Discovery, FoundFile
+from scanner.files import is_file, real_path
 from scanner.parsers.cloudformation.cdk import ASSETS, MANIFEST
 from scanner.parsers.cloudformation.documents import Document, read_document
 from scanner.parsers.cloudformation.locations import HOLE, locations, stack_resources
@@ -99,7 +98,7 @@ def _beside(document: Document, location: str, tree: Path) -> Iterator[FoundFile
         return
     steps = [step for step in location.partition("?")[0].replace(HOLE, "/").split("/") if step not in ("", ".", "..")]
     folders = [posixpath.dirname(document.display)]
-    while os.path.realpath(folders[-1] or ".") != os.path.realpath(tree) and len(folders) < _DEEPEST:
+    while real_path(folders[-1] or ".") != real_path(tree) and len(folders) < _DEEPEST:
         folders.append(posixpath.join(folders[-1], ".."))
     # The longest end that fits, as a bucket's key prefix is left out.
     for start in range(len(steps)):
@@ -113,9 +112,8 @@ def _beside(document: Document, location: str, tree: Path) -> Iterator[FoundFile
 def _file_at(path: str, tree: Path) -> Iterator[FoundFile]:
     display = posixpath.normpath(path)
     try:
-        real = Path(os.path.realpath(display))
-        is_regular = stat.S_ISREG(real.lstat().st_mode)
+        real = Path(real_path(display))
     except (OSError, ValueError):
         return
-    if is_regular and real.is_relative_to(os.path.realpath(tree)):
+    if is_file(real) and real.is_relative_to(real_path(tree)):
         yield FoundFile(Path(display), display, tree)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 from scanner.errors import UserError
+from scanner.files import given_bytes
 from scanner.inputs import Inputs
 from scanner.source import start_of
 from scanner.values import Known, ListValue, Value
@@ -44,8 +45,7 @@ def _value(raw: object, span: object) -> Value:
 @lru_cache(maxsize=64)
 def _read(path: Path, deployment: str) -> dict[str, object]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = _content(path, text)
+        content = _content(path, given_bytes(path).decode("utf-8-sig"))
     except OSError as error:
         message = f"cannot read the parameter file {path}: {error.strerror}"
         raise UserError(message) from error

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scanner.files import stamp
+from scanner.files import entries, is_file, is_link, real_path, stamp
 from scanner.parsers.terraform.syntax import read_file
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Body, FileSyntax, Literal
 from scanner.source import InputError
@@ -46,7 +45,7 @@ def configuration_files(folder: Path) -> list[Path]:
     A `.tofu` file takes the place of the `.tf` file of its name; editors' backups are none.
     """
     try:
-        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_file())
+        names = [one.name for one in entries(folder) if (is_file(one.path) if one.is_symlink() else one.is_file())]
     except OSError:
         return []
     found = [name for name in names if name.endswith(SUFFIXES) and not name.startswith((".", "#")) and name[-1] != "~"]
@@ -63,7 +62,7 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
     Links that lead out of `boundary` are passed over.
     """
     files = configuration_files(folder)
-    files = [path for path in files if not path.is_symlink() or path.resolve().is_relative_to(boundary)]
+    files = [path for path in files if not is_link(path) or Path(real_path(path)).is_relative_to(boundary)]
     state = (display, tuple(stamp(path) for path in files))
     key = folder.absolute()
     cached = _CACHE.get(key)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from scanner.files import real_path
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
 from scanner.parsers.terraform.comparisons import Compared, compared_variables
@@ -145,7 +146,7 @@ class Module:
         if name == "module":
             return Known(self.path, span)
         unknown = Unknown(Reason.PSEUDO_PARAMETER, span, f"path.{name}")
-        folder = self.evaluation.folder.resolve().name
+        folder = Path(real_path(self.evaluation.folder)).name
         if name == "cwd" and folder:
             # Terraform is run in the folder of the root module; where that lies, only the machine knows.
             return Text((unknown, Known(f"/{folder}", span)), span)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from scanner.files import is_link, read_bytes, real_path
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform.absent_modules import left_open
 from scanner.parsers.terraform.blocks import body_value
@@ -26,7 +27,7 @@ from scanner.parsers.terraform.declarations import (
 from scanner.parsers.terraform.instances import Instance, Instances, expand
 from scanner.parsers.terraform.scope import Evaluation, Referable, Scope, invalid
 from scanner.parsers.terraform.syntax_tree import BlockSyntax
-from scanner.source import Span
+from scanner.source import InputError, Span
 from scanner.values import MapValue, Reason, Reference, Unknown, Value
 
 META = ("source", "version", "providers", "count", "for_each", "depends_on")
@@ -165,11 +166,11 @@ class ModuleCall(Generic[M]):
         if source is not None and source.startswith(LOCAL):
             folder = local_folder(self.caller.declared.folder, source)
         else:
-            recorded = fetched_modules(evaluation.folder.resolve()).get(key)
+            recorded = fetched_modules(Path(real_path(evaluation.folder))).get(key)
             if recorded is None:
                 return None
             folder = Path(os.path.normpath(evaluation.folder / recorded))
-        if not folder.resolve().is_relative_to(evaluation.boundary):
+        if not Path(real_path(folder)).is_relative_to(evaluation.boundary):
             return None
         return folder if folder in evaluation.modules or configuration_files(folder) else None
 
@@ -184,15 +185,16 @@ def display_of(folder: Path, root: Path, root_display: str) -> str:
     return os.path.normpath(join_display(root_display, os.path.relpath(folder, root))).replace(os.sep, "/")
 
 
+MANIFEST = ".terraform/modules/modules.json"
+
+
 @lru_cache(maxsize=64)
 def fetched_modules(root: Path) -> dict[str, str]:
     """The folders of the modules that `terraform init` fetched for a root, by key (`vpc`, `vpc.subnets`)."""
-    manifest = root / ".terraform" / "modules" / "modules.json"
+    manifest = root / MANIFEST
     try:
-        if manifest.is_symlink() or manifest.stat().st_size > LIMITS.file_bytes:
-            return {}
-        data = json.loads(manifest.read_bytes())
-        entries = data["Modules"]
+        content = b"" if is_link(manifest) else read_bytes(manifest, MANIFEST, LIMITS.file_bytes)
+        entries = [] if isinstance(content, InputError) else json.loads(content)["Modules"]
         return {str(entry["Key"]): str(entry["Dir"]) for entry in entries if entry.get("Key") and entry.get("Dir")}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

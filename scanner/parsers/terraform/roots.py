@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from scanner.discovery import display_of
+from scanner.files import real_path
 from scanner.inputs import Inputs
 from scanner.parsers.terraform.declarations import Declarations, is_secret, literal, read_declarations
 from scanner.parsers.terraform.module import Module
@@ -34,10 +35,10 @@ def find_roots(folders: Mapping[Path, Path], named: Iterable[Path] = ()) -> list
     callers. Where folders only call each other, the first of them is taken for a root, so that none is passed over.
     `named` are folders that something else than Terraform deploys: they are roots too, whoever calls them.
     """
-    paths = {path.resolve(): path for path in folders}
+    paths = {Path(real_path(path)): path for path in folders}
     calls = {real: _called(path, folders[path]) & paths.keys() - {real} for real, path in paths.items()}
     called = set().union(*calls.values()) if calls else set()
-    deployed = {path.resolve() for path in named}
+    deployed = {Path(real_path(path)) for path in named}
     roots = [path for path in paths if path not in called or path in deployed]
     reached: set[Path] = set()
     for path in (*roots, *paths):
@@ -56,14 +57,14 @@ def find_roots(folders: Mapping[Path, Path], named: Iterable[Path] = ()) -> list
 
 def declarations_of(folder: Path, scanned: Path) -> Declarations:
     """What the files of a folder declare; nothing outside `scanned` is read."""
-    return read_declarations(folder, display_of(folder), scanned.resolve())
+    return read_declarations(folder, display_of(folder), Path(real_path(scanned)))
 
 
 def _called(folder: Path, scanned: Path) -> set[Path]:
     """The folders of the local modules that a folder calls."""
     declared = declarations_of(folder, scanned)
     sources = (literal(block.body.attributes.get("source")) for block in declared.modules.values())
-    return {local_folder(folder, source).resolve() for source in sources if source and source.startswith(LOCAL)}
+    return {Path(real_path(local_folder(folder, source))) for source in sources if source and source.startswith(LOCAL)}
 
 
 def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root:
@@ -71,7 +72,7 @@ def load_root(folder: Path, inputs: Inputs, scanned: Path | None = None) -> Root
 
     Nothing is raised: what cannot be read is in the root's errors, what cannot be evaluated is unknown.
     """
-    boundary = (scanned or folder).resolve()
+    boundary = Path(real_path(scanned or folder))
     root = Root(display_of(folder), "terraform")
     evaluation = Evaluation(root.path, folder, boundary)
     declared = read_declarations(folder, root.path, boundary)

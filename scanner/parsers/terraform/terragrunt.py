@@ -5,13 +5,13 @@ https://terragrunt.gruntwork.io/docs/reference/config-blocks-and-attributes/
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.discovery import FoundFile, display_of
+from scanner.files import is_file, kind_of, real_path
 from scanner.parsers.terraform.declarations import configuration_files
 from scanner.parsers.terraform.rendering import render
 from scanner.parsers.terraform.syntax import read_file
@@ -83,8 +83,8 @@ class _Reader:
     """Works out the paths of one file, as far as its own locals and Terragrunt's functions of paths go."""
 
     def __init__(self, file: FoundFile, body: Body) -> None:
-        self.folder = Path(os.path.realpath(file.path.parent))
-        self.tree = Path(os.path.realpath(file.tree))
+        self.folder = Path(real_path(file.path.parent))
+        self.tree = Path(real_path(file.tree))
         self.locals: dict[str, Expression] = {}
         for block in body.blocks:
             if block.type == "locals":
@@ -102,10 +102,10 @@ class _Reader:
         path = _QUERY.sub("", source).replace("//", "/")
         if not path.startswith((".", "/")):
             return None
-        folder = Path(os.path.realpath(self.folder / path))
+        folder = Path(real_path(self.folder / path))
         if not folder.is_relative_to(self.tree):
             return None
-        known = bool(configuration_files(folder)) or any((folder / name).is_file() for name in _OWN)
+        known = bool(configuration_files(folder)) or any(is_file(folder / name) for name in _OWN)
         return folder if known else None
 
     def text(self, expression: Expression, depth: int = DEPTH) -> str | None:
@@ -131,9 +131,9 @@ class _Reader:
             case (("get_terragrunt_dir" | "get_original_terragrunt_dir"), []):
                 return str(self.folder)
             case (("get_repo_root" | "get_path_to_repo_root"), []):
-                return str(next((one for one in self.above() if (one / ".git").exists()), self.tree))
+                return str(next((one for one in self.above() if kind_of(one / ".git")), self.tree))
             case "find_in_parent_folders", [str(wanted), *_]:
-                found = next((one for one in self.above() if (one / wanted).exists()), None)
+                found = next((one for one in self.above() if kind_of(one / wanted)), None)
                 return None if found is None else str(found / wanted)
             case "dirname", [str(path)]:
                 return str(Path(path).parent)

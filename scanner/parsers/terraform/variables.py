@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from scanner.files import entries, is_link
 from scanner.inputs import Inputs
 from scanner.parsers.terraform.comparisons import ALTERNATIVES, Compared
 from scanner.parsers.terraform.declarations import join_display
@@ -160,12 +161,12 @@ def given_values(folder: Path, display: str, inputs: Inputs) -> tuple[dict[str, 
     errors: list[InputError] = []
     files: list[str] = []
     try:
-        names = sorted(path.name for path in folder.iterdir())
+        names = [one.name for one in entries(folder)]
     except OSError:
         names = []
     own: list[str] = [name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names]
     own += [name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
-    paths = [(folder / name, join_display(display, name)) for name in own if not (folder / name).is_symlink()]
+    paths = [(folder / name, join_display(display, name)) for name in own if not is_link(folder / name)]
     paths += [(path, path.as_posix()) for path in inputs.variable_files]
     given.update({name: Given(None, value) for name, value in inputs.environment.items()})
     for path, name in paths:

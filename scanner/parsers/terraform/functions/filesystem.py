@@ -5,7 +5,6 @@ https://developer.hashicorp.com/terraform/language/functions/file
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import re2
 
-from scanner.files import read_bytes
+from scanner.files import files_below, is_file, is_folder, read_bytes, real_path
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform.derivation import derived
 from scanner.parsers.terraform.functions.encoding import hashed, in_base64
@@ -32,10 +31,10 @@ class FileAccess:
     def locate(self, name: str) -> Path | None:
         """The file or folder of this name, or None where it lies outside the boundary, by a symbolic link too."""
         try:
-            found = Path(os.path.realpath(self.folder / name))
+            found = Path(real_path(self.folder / name))
         except (OSError, ValueError):
             return None
-        return found if found.is_relative_to(Path(os.path.realpath(self.boundary))) else None
+        return found if found.is_relative_to(real_path(self.boundary)) else None
 
     def read(self, name: str) -> bytes | None:
         """The content of a regular file, or None where there is none that may be read."""
@@ -90,9 +89,9 @@ def _exists(name: str, span: Span, files: FileAccess, *arguments: Value) -> Valu
         found = files.locate(to_text(path.value))
         if found is None:
             return absent(to_text(path.value), span)
-        if found.is_dir():
+        if is_folder(found):
             return Unknown(Reason.INVALID, span, detail="fileexists: the path is a folder")
-        return Known(found.is_file(), span)
+        return Known(is_file(found), span)
 
     return lift(known, *map(expose, arguments[:1]))
 
@@ -108,11 +107,10 @@ def _file_set(name: str, span: Span, files: FileAccess, *arguments: Value) -> Va
             return ListValue((), span, absent(folder, span))
         matcher = re2.compile(_glob(pattern))
         found: list[str] = []
-        for place, _, names in os.walk(top):
-            for one in names:
-                path = Path(place, one).relative_to(top).as_posix()
-                if matcher.fullmatch(path):
-                    found.append(path)
+        for one in files_below(top):
+            path = Path(one).relative_to(top).as_posix()
+            if matcher.fullmatch(path):
+                found.append(path)
             if len(found) > LIMITS.instances:
                 return ListValue((), span, Unknown(Reason.LIMIT, span, detail="fileset finds too many files"))
         return ListValue(tuple(Known(path, span) for path in sorted(found)), span)

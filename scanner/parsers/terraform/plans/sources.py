@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from scanner.files import real_path
 from scanner.parsers.terraform.declarations import Declarations
 from scanner.parsers.terraform.plans.document import Object, Plan, an_object, objects
 from scanner.parsers.terraform.resources import META
@@ -47,10 +48,10 @@ def source_of(plan: Plan, folders: Mapping[Path, Declarations]) -> Path | None:
     calls = set(an_object(root.get("module_calls")))
     if plan.error is not None or not (resources or calls):
         return None
-    here = os.path.realpath(plan.path.parent)
+    here = real_path(plan.path.parent)
 
     def distance(folder: Path) -> tuple[int, str]:
-        away = os.path.relpath(os.path.realpath(folder), here)
+        away = os.path.relpath(real_path(folder), here)
         return (0 if away == "." else away.count(os.sep) + 1, away)
 
     fitting = (folder for folder, declared in folders.items() if _fits(resources, calls, declared))
