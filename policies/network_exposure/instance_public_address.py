@@ -4,7 +4,7 @@ from scanner.analysis.network.public_addresses import (
     template_gives_public_address,
 )
 from scanner.model import autoscaling, ec2
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="medium", items=["SEC-1.16"])
@@ -19,8 +19,9 @@ def check(machine: ec2.Instance | ec2.LaunchTemplate | autoscaling.LaunchConfigu
     Fix: set `AssociatePublicIpAddress: false` on the network interface (`associate_public_ip_address = false`), place
     the machine in a private subnet, and release its elastic address.
     """
-    if is_declared_public(machine):
+    declared = is_declared_public(machine)
+    if declared.verdict is Verdict.PASS:
         return None
     if isinstance(machine, ec2.Instance):
-        return ~instance_has_public_address(machine)
-    return ~template_gives_public_address(machine)
+        return ~instance_has_public_address(machine) | declared
+    return ~template_gives_public_address(machine) | declared

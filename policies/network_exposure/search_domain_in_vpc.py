@@ -1,5 +1,5 @@
 from scanner.model import opensearch
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="high", items=["SEC-1.16"])
@@ -16,6 +16,7 @@ def check(search: opensearch.Domain | opensearch.SecurityPolicy) -> Result | Non
     """
     if isinstance(search, opensearch.Domain):
         return search.subnets.is_set()
-    if search.kind.known == "encryption":
+    is_network = search.kind.is_not("encryption")
+    if is_network.verdict is Verdict.FAIL:
         return None
-    return search.rules.all(lambda rule: rule.public.is_false())
+    return search.rules.all(lambda rule: rule.public.is_false()) & is_network

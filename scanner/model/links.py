@@ -105,9 +105,9 @@ def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str
     link = tf if resource.is_terraform else cfn
     for name in kind.types() if link else ():
         if ("::" in name) != resource.is_terraform:
-            found = resource.view.graph.stray(name, link, resource.view.world, bool(resource.identified_by))
+            found = unplaced_block(resource, name, link)
             if found is not None:
-                return resource.unknown(found.detail, *((found.needs,) if found.needs else ()))
+                return found
     return None
 
 
@@ -122,3 +122,9 @@ def may_be_named(resource: Resource, kind: type[R], link: Callable[[R], Link]) -
             doubt = found.unknown()
             return resource.unknown(f"{other.address} may name it: {doubt.evidence[0].message}", *doubt.needs)
     return None
+
+
+def unplaced_block(resource: Resource, name: str, link: str) -> Result | None:
+    """The same of blocks of one type, by the property that names the resource."""
+    found = resource.view.graph.stray(name, link, resource.view.world, bool(resource.identified_by))
+    return None if found is None else resource.unknown(found.detail, *((found.needs,) if found.needs else ()))

@@ -19,7 +19,7 @@ class Verb(Part):
     @property
     def is_stated(self) -> bool:
         """Whether it says anything."""
-        return bool(self.value.entries) or self.value.rest is not None
+        return bool(self.value.entries)
 
 
 class Rule(Part):
@@ -52,9 +52,10 @@ class ClassicRule(Part):
 
 
 def _acts(rule: Part, stated: tuple[Readings[Verb], ...]) -> Result:
-    if any(verbs.rest is not None or any(verb.is_stated for verb in verbs) for verbs in stated):
+    if any(verb.is_stated for verbs in stated for verb in verbs):
         return rule.passed("the rule acts on what it matches")
-    return rule.failed("the rule does nothing with what it matches")
+    unseen = next((one for one in stated if one.rest is not None or any(verb.value.rest for verb in one)), None)
+    return rule.failed("the rule does nothing with what it matches") if unseen is None else unseen.unknown()
 
 
 class LogSettings(Part):

@@ -5,13 +5,17 @@ A security group may open more; what nobody listens on cannot be reached.
 
 from __future__ import annotations
 
+from itertools import chain
+
 from scanner.model import classic_elb, docdb, efs, elasticache, elb, mq, msk, neptune, opensearch, rds, redshift
 from scanner.model.base import Node, Resource
 from scanner.model.ecs import Service
 from scanner.model.ecs_tasks import TaskDefinition
 from scanner.model.fields import integer
-from scanner.model.readings import Missing, Reading
+from scanner.model.links import may_lead_inside
+from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.security_rules import Ports, port
+from scanner.verdict import Result
 
 INNER_SERVICES = (
     port(23, "Telnet"),
@@ -124,6 +128,35 @@ def listening_ports(holder: Resource) -> tuple[Ports, ...] | None:
             return (port(2049),)
         case _:
             return None
+
+
+def unheard(holder: Resource) -> Result | None:
+    """Unknown where the template leaves open which ports a store or a service listens on; None where it tells them, and
+    where they are not a template's to tell.
+    """
+    if isinstance(holder, Service):
+        return _unheard_containers(holder)
+    if not isinstance(holder, rds.DbInstance | rds.DbCluster):
+        return None
+    stated = Addressed(holder.block, holder.value, holder.view, holder.absent).port
+    if not isinstance(stated.fact, Missing):
+        return stated.unknown() if stated.known is None else None
+    return holder.engine.unknown() if isinstance(holder.engine.fact, Undecided) else None
+
+
+def _unheard_containers(service: Service) -> Result | None:
+    link = service.task_definition
+    task = link.to(TaskDefinition)
+    if task is None:
+        return link.unknown("which ports its task opens is not settled") if may_lead_inside(link.fact) else None
+    if may_lead_inside(task.containers.rest):
+        return task.containers.unknown()
+    ports = [one.ports for one in task.containers]
+    unseen = (one.unknown() for one in ports if may_lead_inside(one.rest))
+    unsettled = (
+        one.container_port.unknown() for mapped in ports for one in mapped if may_lead_inside(one.container_port.fact)
+    )
+    return next(chain(unseen, unsettled), None)
 
 
 def _own(store: Resource, default: tuple[Ports, ...] | None) -> tuple[Ports, ...] | None:

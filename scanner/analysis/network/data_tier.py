@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scanner.analysis.hosts.listening import listening_ports
+from scanner.analysis.hosts.listening import listening_ports, unheard
 from scanner.analysis.network.exposure import Exposure, exposure_of
 from scanner.analysis.network.network_attachment import Attachment, Place
 from scanner.analysis.network.public_endpoints import is_private
@@ -54,7 +54,7 @@ def attachment_of(store: Store) -> Attachment | None:
     links, rest = _subnets(store)
     places = tuple(Place(link, listens, none) for link in links)
     doubt = rest if not places else None
-    return Attachment(store, places, groups, listening_ports(store), doubt=doubt)
+    return Attachment(store, places, groups, listening_ports(store), doubt=doubt, unheard=unheard(store))
 
 
 def _subnets(store: Store) -> tuple[list[Link], Result | None]:

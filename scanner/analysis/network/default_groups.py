@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from scanner.model.base import View, typed
 from scanner.model.fields import Link
+from scanner.model.group_carriers import hidden_carrier
+from scanner.model.links import unplaced_block
 from scanner.model.readings import Stated
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.vpc import Vpc
@@ -14,24 +16,37 @@ from scanner.verdict import Result, all_of
 
 DEFAULT_GROUP = "aws_default_security_group"
 
+_RULES = {
+    False: (("AWS::EC2::SecurityGroupIngress", "GroupId"), ("AWS::EC2::SecurityGroupEgress", "GroupId")),
+    True: (
+        ("aws_security_group_rule", "security_group_id"),
+        ("aws_vpc_security_group_ingress_rule", "security_group_id"),
+        ("aws_vpc_security_group_egress_rule", "security_group_id"),
+    ),
+}
+"""By whether it is Terraform: the rules that are resources of their own, and the property that names their group."""
+
 
 def default_group_is_unused(vpc: Vpc) -> Result:
     """Assert that nothing names the default group: no rule adds to it, and nothing carries it."""
     for block in vpc.users_of("DefaultSecurityGroup", "default_security_group_id"):
         return vpc.failed(f"{block.address} uses its default security group").involving(block.address)
-    return vpc.passed("nothing names its default security group")
+    unplaced = (unplaced_block(vpc, name, link) for name, link in _RULES[vpc.is_terraform])
+    unseen = next((one for one in unplaced if one is not None), hidden_carrier(vpc.view))
+    return vpc.passed("nothing names its default security group") if unseen is None else unseen
 
 
 def default_group_is_empty(vpc: Vpc) -> Result:
     """Assert that the default group is adopted without rules, where the dialect can do so."""
     if not vpc.is_terraform:
         return vpc.passed("its default security group cannot be declared")
+    unseen = unplaced_block(vpc, DEFAULT_GROUP, "vpc_id")
     absent = vpc.failed("no aws_default_security_group empties its default security group")
     adopted = [
         _is_empty(SecurityGroup(block, View(vpc.view.graph, vpc.view.world)), certain)
         for block, certain in vpc.view.companions(vpc.block, DEFAULT_GROUP, "vpc_id")
     ]
-    return all_of(adopted, absent)
+    return all_of(adopted, absent if unseen is None else unseen)
 
 
 def _is_empty(group: SecurityGroup, certain: bool) -> Result:

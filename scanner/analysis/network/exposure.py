@@ -155,7 +155,7 @@ def _ways_in(
                 yield (), (), _always(link.unknown("its security group is not in the code"))
                 continue
             for rule in group.ingress:
-                yield from _of_rule(rule, group, attachment.ports, wrong)
+                yield from _of_rule(rule, group, attachment, wrong)
             if group.ingress.rest is not None:
                 words = f"which rules {group.address} has is not settled"
                 yield (group.address,), (), _always(group.ingress.unknown(words))
@@ -164,8 +164,9 @@ def _ways_in(
 
 
 def _of_rule(
-    rule: Rule, group: SecurityGroup, listening: tuple[Ports, ...] | None, wrong: Opened | None
+    rule: Rule, group: SecurityGroup, attachment: Attachment, wrong: Opened | None
 ) -> Iterator[tuple[tuple[str, ...], tuple[Ports, ...], Callable[[int], Result]]]:
+    listening = attachment.ports
     if listening == ():
         return
     protocol = rule.protocol_name()
@@ -180,6 +181,8 @@ def _of_rule(
             return admitted
         if unsettled and not ports:
             admitted &= rule.has_ports() & rule.opens_one_port() if listening is None else rule.opens(*listening)
+        if ports and attachment.unheard is not None and rule.opens_every_port().verdict is not Verdict.PASS:
+            admitted &= attachment.unheard
         if wrong is not None:
             admitted &= wrong(rule, group)
         words = f"{group.address} admits {_source(rule, version)} on {rule.ports_shown()}"

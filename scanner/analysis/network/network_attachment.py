@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from scanner.analysis.hosts.listening import listening_ports
+from scanner.analysis.hosts.listening import listening_ports, unheard
 from scanner.analysis.network.default_groups import default_group_of
 from scanner.analysis.network.public_addresses import (
     elastic_address_of,
@@ -24,6 +24,7 @@ from scanner.model.ec2 import Instance, LaunchTemplate, NetworkInterface
 from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link, integer, text, texts
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Missing, Readings
 from scanner.model.security_rules import Ports
 from scanner.model.vpc import Subnet, Vpc
@@ -49,8 +50,9 @@ class Place:
 class Attachment:
     """How something hangs on the network.
 
-    `ports` are those that it listens on, None where the template doesn't tell. `unguarded`: it has no security group,
-    nor one by default. `doubt` says why its subnets can't be told, where they can't.
+    `ports` are those that it listens on, None where the template doesn't tell; `unheard` says why, where it may be any.
+    `unguarded`: it has no security group, nor one by default. `doubt` says why its subnets can't be told, where they
+    can't.
     """
 
     holder: Resource
@@ -59,6 +61,7 @@ class Attachment:
     ports: tuple[Ports, ...] | None = None
     unguarded: bool = False
     doubt: Result | None = None
+    unheard: Result | None = None
 
 
 class Addresses(Node):
@@ -83,7 +86,7 @@ def attachment_of(host: Host) -> Attachment:
             groups = _or_default(host, [host.groups], host.subnets)
             places = _places(host, host.subnets, stated)
             doubt = stated & _no_subnet(host, host.subnets) if host.subnets.rest is not None and not places else None
-            return Attachment(host, places, groups, listening_ports(host), doubt=doubt)
+            return Attachment(host, places, groups, listening_ports(host), doubt=doubt, unheard=unheard(host))
         case NetworkInterface():
             kept = elastic_address_of(host)
             kept = may_keep_address(host) if kept is None else kept
@@ -197,5 +200,8 @@ def _sixth(host: Resource, own: Addresses, link: Link) -> Result:
         return host.passed("it has an IPv6 address")
     subnet = link.to(Subnet)
     if subnet is None:
-        return host.failed("it asks for no IPv6 address")
+        none = "it asks for no IPv6 address"
+        return (
+            link.unknown("in which subnet it lies is not settled") if may_lead_inside(link.fact) else host.failed(none)
+        )
     return subnet.assigns_ipv6_addresses.is_true()

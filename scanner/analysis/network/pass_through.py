@@ -29,12 +29,26 @@ def lets_strangers_pass(listener: Listener) -> Result:
 
 
 def _admits(group: TargetGroup, listener: Listener) -> Result:
-    by_default = group.kind.known == "instance" or listener.protocol.known in ("UDP", "TCP_UDP")
-    preserved = group.preserves_client.known
-    if preserved is False or (preserved is None and not by_default):
-        if group.preserves_client.is_given and preserved is None:
-            return group.preserves_client.unknown()
+    preserved = _preserves_client(group, listener)
+    if preserved.verdict is Verdict.FAIL:
         return listener.passed(f"{listener.address} takes any address, and {group.address} sees its own alone")
+    admitted = _some_target_admits(group, listener)
+    return admitted if preserved.verdict is Verdict.PASS else admitted | preserved
+
+
+def _preserves_client(group: TargetGroup, listener: Listener) -> Result:
+    """Assert that the targets of a group see the address of the client, not that of the load balancer.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
+    """
+    if group.preserves_client.is_given:
+        return group.preserves_client.is_true()
+    if listener.protocol.known in ("UDP", "TCP_UDP"):
+        return listener.protocol.passed("UDP comes with the client's address")
+    return group.kind.is_("instance")
+
+
+def _some_target_admits(group: TargetGroup, listener: Listener) -> Result:
     targets = list(targets_of(group))
     if not targets:
         return group.unknown(f"which targets {group.address} has is not in the template")

@@ -12,7 +12,8 @@ from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Node, Resource, typed
 from scanner.model.ec2 import Instance, LaunchTemplate, NetworkInterface
 from scanner.model.fields import Link
-from scanner.model.readings import Missing, Reading
+from scanner.model.links import is_hidden
+from scanner.model.readings import Missing, Reading, undecided
 from scanner.model.tags import tags
 from scanner.model.vpc import Subnet
 from scanner.verdict import Result, Verdict, any_of, passed
@@ -30,11 +31,16 @@ class Named(Node):
     labels = tags(cfn="Tags", tf="tags")
 
 
-def is_declared_public(machine: Resource) -> bool:
-    """Whether a name says that a machine is made to be reached from outside: a bastion, a NAT or VPN machine."""
+def is_declared_public(machine: Resource) -> Result:
+    """Assert that a name says of a machine that it is made to be reached from outside: a bastion, a NAT or VPN one."""
     labels = Named(machine.block, machine.value, machine.view, machine.absent).labels
-    names = [machine.name, *(tag.known or "" for tag in labels if tag.key.lower() in ("name", "role"))]
-    return any(_DECLARED.search(name) for name in names)
+    naming = [tag for tag in labels if tag.key.lower() in ("name", "role")]
+    if any(_DECLARED.search(name) for name in (machine.name, *(tag.known or "" for tag in naming))):
+        return machine.passed("its name says that it is made to be reached from outside")
+    # A name that is handed in declares nothing in the code.
+    if is_hidden(labels.rest) or any(is_hidden(undecided(tag.value)) for tag in naming if tag.known is None):
+        return machine.unknown("what it is named is not settled")
+    return machine.failed("its name says nothing of visitors from outside")
 
 
 def elastic_address_of(holder: Instance | NetworkInterface) -> Result | None:
@@ -96,9 +102,12 @@ def instance_has_public_address(instance: Instance) -> Result:
     if kept is not None:
         return kept.at(instance.span, kept.evidence[0].message, instance.address)
     stated = instance_states_address(instance)
-    if stated is not None:
-        doubt = may_keep_address(instance)
-        return stated if doubt is None else stated | doubt
+    gets = stated if stated is not None else _subnets_give_address(instance)
+    doubt = may_keep_address(instance)
+    return gets if doubt is None else gets | doubt
+
+
+def _subnets_give_address(instance: Instance) -> Result:
     named = [instance.subnet, *(one.subnet for one in instance.interfaces)]
     subnets = [link for link in named if not isinstance(link.fact, Missing)]
     if not subnets:

@@ -235,11 +235,11 @@ def _may_enter(entry: Resource) -> bool:
     """Whether a resource is an entry by itself, where nothing else leads to it."""
     match entry:
         case ec2.Instance():
-            if is_declared_uncritical(entry) or is_declared_public(entry):
+            if is_declared_uncritical(entry) or is_declared_public(entry).verdict is Verdict.PASS:
                 return False
             return instance_has_public_address(entry).verdict is Verdict.PASS
         case autoscaling.AutoScalingGroup() | ecs.Service():
-            return not is_declared_public(entry)
+            return is_declared_public(entry).verdict is not Verdict.PASS
         case _:
             return True
 
