@@ -1,5 +1,8 @@
 from scanner.model import events, notifications
-from scanner.policy import Result, Verdict, policy
+from scanner.model.links import is_hidden
+from scanner.policy import Result, Verdict, if_concerned, policy
+
+HEALTH = "aws.health"
 
 
 @policy(severity="low", items=["REL-2.4", "OPS-3.2"])
@@ -14,9 +17,10 @@ def check(rule: events.Rule | notifications.NoticeRule) -> Result | None:
     subscription as its target, or a notification configuration with a channel.
     """
     if isinstance(rule, events.Rule):
-        if rule.pattern.rest is not None:
-            return rule.pattern.unknown() if "health" in rule.name.lower() else None
-        heard = rule.is_heard() if rule.asks("source", "aws.health") else None
+        asked = rule.asks("source", HEALTH)
+        if asked.verdict is Verdict.UNKNOWN and not (is_hidden(rule.pattern.rest) or "health" in rule.name.lower()):
+            return None
     else:
-        heard = rule.is_heard() if rule.source.known == "aws.health" else None
-    return heard.graded("info") if heard is not None and heard.verdict is Verdict.FAIL else heard
+        asked = rule.source.is_(HEALTH)
+    heard = rule.is_heard()
+    return if_concerned(asked, heard.graded("info") if heard.verdict is Verdict.FAIL else heard)

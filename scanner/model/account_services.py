@@ -146,10 +146,15 @@ class Detector(Resource):
         return self._feature("RUNTIME_MONITORING", absent).graded("low")
 
     def _feature(self, name: str, absent: Result) -> Result:
+        hidden: Result | None = None
         for feature in self.features:
-            if feature.feature.known == name:
+            is_it = feature.feature.is_(name)
+            if is_it.verdict is Verdict.PASS:
                 return feature.status.is_("ENABLED")
-        return self.features.unknown() if self.features.rest is not None else absent
+            hidden = is_it if is_it.verdict is Verdict.UNKNOWN else hidden
+        if self.features.rest is not None:
+            return self.features.unknown()
+        return absent if hidden is None else hidden
 
 
 _HOSTS = (

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from scanner.model.base import Part, Resource
 from scanner.model.fields import parts, reference, text, texts
-from scanner.model.readings import Undecided
+from scanner.model.links import is_hidden
+from scanner.model.readings import Reading, Undecided
 from scanner.model.ssm_documents import Document
+from scanner.verdict import Result, Verdict
 
 
 class AssociationTarget(Part):
@@ -47,14 +49,28 @@ class Association(Resource):
             parts_written.append(document.written.known or "")
         return "\n".join(parts_written).lower()
 
-    def could_reach(self, address: str) -> bool:
-        """Whether a host of this address may be among its targets: they are named by tag, or by this host's ID."""
-        for target in self.targets:
-            key = (target.key.known or "").lower()
-            if key != "instanceids":
-                return True
-            for value in target.values:
-                fact = value.fact
-                if value.known == "*" or (isinstance(fact, Undecided) and address in getattr(fact.value, "needs", "")):
-                    return True
-        return self.targets.rest is not None
+    def hides_what_runs(self) -> Result | None:
+        """Unknown where nothing is known of the document, or of what it is told to run."""
+        told = (self.document_name, *self.commands, *self.package, *self.files)
+        hidden = [one.unknown() for one in told if is_hidden(one.fact)]
+        hidden += [one.unknown() for one in (self.commands, self.package, self.files) if is_hidden(one.rest)]
+        return hidden[0] if hidden else None
+
+    def reaches(self, address: str) -> Result:
+        """Pass: a host of this address may be among its targets, which are named by tag, or by this host's ID."""
+        return self.targets.any(lambda target: _reaches(target, address), "it has no target")
+
+
+def _reaches(target: AssociationTarget, address: str) -> Result:
+    by_id = target.key.must(lambda key: key.lower() == "instanceids", "InstanceIds")
+    if by_id.verdict is Verdict.FAIL:
+        return target.passed("it runs on hosts with a tag")
+    named = target.values.any(lambda value: _names(value, address))
+    return named if by_id.verdict is Verdict.PASS or named.verdict is Verdict.PASS else by_id
+
+
+def _names(value: Reading[str], address: str) -> Result:
+    fact = value.fact
+    if value.known == "*" or (isinstance(fact, Undecided) and address in getattr(fact.value, "needs", "")):
+        return value.passed("it runs on this host")
+    return value.unknown() if is_hidden(fact) else value.failed("it runs on other hosts")

@@ -13,7 +13,7 @@ import re2
 from scanner.model.base import Part, Resource
 from scanner.model.events import Tests
 from scanner.model.fields import boolean, parts, reference, references, text, texts
-from scanner.model.links import may_lead_inside
+from scanner.model.links import is_hidden, may_lead_inside
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.model.subscribers import is_heard
@@ -79,10 +79,12 @@ class Alarm(Resource):
                 watcher = rule.involves[0]
                 return self.passed(f"{watcher} watches the alarm").involving(watcher)
         acts = self.actions_enabled.is_true() & self.actions.is_set()
-        open_ = next((rule for rule in rules if may_lead_inside(rule.fact)), None)
-        if open_ is not None and acts.verdict is Verdict.FAIL:
-            return open_.unknown("whether a composite alarm watches it is not known")
-        return acts
+        if acts.verdict is not Verdict.FAIL:
+            return acts
+        hidden = [rule for rule in rules if may_lead_inside(rule.fact)]
+        if is_hidden(self.alarm_name.fact) and any(rule.known for rule in rules):
+            hidden.append(self.alarm_name)
+        return acts if not hidden else hidden[0].unknown("whether a composite alarm watches it is not known")
 
     def is_heard(self) -> Result:
         """Assert that it does something when it goes off, and that somebody hears it."""

@@ -16,7 +16,7 @@ from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Stated, Undecided
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, union
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, if_concerned
 
 ENCRYPTED_SINCE = (1, 28)
 """The version from which on EKS encrypts all of the Kubernetes API's data by default.
@@ -102,8 +102,8 @@ class Addon(Resource):
 
     def collects_metrics(self) -> Result | None:
         """Assert that it collects metrics of the containers; None for one of another purpose."""
-        observes = self.addon_name.known == "amazon-cloudwatch-observability"
-        return self.addon_name.passed("it collects metrics of the containers") if observes else None
+        observes = self.addon_name.is_("amazon-cloudwatch-observability")
+        return if_concerned(observes, self.addon_name.passed("it collects metrics of the containers"))
 
 
 class FargateProfile(Resource):

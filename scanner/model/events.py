@@ -19,7 +19,10 @@ from scanner.values import Absent, Known, ListValue, MapValue, Text, Unknown, Va
 from scanner.verdict import Result, Verdict
 
 Tests = Readings[tuple[str, str]]
-"""What a rule or filter asks of events: (field in lower case, pattern), an exclusion with `!` in front."""
+"""What a rule or filter asks of events: (field in lower case, pattern), an exclusion with `!` in front.
+
+A pattern that is not known is empty, and matches nothing.
+"""
 
 
 class PatternField(Field):
@@ -67,8 +70,8 @@ def _flatten(path: str, value: MapValue, node: Node) -> Iterator[tuple[str, str]
         elif isinstance(resolved, ListValue):
             for item in resolved.items:
                 yield below, _wanted(node.view.world.resolve(item), node)
-        elif isinstance(resolved, Known):
-            yield below, to_text(resolved.value)
+        elif isinstance(resolved, Known | Unknown):
+            yield below, _wanted(resolved, node)
 
 
 def _hidden(value: MapValue, node: Node) -> Iterator[Value]:
@@ -76,7 +79,12 @@ def _hidden(value: MapValue, node: Node) -> Iterator[Value]:
     if value.rest is not None:
         yield node.view.world.resolve(value.rest)
     for inner in value.entries.values():
-        resolved = enter(inner, node.view.world) if not _is_list(inner, node) else Absent()
+        resolved = node.view.world.resolve(inner)
+        if isinstance(resolved, ListValue):
+            listed = (*resolved.items, resolved.rest or Absent())
+            yield from (one for item in listed if isinstance(one := node.view.world.resolve(item), Unknown))
+            continue
+        resolved = enter(inner, node.view.world)
         if isinstance(resolved, MapValue):
             yield from _hidden(resolved, node)
         elif isinstance(resolved, Unknown):
@@ -95,6 +103,8 @@ def _wanted(value: Value, node: Node) -> str:
     value = plain(value)
     if isinstance(value, Known):
         return to_text(value.value)
+    if isinstance(value, Unknown):
+        return ""
     if isinstance(value, MapValue):
         for operator, shape in (("prefix", "%s*"), ("suffix", "*%s"), ("wildcard", "%s")):
             inner = plain(node.view.world.resolve(value.entries.get(operator, Absent())))
@@ -149,6 +159,12 @@ class Rule(Resource):
         """Assert that it is on and that somebody hears it."""
         return self.is_enabled() & self.targets.any(lambda one: reaches_somebody(one.called), "the rule calls nothing")
 
-    def asks(self, field: str, *values: str) -> bool:
-        """Whether the pattern asks for one of these values of a field."""
-        return any(name == field and value in values for name, value in self.pattern)
+    def asks(self, field: str, *values: str) -> Result:
+        """Assert that the pattern asks for one of these values of a field; unknown where that part is not seen."""
+        pattern = self.pattern
+        asked = [value for name, value in pattern if name == field]
+        if any(value in values for value in asked):
+            return pattern.result(Verdict.PASS, f"{pattern.name} asks for {' or '.join(values)}")
+        if pattern.rest is not None and ("" in asked or not asked):
+            return pattern.unknown("which events the rule asks for is not known")
+        return pattern.result(Verdict.FAIL, f"{pattern.name} asks for something else than {' or '.join(values)}")

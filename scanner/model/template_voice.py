@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from scanner.model.base import Node, Resource, typed
-from scanner.template import Block
 
 R = TypeVar("R", bound=Resource)
 
@@ -29,14 +28,14 @@ def answers(resource: Resource, *kinds: type[Resource]) -> bool:
     return first is not None and first.block is resource.block
 
 
-def speakers(candidates: Iterable[tuple[Node | Block, bool]]) -> list[str]:
-    """The addresses of the first that is certainly concerned, and of those before it that may be.
+def speakers(candidates: Iterable[tuple[str, bool]]) -> list[str]:
+    """The first address that is certainly concerned, and those before it that may be.
 
     So nobody falls silent where another may turn out to come first. Each candidate comes with whether it is certain.
     """
     found: list[str] = []
-    for one, certain in candidates:
-        found.append(one.address)
+    for address, certain in candidates:
+        found.append(address)
         if certain:
             break
     return found

@@ -40,11 +40,12 @@ def is_managed(instance: Instance) -> Result:
     managed = _has_rights(instance) | _managed_by_default(instance)
     if managed.verdict is Verdict.FAIL:
         return managed.because(managed.evidence[0].message)
-    kept = [
-        one.passed(f"{one.address} runs on it").involving(one.address)
-        for one in all_of_kind(instance, Association)
-        if one.could_reach(instance.address)
-    ]
+    kept: list[Result] = []
+    for one in all_of_kind(instance, Association):
+        reaches = one.reaches(instance.address)
+        if reaches.verdict is not Verdict.FAIL:
+            runs = one.passed(f"{one.address} runs on it") if reaches.verdict is Verdict.PASS else reaches
+            kept.append(runs.involving(one.address))
     none = instance.unknown("no association in the template runs on it", "the association that runs on it")
     return managed & any_of(kept, none)
 
@@ -69,7 +70,8 @@ def _managed_by_default(instance: Instance) -> Result:
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html
     """
-    for one in all_of_kind(instance, ServiceSetting):
-        if (one.setting.known or "").endswith(_DEFAULT_ROLE):
-            return one.passed(f"{one.address} lets Systems Manager manage every instance")
-    return instance.failed("default host management is not in the template")
+    settings = (
+        one.setting.must(lambda name: name.endswith(_DEFAULT_ROLE), f"that of {_DEFAULT_ROLE}")
+        for one in all_of_kind(instance, ServiceSetting)
+    )
+    return any_of(settings, instance.failed("default host management is not in the template"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanner.model.iam import Group, Role
 from scanner.model.iam_policies import Attachment, PermissionSet
+from scanner.model.links import is_hidden
 from scanner.verdict import Result, Verdict
 
 SUPPORT_POLICY = "policy/AWSSupportAccess"
@@ -16,8 +17,7 @@ def may_open_cases(holder: Role | Group | PermissionSet | Attachment) -> Result 
     """Assert that it holds the policy for support and that none of its own takes that away; None for what does not."""
     held = next((one for one in holder.managed_policies if (one.known or "").endswith(SUPPORT_POLICY)), None)
     if held is None:
-        doubtful = "support" in holder.name.lower() and any(one.known is None for one in holder.managed_policies)
-        return holder.managed_policies.items[0].unknown() if doubtful else None
+        return _hidden_support(holder)
     permissions = None if isinstance(holder, Attachment) else holder.permissions
     if permissions is None:
         return held.passed(f"{held.name} is {held.known}")
@@ -25,3 +25,12 @@ def may_open_cases(holder: Role | Group | PermissionSet | Attachment) -> Result 
     if denied.verdict is Verdict.FAIL:
         return held.passed(f"{held.name} is {held.known}")
     return ~denied.because("a statement denies what the policy for support allows")
+
+
+def _hidden_support(holder: Role | Group | PermissionSet | Attachment) -> Result | None:
+    """Unknown where a policy that it holds may be that for support, or, by the holder's name, is likely to be."""
+    held = holder.managed_policies
+    for one in held:
+        if is_hidden(one.fact) or (one.known is None and "support" in holder.name.lower()):
+            return one.unknown()
+    return held.unknown() if is_hidden(held.rest) else None

@@ -54,12 +54,18 @@ def _leave_host(host: Host) -> Result | None:
     if shipper is not None:
         carried = host.passed(f"{shipper} carries its logs away")
         return carried & _may_write(host, shipper) if any(one in shipper for one in _CLOUDWATCH) else carried
+    doubt: Result | None = None
     for association in all_of_kind(host, Association):
         shipper = shipper_in(association.runs)
-        if shipper is not None and association.could_reach(host.address):
+        installs = association.reaches(host.address) if shipper is not None else association.hides_what_runs()
+        if installs is not None and installs.verdict is Verdict.PASS:
             return host.passed(f"{association.address} installs {shipper} on it").involving(association.address)
+        if installs is not None and installs.verdict is Verdict.UNKNOWN:
+            doubt = installs
     if any(service.hosts_containers() for service in services_of(host)):
         return None
+    if doubt is not None:
+        return doubt
     if starts_bare(host) and script.whole:
         stays = host.failed("nothing carries its logs away: neither what it starts with nor its image has an agent")
         return stays.graded("low") if is_declared_uncritical(host) else stays

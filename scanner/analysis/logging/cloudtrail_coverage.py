@@ -93,11 +93,11 @@ def _is_guarded_elsewhere(policy: OrganizationPolicy) -> Result | None:
     """Unknown where another policy or control may guard trails; None where one does, or where another speaks."""
     missing = _denies_changes(policy).because("no policy denies changes of trails")
     guards: list[Result] = [_is_control_of_trails(one) for one in all_of_kind(policy, EnabledControl)]
-    service: list[tuple[OrganizationPolicy, bool]] = []
+    service: list[tuple[str, bool]] = []
     for one in all_of_kind(policy, OrganizationPolicy):
         is_service = one.type.is_("SERVICE_CONTROL_POLICY")
         if is_service.verdict is not Verdict.FAIL:
-            service.append((one, is_service.verdict is Verdict.PASS))
+            service.append((one.address, is_service.verdict is Verdict.PASS))
         guards.append(_denies_changes(one))
     guarded = any_of(guards, missing)
     if guarded.verdict is Verdict.PASS or policy.address not in speakers(service):

@@ -72,9 +72,8 @@ def come_together(source: Source) -> Result | None:
 
 def _speakers(found: Collection[tuple[str, Block]]) -> list[str]:
     """The first that writes into a bucket, and those before it that may."""
-    candidates = ((block, bool(name)) for name, block in found)
     kinds = {name for kind in Source.__args__ for name in kind.types()}
-    return speakers((block, certain) for block, certain in candidates if kind_of(block) in kinds)
+    return speakers((block.address, bool(name)) for name, block in found if kind_of(block) in kinds)
 
 
 def _judged(source: Source, groups: list[LogGroup], buckets: list[str], hidden: str) -> Result:

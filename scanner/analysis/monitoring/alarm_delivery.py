@@ -5,13 +5,16 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alar
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from scanner.analysis.monitoring.topic_audience import ALARMS, gets_through, is_heard_by_people
 from scanner.model.base import Surroundings
 from scanner.model.cloudwatch import Alarm
+from scanner.model.facts import once
 from scanner.model.fields import Link
 from scanner.model.incidents import ResponsePlan
+from scanner.model.links import is_hidden, unseen_names
 from scanner.model.sns import Topic
 from scanner.model.template_voice import all_of_kind
 from scanner.template import Block
@@ -34,18 +37,42 @@ def delivers(caller: Topic | Alarm) -> Result | None:
         )
         alarms = [block.address for block in calling if caller.address in _topics(Alarm(block, view))]
         if not alarms:
-            return None
+            return _may_be_called(caller)
         return (is_heard_by_people(caller) & gets_through(caller, ALARMS)).involving(*alarms)
     plans = [plan for link in caller.topics if (plan := link.to(ResponsePlan)) is not None]
     if plans:
         return any_of((plan.calls_somebody() for plan in plans), caller.failed("it calls nobody"))
+    if unseen_names(caller.topics):
+        return _hidden_call(caller)
     if not _calls_outside(caller):
         return None
-    alike = (one for one in all_of_kind(caller, Alarm) if _calls_outside(one))
-    if next(alike).address != caller.address:
+    alike = [one for one in all_of_kind(caller, Alarm) if _calls_outside(one)]
+    if alike[0].address != caller.address:
         return None
     link = next(link for link in caller.topics if _is_outside(link))
     return link.unknown("who hears the alarm lies outside the template").involving(*(one.address for one in alike))
+
+
+def _may_be_called(topic: Topic) -> Result | None:
+    """Unknown where an alarm may call a topic, since it hides what it calls."""
+    hiding = once(topic.view, "alarms that hide what they call", lambda: tuple(_hiding(topic)))
+    if not hiding:
+        return None
+    address, needs = hiding[0]
+    return topic.unknown(f"{address} may call it", *needs).involving(address)
+
+
+def _hiding(topic: Topic) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The addresses of alarms that hide what they call, each with what would tell."""
+    for alarm in all_of_kind(topic, Alarm):
+        if unseen_names(alarm.topics):
+            yield alarm.address, _hidden_call(alarm).needs
+
+
+def _hidden_call(alarm: Alarm) -> Result:
+    """Unknown, for want of the name of what an alarm calls."""
+    hidden = next((link for link in alarm.topics if is_hidden(link.fact)), None)
+    return alarm.topics.unknown() if hidden is None else hidden.unknown()
 
 
 _CALLERS: WeakKeyDictionary[Surroundings, dict[str, list[Block]]] = WeakKeyDictionary()
@@ -70,7 +97,8 @@ def _topics(alarm: Alarm) -> set[str]:
 def _calls_outside(alarm: Alarm) -> bool:
     """Whether an alarm tells somebody, and all of that lies outside the template."""
     told = [link for link in alarm.topics if link.known is None]
-    return alarm.topics.rest is None and any(map(_is_outside, told)) and not any(link.known for link in alarm.topics)
+    whole = alarm.topics.rest is None and not unseen_names(alarm.topics)
+    return whole and any(map(_is_outside, told)) and not any(link.known for link in alarm.topics)
 
 
 def _is_outside(link: Link) -> bool:

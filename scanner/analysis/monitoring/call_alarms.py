@@ -14,8 +14,11 @@ from scanner.model.base import Node, typed
 from scanner.model.cloudtrail import Trail
 from scanner.model.cloudwatch import Alarm, MetricFilter
 from scanner.model.events import Rule, Tests, reaches_somebody
+from scanner.model.facts import once
+from scanner.model.links import is_hidden
 from scanner.model.logs import LogGroup
 from scanner.model.readings import Undecided
+from scanner.model.template_voice import speakers
 from scanner.verdict import Result, all_of, any_of
 
 Subject: TypeAlias = Trail | MetricFilter | Rule
@@ -75,8 +78,15 @@ def are_heard(subject: Subject, asked: Sequence[Calls]) -> Result | None:
     Nothing in the template about any of them is no failure: they may be watched elsewhere.
     """
     watchers = list(_watchers(subject))
-    if _answering(subject, watchers, asked) is not True:
-        return None
+    if not isinstance(subject, Trail):
+        if _has_trail(subject):
+            return None
+        key = ("about calls", tuple(asked))
+        about = once(subject.view, key, lambda: tuple((one.address, _is_about(one, asked)) for one in watchers))
+        if subject.address not in speakers((one, is_about is True) for one, is_about in about if is_about is not False):
+            return None
+        if (subject.address, True) not in about:
+            return _tests(subject).unknown()
     asking = [[watcher for watcher in watchers if asks_for(watcher, calls)] for calls in asked]
     # Whether others are heard of makes no difference here, and their conditions need not be followed.
     heard = {watcher.address: is_heard_of(watcher) for one in asking for watcher in one}
@@ -115,16 +125,17 @@ def _watchers(subject: Node) -> Iterator[MetricFilter | Rule]:
             yield found
 
 
-def _answering(subject: Subject, watchers: Sequence[MetricFilter | Rule], asked: Sequence[Calls]) -> bool:
-    """Whether it is this one that answers."""
-    if isinstance(subject, Trail):
-        return True
+def _has_trail(subject: Node) -> bool:
+    """Whether the template has a trail, which then answers."""
     trails = subject.view.graph.blocks_of(Trail.types())
-    if any(subject.view.world.exists(block) is not False for block in trails):
-        return False
-    concerned = (one for one in watchers if any(asks_for(one, calls) for calls in asked))
-    first = next(concerned, None)
-    return first is not None and first.address == subject.address
+    return any(subject.view.world.exists(block) is not False for block in trails)
+
+
+def _is_about(watcher: MetricFilter | Rule, asked: Sequence[Calls]) -> bool | None:
+    """Whether a filter or rule asks for any of the calls; None where what it asks for is hidden."""
+    if any(asks_for(watcher, calls) for calls in asked):
+        return True
+    return None if is_hidden(_tests(watcher).rest) else False
 
 
 def _tests(watcher: MetricFilter | Rule) -> Tests:

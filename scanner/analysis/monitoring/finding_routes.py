@@ -14,7 +14,7 @@ from scanner.model.macie import Session
 from scanner.model.notifications import NoticeRule
 from scanner.model.sns import Topic
 from scanner.model.template_voice import all_of_kind
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, any_of, if_concerned
 
 Finder = Detector | Hub | Analyzer | Session
 """What finds things that people should hear of."""
@@ -40,11 +40,14 @@ def findings_are_told(finder: Finder) -> Result | None:
 
     The hub receives what the others find, so that a rule on its findings is enough for all.
     """
-    if isinstance(finder, Detector) and finder.enabled.known is False:
-        return None
-    if isinstance(finder, Session) and finder.is_enabled().verdict is Verdict.FAIL:
-        return None
-    return told(finder, source_of(finder), HUB)
+    findings = told(finder, source_of(finder), HUB)
+    match finder:
+        case Detector():
+            return if_concerned(~finder.enabled.is_false(), findings)
+        case Session():
+            return if_concerned(finder.is_enabled(), findings)
+        case _:
+            return findings
 
 
 def told(node: Node, *sources: str) -> Result:
@@ -54,15 +57,20 @@ def told(node: Node, *sources: str) -> Result:
     """
     found: list[Result] = []
     for rule in all_of_kind(node, Rule):
-        if rule.asks("source", *sources):
-            found.append(delivers(rule).involving(rule.address))
-        elif rule.pattern.rest is not None and not any(name == "source" for name, _ in rule.pattern):
-            found.append(rule.pattern.unknown("which events the rule asks for is not known"))
-    notices = (one for one in all_of_kind(node, NoticeRule) if one.source.known in sources)
-    found.extend(one.is_heard().involving(one.address) for one in notices)
+        asked = rule.asks("source", *sources)
+        if asked.verdict is not Verdict.FAIL:
+            found.append(_if_asked(asked, delivers(rule)).involving(rule.address))
+    for notice in all_of_kind(node, NoticeRule):
+        asked = notice.source.is_in(sources)
+        if asked.verdict is not Verdict.FAIL:
+            found.append(_if_asked(asked, notice.is_heard()).involving(notice.address))
     named = " or ".join(dict.fromkeys(sources))
     none = node.unknown(f"no rule on events of {named} is in the template", "the rule that sends findings on")
     return any_of(found, none)
+
+
+def _if_asked(asked: Result, heard: Result) -> Result:
+    return heard if asked.verdict is Verdict.PASS else asked & heard
 
 
 def delivers(rule: Rule) -> Result:

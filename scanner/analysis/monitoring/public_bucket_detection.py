@@ -17,6 +17,7 @@ from scanner.model.base import Resource
 from scanner.model.card_evidence import ConformancePack
 from scanner.model.detection import ConfigRule
 from scanner.model.events import Rule
+from scanner.model.links import is_hidden
 from scanner.model.macie import Session
 from scanner.model.s3 import Bucket
 from scanner.model.template_voice import all_of_kind, answers
@@ -81,8 +82,11 @@ def _ways(subject: Resource) -> Iterator[tuple[Resource, Result]]:
     if len(calls) == len(_CALLS):
         yield subject, all_of(calls, calls[0])
     for rule in all_of_kind(subject, Rule):
-        if rule.asks("source", _ADVISOR):
+        asked = rule.asks("source", _ADVISOR)
+        if asked.verdict is Verdict.PASS:
             yield rule, delivers(rule)
+        elif asked.verdict is Verdict.UNKNOWN and is_hidden(rule.pattern.rest):
+            yield rule, asked & delivers(rule)
 
 
 def _sees(one: Resource) -> Result | None:
