@@ -22,6 +22,6 @@ def check(
     """
     if isinstance(table, dynamodb.TableReplica):
         own = unless(is_recreatable(table), table.point_in_time_recovery.is_true())
-        return None if own is None else if_concerned(lies_outside(table.table), own)
+        return None if own is None else if_concerned(lies_outside(table.table, dynamodb.Table), own)
     recovers = table.can_recover() if not isinstance(table, keyspaces.Table) else table.point_in_time_recovery.is_true()
     return unless(is_recreatable(table), recovers | taken_by_plan(table))

@@ -1,5 +1,5 @@
 from scanner.model import organizations, s3
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="medium", items=["SEC-1.18", "SEC-1.19"])
@@ -18,7 +18,7 @@ def check(resource: s3.AccountPublicAccessBlock | organizations.OrganizationPoli
     if isinstance(resource, s3.AccountPublicAccessBlock):
         return resource.switches.is_complete()
     if isinstance(resource, organizations.OrganizationPolicy):
-        return resource.blocks_public_access() if resource.type.known == "S3_POLICY" else None
+        return if_concerned(resource.type.is_("S3_POLICY"), resource.blocks_public_access())
     if not s3.is_first_without_account_block(resource):
         return None
     if resource.is_terraform:

@@ -1,5 +1,5 @@
 from scanner.model import s3, s3_parts
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="high", items=["SEC-1.17", "SEC-1.18"])
@@ -13,7 +13,5 @@ def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     Fix: remove the grants of `READ_ACP`, `WRITE_ACP` and `FULL_CONTROL` to `AllUsers` and `AuthenticatedUsers`
     from the `grant` blocks of the `aws_s3_bucket_acl`; CloudFormation's `AccessControl` cannot give them.
     """
-    if s3.is_judged_elsewhere(holder):
-        return None
     granted = holder.grants_by_acl([s3_parts.EVERYONE, s3_parts.SIGNED_IN], ["READ_ACP", "WRITE_ACP", "FULL_CONTROL"])
-    return ~granted | holder.acl_is_void()
+    return if_concerned(s3.speaks_for_its_acl(holder), ~granted | holder.acl_is_void())

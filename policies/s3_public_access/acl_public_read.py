@@ -1,5 +1,5 @@
 from scanner.model import s3, s3_parts
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="critical", items=["SEC-1.17", "SEC-1.18"])
@@ -14,7 +14,5 @@ def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     Fix: remove `AccessControl` (`acl`, the `aws_s3_bucket_acl`) and set the ownership to `BucketOwnerEnforced`; grant
     what is needed in the bucket policy, or publish through a CDN.
     """
-    if s3.is_judged_elsewhere(holder):
-        return None
     read = holder.grants_by_acl([s3_parts.EVERYONE], ["READ", "FULL_CONTROL"])
-    return ~read | holder.acl_is_void()
+    return if_concerned(s3.speaks_for_its_acl(holder), ~read | holder.acl_is_void())

@@ -1,5 +1,5 @@
 from scanner.model import s3, s3_parts
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="critical", items=["SEC-1.17", "SEC-1.18"])
@@ -13,7 +13,5 @@ def check(holder: s3.Bucket | s3.BucketAcl) -> Result | None:
     Fix: replace `AccessControl: PublicReadWrite` (`acl = "public-read-write"`, or the grant of `WRITE` to `AllUsers`)
     by `BucketOwnerEnforced` ownership without an ACL; let uploads use presigned requests or a role.
     """
-    if s3.is_judged_elsewhere(holder):
-        return None
     write = holder.grants_by_acl([s3_parts.EVERYONE], ["WRITE", "FULL_CONTROL"])
-    return ~write | holder.acl_is_void()
+    return if_concerned(s3.speaks_for_its_acl(holder), ~write | holder.acl_is_void())

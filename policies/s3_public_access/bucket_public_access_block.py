@@ -1,5 +1,6 @@
 from scanner.model import s3
-from scanner.policy import Result, policy
+from scanner.model.links import lies_outside
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="medium", items=["SEC-1.18"])
@@ -19,7 +20,7 @@ def check(bucket: s3.Bucket | s3.BucketPublicAccessBlock) -> Result | None:
         restrict_public_buckets = true
     """
     if isinstance(bucket, s3.BucketPublicAccessBlock):
-        return None if bucket.bucket.to(s3.Bucket) is not None else bucket.switches.is_complete()
+        return if_concerned(lies_outside(bucket.bucket, s3.Bucket), bucket.switches.is_complete())
     blocked = bucket.is_blocked_throughout()
     if bucket.blocks.missing and not s3.account_states_block(bucket):
         return blocked.graded("low")

@@ -1,6 +1,7 @@
 from scanner.analysis.buckets import bucket_access
 from scanner.model import s3
-from scanner.policy import Result, policy
+from scanner.model.links import lies_outside
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="critical", items=["SEC-1.17", "SEC-1.18", "FEAT-CM-1", "FEAT-MA-1", "FEAT-DC-1", "FEAT-C360-1"])
@@ -20,6 +21,4 @@ def check(bucket: s3.Bucket | s3.BucketPolicy) -> Result | None:
     """
     if isinstance(bucket, s3.Bucket):
         return bucket_access.effective_public_access(bucket)
-    if bucket.bucket.to(s3.Bucket) is not None:
-        return None
-    return bucket_access.public_by_policy_alone(bucket)
+    return if_concerned(lies_outside(bucket.bucket, s3.Bucket), bucket_access.public_by_policy_alone(bucket))

@@ -39,9 +39,9 @@ def is_undeclared(link: Link, node: Node) -> bool:
     return isinstance(value, Reference) and node.view.graph.block(value.address) is None
 
 
-def lies_outside(link: Link) -> Result:
-    """Pass: a link leads to no resource of the template, so that whoever holds it is judged by itself."""
-    if link.known is not None:
+def lies_outside(link: Link, kind: type[Resource]) -> Result:
+    """Pass: a link leads to no resource of this kind in the template, so that whoever holds it is judged by itself."""
+    if link.to(kind) is not None:
         return link.failed(f"{link.name} is in the template")
     if may_lead_inside(link.fact):
         return link.unknown()

@@ -17,10 +17,10 @@ from scanner.model.fields import Field, Found, Sources, gather
 from scanner.model.json_text import decode
 from scanner.model.paths import enter
 from scanner.model.policy_statement import Statement, written
-from scanner.model.readings import Readings
+from scanner.model.readings import Reading, Readings, Undecided
 from scanner.template import Block
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, to_text
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, all_of
 
 P = TypeVar("P", bound=Part)
 
@@ -58,7 +58,7 @@ class PolicyDocument(Readings[Statement]):
             if public.verdict is Verdict.FAIL:
                 return public
             granted = public & statement.grants(*actions)
-            if granted.verdict is Verdict.FAIL or all(other.denies is False for other in self):
+            if granted.verdict is Verdict.FAIL or (self.rest is None and all(other.denies is False for other in self)):
                 return granted
             return granted & ~self.denied_to_strangers(statement)
 
@@ -66,14 +66,17 @@ class PolicyDocument(Readings[Statement]):
 
 
 def _spares_only_the_known(statement: Statement) -> Result:
-    if statement.denies is not True:
+    if statement.denies is False:
         return statement.failed("the statement does not deny")
     everyone = statement.names_everyone()
-    if everyone.verdict is not Verdict.PASS or statement.not_principals.items:
+    if everyone.verdict is Verdict.FAIL or statement.not_principals.items:
         return statement.failed("the statement does not deny everyone")
     conditions = statement.conditions
     if conditions.rest is not None:
         return conditions.unknown()
+    doubt = everyone if statement.denies else everyone & statement.effect.unknown()
+    if doubt.verdict is Verdict.UNKNOWN:
+        return doubt
     if all(one.spares_the_pinned() or one.spares_services() for one in conditions) and (
         not conditions.items or any(one.spares_the_pinned() for one in conditions)
     ):
@@ -83,17 +86,35 @@ def _spares_only_the_known(statement: Statement) -> Result:
 
 def _covers_statement(denial: Statement, grant: Statement) -> Result:
     """Whether a Deny covers the actions and resources of an Allow, as far as both are written out."""
-    if not denial.actions.items or grant.actions.missing or grant.resources.missing:
+    if denial.actions.missing or grant.actions.missing or grant.resources.missing:
         return denial.failed("the denial does not cover the grant")
     actions = [one.known or "*" for one in grant.actions]
     patterns = [one.known for one in denial.actions if one.known is not None]
+    doubts: list[Result] = []
     if not all(any(covers(pattern, action) for pattern in patterns) for action in actions):
-        return denial.failed("the denial does not cover the actions granted")
+        hidden = _unseen_of(denial.actions, grant.actions)
+        if hidden is None:
+            return denial.failed("the denial does not cover the actions granted")
+        doubts.append(hidden)
     resources = [written(one) for one in grant.resources]
     denied = [written(one) for one in denial.resources]
     if not all(any(covers_resource(pattern, one) for pattern in denied) for one in resources):
-        return denial.failed("the denial does not cover the resources granted")
-    return denial.passed("the denial covers the grant")
+        hidden = _unseen_of(denial.resources, grant.resources)
+        if hidden is None:
+            return denial.failed("the denial does not cover the resources granted")
+        doubts.append(hidden)
+    return all_of(doubts, denial.passed("the denial covers the grant"))
+
+
+def _unseen_of(*named: Readings[Reading[str]]) -> Result | None:
+    """Unknown where nothing is known of an element of one of these lists, or there may be more elements."""
+    for listed in named:
+        if listed.rest is not None:
+            return listed.unknown()
+        for one in listed:
+            if isinstance(one.fact, Undecided) and isinstance(one.fact.value, Unknown):
+                return one.unknown()
+    return None
 
 
 def together(whole: Readings[P], documents: Iterable[PolicyDocument]) -> PolicyDocument:

@@ -195,19 +195,23 @@ class Statement(Part):
 
     def on_every_resource(self) -> Result:
         """Pass: the resource is `*`, or `NotResource` leaves all but a few in."""
-        if not self.not_resources.missing:
+        if self._states("NotResource"):
             return self.at(self.not_resources.span).passed("NotResource leaves every other resource in")
         return self.resources.any(is_every_resource)
 
     def names_everyone(self) -> Result:
         """Pass: the principal is everybody, whoever they are."""
-        if not self.not_principals.missing:
+        if self._states("NotPrincipal"):
             return self.at(self.not_principals.span).passed("the statement concerns everyone but those in NotPrincipal")
         principals = self.principals
         results = [self._is_everyone(principal) for principal in principals]
         if principals.rest is not None:
             results.append(principals.unknown())
         return any_of(results, self.failed("the statement names no principal"))
+
+    def _states(self, element: str) -> bool:
+        """Whether the statement holds an element, which need not be known; what cannot be seen of it states nothing."""
+        return not isinstance(self.view.world.resolve(self.value.entries.get(element, Absent())), Absent)
 
     def _is_everyone(self, principal: Principal) -> Result:
         place = self.at(principal.value.span)

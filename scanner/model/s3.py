@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 from scanner.model import accounts
-from scanner.model.base import Node, Resource
+from scanner.model.base import Node, Resource, attachments
 from scanner.model.fields import Link, ScalarField, at, boolean, by_dialect, on, parts, reference, text
+from scanner.model.links import lies_outside
 from scanner.model.organizations import OrganizationPolicy
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.readings import Missing
@@ -239,7 +240,9 @@ class Bucket(AclHolder):
         """The policy that the bucket itself states; None where resources of their own state it."""
         if not self.inline_policy.missing:
             return self.inline_policy
-        return None if self.policy.items or self.policy.rest is not None else self.inline_policy
+        if any(certain for _, certain in attachments(self, BucketPolicy, cfn="Bucket", tf="bucket")):
+            return None
+        return self.inline_policy if self.policy.rest is None else self.policy
 
 
 def account_blocks(node: Node, switch: Callable[[PublicAccessBlock], Result]) -> Iterator[Result]:
@@ -318,13 +321,15 @@ class BucketAcl(AclHolder):
 
     def acl_is_void(self) -> Result:
         """Pass: the account ignores public ACLs, whatever the bucket does."""
-        own = self.failed("the bucket lies outside the template")
-        return any_of(account_blocks(self, lambda block: block.ignore_public_acls.is_true()), own)
+        own = ~lies_outside(self.bucket, Bucket)
+        return any_of((own, *account_blocks(self, lambda block: block.ignore_public_acls.is_true())), own)
 
 
-def is_judged_elsewhere(holder: Bucket | BucketAcl) -> bool:
-    """Whether the bucket that an ACL belongs to is in the template, and says all that there is to say."""
-    return isinstance(holder, BucketAcl) and holder.bucket.to(Bucket) is not None
+def speaks_for_its_acl(holder: Bucket | BucketAcl) -> Result:
+    """Pass: nobody else is judged by the same ACL; the bucket that it belongs to is, where the template has it."""
+    return (
+        holder.passed("the ACL is the bucket's") if isinstance(holder, Bucket) else lies_outside(holder.bucket, Bucket)
+    )
 
 
 class BucketPolicy(Resource):
@@ -344,17 +349,15 @@ class BucketPolicy(Resource):
     def is_declared_public(self) -> Result:
         """Pass: a tag of its bucket says that the data is public."""
         bucket = self.bucket.to(Bucket)
-        return (
-            bucket.is_declared_public() if bucket is not None else self.failed("the bucket lies outside the template")
-        )
+        return bucket.is_declared_public() if bucket is not None else ~lies_outside(self.bucket, Bucket)
 
     def policy_is_restricted(self) -> Result:
         """Pass: its bucket keeps strangers out whatever the policy says."""
         bucket = self.bucket.to(Bucket)
         if bucket is not None:
             return bucket.policy_is_restricted()
-        own = self.failed("the bucket lies outside the template")
-        return any_of(account_blocks(self, lambda block: block.restrict_public_buckets.is_true()), own)
+        own = ~lies_outside(self.bucket, Bucket)
+        return any_of((own, *account_blocks(self, lambda block: block.restrict_public_buckets.is_true())), own)
 
 
 def _is_versioned(link: Link) -> Result:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.base import typed
+from scanner.model.base import attachments
+from scanner.model.links import is_hidden, may_be_named
 from scanner.model.policy_statement import Statement
 from scanner.model.s3 import Bucket, BucketPolicy
 from scanner.model.s3_access_points import AccessPoint
 from scanner.model.s3_objects import Object
 from scanner.model.s3_parts import EVERYONE, SIGNED_IN
 from scanner.model.tags import DataClass
+from scanner.model.template_voice import all_of_kind
 from scanner.verdict import Result, Verdict, all_of
 
 READ = ("s3:GetObject", "s3:GetObjectVersion")
@@ -116,41 +118,53 @@ def no_public_acl(bucket: Bucket) -> Result:
 
 def _unless_void(private: Result, restricted: Result, refused: Result, contradiction: str) -> Result:
     """`private`, or void by what restricts or refuses; a public grant that is refused contradicts itself."""
-    if private.verdict is Verdict.FAIL and restricted.verdict is Verdict.FAIL and refused.verdict is Verdict.PASS:
-        return Result(
-            Verdict.UNKNOWN,
-            (*private.because(contradiction).evidence, *refused.evidence),
-            ("either the public grant or what refuses it taken out",),
-            (*private.involves, *refused.involves),
-        )
-    return private | restricted | refused
+    void = private | restricted
+    if void.verdict is Verdict.PASS or refused.verdict is not Verdict.PASS:
+        return void | refused
+    certain = private.verdict is Verdict.FAIL
+    return Result(
+        Verdict.UNKNOWN,
+        (*(private.because(contradiction) if certain else private).evidence, *refused.evidence),
+        ("either the public grant or what refuses it taken out",) if certain else private.needs,
+        (*private.involves, *refused.involves),
+    )
 
 
 def _access_points(bucket: Bucket) -> Iterator[Result]:
     """For each access point that the bucket's policy hands its decisions to: whether it lets nobody unnamed in."""
-    if not any(_delegates(statement) for statement in bucket.policy):
+    delegated = bucket.policy.some(_delegates)
+    if delegated.verdict is Verdict.FAIL:
         return
-    for kind, link in (("AWS::S3::AccessPoint", "Bucket"), ("aws_s3_access_point", "bucket")):
-        for block, _ in bucket.view.companions(bucket.block, kind, link):
-            point = typed(block, bucket.view)
-            if isinstance(point, AccessPoint):
-                grants = point.policy.publicly_grants(*ANYTHING)
-                yield ~grants | point.policy_is_restricted() | bucket.policy_is_restricted()
+    unseen = None if delegated.verdict is Verdict.PASS else ~delegated
+    for point, certain in attachments(bucket, AccessPoint, cfn="Bucket", tf="bucket"):
+        private = ~point.policy.publicly_grants(*ANYTHING)
+        private = private | point.policy_is_restricted() | bucket.policy_is_restricted()
+        doubt = unseen if certain else point.bucket.unknown()
+        yield private if doubt is None else private | doubt
+    hidden = may_be_named(bucket, AccessPoint, lambda point: point.bucket)
+    if hidden is not None:
+        yield hidden | bucket.policy_is_restricted()
 
 
-def _delegates(statement: Statement) -> bool:
-    """Whether the statement leaves it to access points who may do what."""
-    return statement.allows is not False and any(
-        condition.key.startswith("s3:dataaccesspoint") for condition in statement.conditions
+def _delegates(statement: Statement) -> Result:
+    """Pass: the statement leaves it to access points who may do what."""
+    conditions = statement.conditions
+    about = (one for one in conditions if one.key.startswith("s3:dataaccesspoint"))
+    return statement.if_allows(
+        conditions.result(Verdict.PASS, "access points decide")
+        if next(about, None) is not None
+        else conditions.any(lambda one: conditions.result(Verdict.FAIL, one.words), "it has no condition")
     )
 
 
 def _objects(bucket: Bucket) -> Iterator[Result]:
-    for kind in Object.types():
-        for block, certain in bucket.view.companions(bucket.block, kind, "bucket"):
-            written = typed(block, bucket.view)
-            if certain and isinstance(written, Object):
-                yield ~written.is_shared_by_acl() | bucket.acl_is_void()
+    """For each object of the template that lies in the bucket: whether its own ACL shares it with nobody."""
+    for written, certain in attachments(bucket, Object, tf="bucket"):
+        private = ~written.is_shared_by_acl() | bucket.acl_is_void()
+        yield private if certain else private | written.bucket.unknown()
+    for written in all_of_kind(bucket, Object):
+        if is_hidden(written.bucket.fact):
+            yield ~written.is_shared_by_acl() | bucket.acl_is_void() | written.bucket.unknown()
 
 
 def _is_read_alone(bucket: Bucket) -> Result:

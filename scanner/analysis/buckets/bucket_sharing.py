@@ -68,7 +68,7 @@ def shuts_out_the_owner(statement: Statement) -> Result:
     """Pass: a Deny of every action to every principal, on the bucket itself and without a condition."""
     if statement.denies is False:
         return statement.failed("the statement does not deny")
-    if not statement.not_principals.missing:
+    if statement.not_principals.items:
         return statement.failed("NotPrincipal spares somebody")
     denied = (
         statement.names_everyone()

@@ -94,4 +94,6 @@ def _is_bound(statement: Statement, distribution: Distribution) -> Result:
         if any(one is None for one in led):
             return statement.passed("the condition names a distribution")
         return statement.failed("the condition names another distribution")
+    if statement.conditions.rest is not None:
+        return statement.conditions.unknown()
     return statement.failed("no condition says for which distribution the service reads")

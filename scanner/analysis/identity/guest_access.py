@@ -17,7 +17,7 @@ from scanner.model.fields import Link
 from scanner.model.iam import Role
 from scanner.model.policy_statement import Statement
 from scanner.model.s3 import Bucket
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, all_of, any_of
 
 
 def guests_reach_no_bucket(pool: IdentityPool) -> Result:
@@ -63,8 +63,11 @@ def _lets(statement: Statement) -> Result:
     if granted.verdict is Verdict.FAIL:
         return granted
     named = [one for one in named_resources(statement) if isinstance(one, Bucket)]
-    if named and all(one.is_declared_public().verdict is Verdict.PASS for one in named):
+    declared = all_of((one.is_declared_public() for one in named), granted)
+    if named and declared.verdict is Verdict.PASS:
         return statement.failed("the buckets are declared public")
+    if named and declared.verdict is Verdict.UNKNOWN:
+        return declared
     shown = ", ".join(one.address for one in named) or "buckets"
     if granted.verdict is not Verdict.PASS:
         return granted
