@@ -16,10 +16,10 @@ def check(
     Fix: set `IamInstanceProfile` (`iam_instance_profile`) on instances and what they are launched from, `TaskRoleArn`
     (`task_role_arn`) on task definitions.
     """
-    if isinstance(compute, ecs_tasks.TaskDefinition):
-        result = compute.task_role.is_set()
-    elif isinstance(compute, ec2.LaunchTemplate) and compute.gets_role_elsewhere():
-        return None
-    else:
-        result = compute.profile.is_set()
+    result = compute.task_role.is_set() if isinstance(compute, ecs_tasks.TaskDefinition) else compute.profile.is_set()
+    if isinstance(compute, ec2.LaunchTemplate):
+        elsewhere = compute.gets_role_elsewhere()
+        if elsewhere.verdict is Verdict.PASS:
+            return None
+        result = elsewhere if elsewhere.verdict is Verdict.UNKNOWN else result
     return result.graded("medium") if result.verdict is Verdict.FAIL else result

@@ -1,5 +1,5 @@
 from scanner.model import ssm
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="high", items=["SEC-1.11", "SEC-1.10"])
@@ -13,6 +13,5 @@ def check(parameter: ssm.Parameter) -> Result:
     Fix: keep secrets of CloudFormation stacks in `AWS::SecretsManager::Secret`; in Terraform set `type =
     "SecureString"` and pass the value by a write-only argument, a sensitive variable or a generated password.
     """
-    if not parameter.is_secret:
-        return parameter.passed("neither the name nor the value is that of a secret")
-    return parameter.is_protected()
+    secret = parameter.is_secret()
+    return parameter.is_protected() if secret.verdict is Verdict.PASS else ~secret

@@ -1,5 +1,5 @@
 from scanner.analysis.credentials import service_keys
-from scanner.analysis.identity.trust import BUILD_SYSTEMS
+from scanner.analysis.identity import trust
 from scanner.model import iam, iam_access
 from scanner.model.codepipeline import Connection
 from scanner.policy import Result, policy
@@ -20,7 +20,5 @@ def check(identity: iam.User | iam_access.OidcProvider | Connection) -> Result |
     if isinstance(identity, iam.User):
         return service_keys.signs_in_by_federation(identity)
     if isinstance(identity, iam_access.OidcProvider):
-        url = identity.url.known or ""
-        is_build = any(host in url for host in BUILD_SYSTEMS)
-        return identity.passed("build jobs sign in by federation") if is_build else None
+        return trust.is_build_provider(identity)
     return identity.passed("the build system is connected without a key")

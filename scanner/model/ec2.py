@@ -11,6 +11,7 @@ from scanner.model.ebs import Volume as Volume
 from scanner.model.fields import Link, boolean, integer, on, parts, reference, references, text
 from scanner.model.images import image_encrypted
 from scanner.model.instance_metadata import MetadataService
+from scanner.model.links import is_hidden
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.verdict import Result
 
@@ -38,6 +39,18 @@ class TemplateInterface(Part):
     interface = reference("ec2.NetworkInterface", cfn="NetworkInterfaceId", tf="network_interface_id")
     subnet = reference("vpc.Subnet", cfn="SubnetId", tf="subnet_id")
     groups = references("security_groups.SecurityGroup", cfn="Groups", tf="security_groups")
+
+
+class LaunchedNodes(Part):
+    """Managed nodes of Kubernetes, seen by what they are started from."""
+
+    __slots__ = ()
+
+    template = reference(
+        "ec2.LaunchTemplate",
+        cfn=("LaunchTemplate.Id", "LaunchTemplate.Name"),
+        tf=("launch_template.id", "launch_template.name"),
+    )
 
 
 class LaunchTemplate(Resource):
@@ -76,10 +89,16 @@ class LaunchTemplate(Resource):
             self, self.metadata_tokens, self.metadata_endpoint, self.metadata_hop_limit, self.image, self.user_data
         )
 
-    def gets_role_elsewhere(self) -> bool:
-        """Whether what uses it names the role itself: managed nodes of Kubernetes, whose template must not."""
+    def gets_role_elsewhere(self) -> Result:
+        """Pass: what uses it names the role itself: managed nodes of Kubernetes, whose template must not."""
         kinds = ("AWS::EKS::Nodegroup", "aws_eks_node_group")
-        return any(block.type in kinds for block, _ in self.view.graph.referrers(self.block))
+        if any(block.type in kinds for block, _ in self.view.graph.referrers(self.block)):
+            return self.passed("managed nodes are started from it")
+        for block in self.view.graph.blocks_of(kinds):
+            nodes = LaunchedNodes(block, block.properties, self.view, block.name_span)
+            if is_hidden(nodes.template.fact):
+                return nodes.template.unknown(f"whether {block.address} is started from it is not known")
+        return self.failed("no managed nodes are started from it")
 
     def volumes_encrypted(self) -> Result:
         """Assert that every volume of what is launched from it is encrypted."""

@@ -20,6 +20,10 @@ _SPELLINGS = {"name": ("name", "Name", "Variable"), "value": ("value", "Value")}
 """How entries of a list call a variable's name and value: task definitions, CloudFormation, Lightsail."""
 
 
+_SAYS_NOTHING = frozenset({Reason.UNDECIDED, Reason.UNSUPPORTED, Reason.LIMIT, Reason.MACRO})
+"""Reasons of values that may be made of whatever stands in the template."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One environment variable."""
@@ -65,6 +69,9 @@ class Environment:
         elif named and isinstance(value, Unknown) and value.reason in (Reason.PARAMETER, Reason.UNDECIDED):
             words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
             return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))
+        elif isinstance(value, Unknown) and value.reason in _SAYS_NOTHING:
+            words = f"whether {variable.name} holds a secret is not known: {value.reason.value}"
+            return self._result(Verdict.UNKNOWN, variable.span, words, undecided(value).needs)
         if held is not None:
             return self._result(Verdict.FAIL, variable.span, f"{variable.name} holds {held}")
         return self._result(Verdict.PASS, variable.span, f"{variable.name} holds no secret")

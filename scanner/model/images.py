@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model.base import Node, Part, Resource
 from scanner.model.ebs import BlockDevice, InstanceDevice
 from scanner.model.fields import Link, boolean, parts, text, texts
+from scanner.model.links import is_hidden
 from scanner.model.readings import Missing, Undecided
 from scanner.values import Absent, Known, ListValue, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
@@ -126,3 +127,20 @@ def image_name(image: Link, node: Node) -> str:
         return beginning(node.view.world.resolve(source.properties.entries.get("name", Absent())))
     filters = ImageSearch(source, source.properties, node.view, source.name_span).filters
     return " ".join(text for one in filters if one.name.known == "name" for text in one.patterns())
+
+
+def unread_search(image: Link, node: Node) -> Result | None:
+    """Unknown, where nothing is known of the names by which an image out of sight is searched; else None."""
+    fact = image.fact
+    value = fact.value if isinstance(fact, Undecided) else None
+    if not isinstance(value, Unknown) or value.reason is not Reason.DATA_SOURCE:
+        return None
+    source = node.view.graph.block(value.needs)
+    if source is None:
+        return None
+    filters = ImageSearch(source, source.properties, node.view, source.name_span).filters
+    facts: list[object] = [filters.rest]
+    for one in filters:
+        facts.extend([one.name.fact] if one.name.known is None else [])
+        facts.extend([one.values.rest, *(text.fact for text in one.values)] if one.name.known in (None, "name") else [])
+    return image.unknown("which image is found is not known") if any(is_hidden(one) for one in facts) else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scanner.model.base import Node, Resource, typed
 from scanner.model.fields import Link, integer, text
-from scanner.model.images import image_name
+from scanner.model.images import image_name, unread_search
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.template import Block
 from scanner.values import Known, Text, Unknown, to_text
@@ -57,6 +57,9 @@ class MetadataService:
         if not isinstance(self.tokens.fact, Missing):
             return self.tokens.is_("required")
         name = image_name(self.image, self.node)
+        unread = unread_search(self.image, self.node) if not name else None
+        if unread is not None:
+            return unread
         if _TOKENS_BY_IMAGE.search(name):
             return self.image.passed(f"the image {name} asks for session tokens")
         asked = self.tokens.failed(f"{self.tokens.name} is not set, which leaves session tokens optional")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from scanner.model.base import Node, Resource, View
+from scanner.model.base import Node, Resource, View, typed
 from scanner.model.facts import once
 from scanner.model.fields import Link
 from scanner.model.paths import parse_path, walk
@@ -17,7 +17,15 @@ from scanner.verdict import Result
 R = TypeVar("R", bound=Resource)
 
 _MADE_BEFORE = frozenset(
-    {Reason.PARAMETER, Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_STACK, Reason.PSEUDO_PARAMETER}
+    {
+        Reason.PARAMETER,
+        Reason.IMPORT,
+        Reason.DATA_SOURCE,
+        Reason.DYNAMIC,
+        Reason.MODULE,
+        Reason.NESTED_STACK,
+        Reason.PSEUDO_PARAMETER,
+    }
 )
 """What these name by an ID was there before the template, so that it is none of its resources."""
 
@@ -95,6 +103,14 @@ def _names_nothing(fact: Undecided, view: View) -> bool:
     if not isinstance(value, Unknown) or value.reason is not Reason.INVALID:
         return False
     return bool(value.needs) and view.graph.block(value.needs) is None
+
+
+def unnamed(types: tuple[str, ...], view: View) -> Iterator[Resource]:
+    """The resources of some types whose own names are not known, so that any name may be theirs."""
+    for block in view.graph.blocks_of(types):
+        resource = typed(block, view)
+        if any(is_hidden(getattr(resource, name).fact) for name in resource.identified_by):
+            yield resource
 
 
 def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:

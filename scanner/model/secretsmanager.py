@@ -11,6 +11,7 @@ from scanner.model import kms, secrets
 from scanner.model.base import Part, Resource
 from scanner.model.fields import integer, on, parts, reference, text
 from scanner.model.json_text import decode
+from scanner.model.links import is_hidden
 from scanner.model.policy_document import document
 from scanner.model.readings import Missing, Undecided
 from scanner.model.schedules import DAY, longest_gap
@@ -55,6 +56,10 @@ class Secret(Resource):
         found = [self.rotations.is_set(), self.own_rotation_days.is_set()]
         for attachment in self.attachments:
             found.extend(self._rotated_as(attachment.block))
+        for block in self.view.graph.blocks_of(TargetAttachment.types()):
+            other = TargetAttachment(block, self.view)
+            if is_hidden(other.secret.fact):
+                found.extend(one & other.secret.unknown() for one in self._rotated_as(block))
         rotated = any_of(found, self.rotations.is_set())
         return self.failed("nothing rotates the secret") if rotated.verdict is Verdict.FAIL else rotated
 

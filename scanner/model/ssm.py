@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.model import kms, secrets
 from scanner.model.base import Resource
 from scanner.model.fields import text
+from scanner.model.links import is_hidden
 from scanner.model.readings import Stated, Undecided
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.values import Known, Text, Unknown, to_text
@@ -26,17 +27,22 @@ class Parameter(Resource):
     content = text(cfn="Value", tf=("value", "insecure_value"))
     kms_key = kms.key(tf="key_id")
 
-    @property
-    def is_secret(self) -> bool:
-        """Whether it holds a secret, going by its name, by the form of its value, or by where that comes from."""
+    def is_secret(self) -> Result:
+        """Pass: it holds a secret, going by its name, by the form of its value, or by where that comes from."""
         value = self.content.known
+        none = self.passed("neither the name nor the value is that of a secret")
         if value is not None and secret_in(value) is not None:
-            return True
+            return self.content.passed("the value is that of a secret")
         if secrets.is_name(type(self).content.find(self).value):
-            return False
+            return ~none
         if value is not None and (is_harmless(value) or value.isdigit()):
-            return False
-        return is_secret_name(self._known_name()) or secrets.holds_secret(self.content, self)
+            return ~none
+        if is_hidden(self.content.fact):
+            # It may be but the name of a secret.
+            return self.content.unknown()
+        if is_secret_name(self._known_name()) or secrets.holds_secret(self.content, self):
+            return self.passed("the name or the value is that of a secret")
+        return self.parameter_name.unknown() if is_hidden(self.parameter_name.fact) else ~none
 
     def is_protected(self) -> Result:
         """Assert that it is encrypted, and that its value does not stand in the code.

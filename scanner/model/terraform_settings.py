@@ -9,6 +9,7 @@ from __future__ import annotations
 from scanner.model import s3, secrets
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, reference, text
+from scanner.model.links import unnamed
 from scanner.model.readings import Reading, Stated
 from scanner.verdict import Result, Verdict, all_of
 
@@ -100,6 +101,9 @@ def keeps_state_safe(backend: Backend) -> Result:
         encrypted = backend.failed("encrypt is not set")
     bucket = backend.bucket.to(s3.Bucket)
     graded = encrypted.graded("low")
+    if bucket is None and graded.verdict is Verdict.PASS:
+        unseen = next(unnamed(s3.Bucket.types(), backend.view), None)
+        return graded if unseen is None else backend.bucket.unknown(f"whether {unseen.name} keeps it is not known")
     return graded if bucket is None else _is_safe(bucket).involving(backend.address) & graded
 
 

@@ -44,8 +44,10 @@ def _is_no_secret(variable: codebuild.Variable | codepipeline.ActionVariable) ->
         held = "the value of a secret"
     if held is None and named and not _is_harmless(content):
         held = "a secret, going by its name"
-    if held is None and all(is_hidden(one.fact) for one in (variable.variable_name, content)):
-        return content.unknown("a variable is not known, neither its name nor its value")
+    if held is None and is_hidden(variable.variable_name.fact) and not _is_harmless(content):
+        return variable.variable_name.unknown("the name of a variable is not known, hence whether it is a secret")
+    if held is None and is_hidden(content.fact):
+        return content.unknown(f"whether {name} holds a secret is not known")
     if held is None:
         return content.passed(f"{name} holds no secret")
     plain = variable.kind.is_not("PLAINTEXT")
@@ -60,4 +62,6 @@ def _is_harmless(content: Reading[str]) -> bool:
 def _names_no_secret(location: Reading[str]) -> Result:
     if isinstance(location.fact, Stated) and secret_in(location.fact.value) is not None:
         return location.failed(f"{location.name} holds credentials")
+    if is_hidden(location.fact):
+        return location.unknown()
     return location.passed(f"{location.name} holds no credentials")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model import docdb, elasticache, opensearch, rds, redshift
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, text, texts
+from scanner.model.links import is_hidden
 from scanner.model.readings import Missing, Reading, Stated
 from scanner.model.secrets import is_supplied
 from scanner.verdict import Result, all_of
@@ -44,6 +45,8 @@ class Passwords(Part):
             for reading in (self.master, self.token, *self.several)
             if not isinstance(reading.fact, Missing)
         ]
+        if self.several.rest is not None:
+            results.append(self.several.unknown())
         return all_of(results, self.passed("no password is in the template"))
 
     def _is_supplied(self, reading: Reading[str]) -> Result:
@@ -87,5 +90,7 @@ def user_name_is_supplied(database: rds.DbInstance | rds.DbCluster | redshift.Cl
             return name.failed(f"{name.name} is {value}, which everybody tries first")
         case Stated():
             return name.failed(f"{name.name} is written out")
+        case fact if is_hidden(fact):
+            return name.unknown()
         case _:
             return name.passed(f"{name.name} comes from outside the template")

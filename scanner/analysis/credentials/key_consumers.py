@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from scanner.model import ssm
 from scanner.model.autoscaling import LaunchConfiguration
@@ -17,20 +17,21 @@ from scanner.model.facts import once
 from scanner.model.functions import Function
 from scanner.model.iam_access import AccessKey
 from scanner.model.key_pairs import KeyPair
-from scanner.model.links import is_hidden
 from scanner.model.machine_profiles import role_of
-from scanner.model.readings import undecided
+from scanner.model.readings import Undecided
 from scanner.model.sagemaker import NotebookInstance
 from scanner.model.secretsmanager import Secret, SecretVersion
+from scanner.model.unseen_uses import unseen_settings, unseen_stores
 from scanner.template import Block
-from scanner.values import Unknown, references
-from scanner.verdict import Result, all_of
+from scanner.values import references
+from scanner.verdict import Result, Verdict, all_of
 
 SECRETS = frozenset({"secret", "ses_smtp_password_v4", "SecretAccessKey"})
 """Attributes of an access key that are secret; `encrypted_secret` can be read by the holder of a PGP key alone."""
 
 _COMPUTE = (Function, Instance, LaunchTemplate, LaunchConfiguration, TaskDefinition, NotebookInstance)
 _SERVING = frozenset(name for kind in _COMPUTE for name in kind.types())
+_PROGRAMS = frozenset((*Function.types(), *TaskDefinition.types()))
 _DATABASES = ("AWS::RDS::", "AWS::DocDB::", "AWS::Redshift::", "AWS::Neptune::", "aws_db_", "aws_rds_",
               "aws_docdb_", "aws_redshift", "aws_neptune_")  # fmt: skip
 _DATABASE_WORDS = ("db", "database", "rds", "aurora", "mysql", "postgres", "redshift", "docdb")
@@ -42,7 +43,14 @@ def keeps_secret_hidden(key: AccessKey) -> Result:
     results.extend(_is_output(output, key) for output in _outputs(key))
     if key.view.graph.handed_over(key.block):
         results.append(key.unknown("the key is handed to a module that is not present"))
+    if all(one.verdict is not Verdict.FAIL for one in results):
+        results.extend(_may_show(address, fact, key) for address, fact in unseen_settings(key.view))
     return all_of(results, key.passed("nothing refers to the secret of the key"))
+
+
+def _may_show(address: str, fact: Undecided, key: AccessKey) -> Result:
+    words = f"whether {address} is given the secret of {key.name} is not known: {fact.reason}"
+    return key.unknown(words, *fact.needs).involving(address)
 
 
 def _receivers(key: AccessKey) -> Iterator[Block]:
@@ -89,7 +97,7 @@ def _is_kept(block: Block, key: AccessKey) -> Result:
 def has_one_consumer(shared: AccessKey | Secret | KeyPair) -> Result | None:
     """Assert that one workload alone uses the credential; None for a secret that opens no database."""
     if isinstance(shared, Secret) and not _opens_database(shared):
-        return None
+        return shared.attachments.unknown() if shared.attachments.rest is not None else None
     found = workloads(shared)
     if len(found) > 1:
         names = ", ".join(sorted(found)[:4])
@@ -99,7 +107,9 @@ def has_one_consumer(shared: AccessKey | Secret | KeyPair) -> Result | None:
         return shared.unknown("it is handed to a module that is not present")
     if shared.view.graph.exported(shared.block) and isinstance(shared, AccessKey):
         return shared.unknown("an output hands it to others")
-    unseen = _unseen_use(shared, found) if found else None
+    unseen = _unseen_keeping(shared, found) if isinstance(shared, AccessKey) else None
+    if unseen is None and found:
+        unseen = _unseen_use(shared, found)
     if unseen is not None:
         return unseen
     return shared.passed(f"{next(iter(found))} alone uses it" if found else "no workload of the template uses it")
@@ -116,6 +126,20 @@ def workloads(shared: Resource) -> dict[str, None]:
     return found
 
 
+def _unseen_keeping(shared: Resource, found: Mapping[str, None]) -> Result | None:
+    """Unknown, where something that may keep the credential hands what it keeps to a further workload; else None."""
+    view = shared.view
+    for address, fact in unseen_stores(view):
+        block = view.graph.block(address)
+        store = None if block is None else typed(block, view)
+        if isinstance(store, SecretVersion):
+            store = store.secret.to(Secret)
+        # Whose version it is may be what is not known.
+        if store is None or len({**found, **workloads(store)}) > 1:
+            return shared.unknown(f"whether {address} keeps it is not known: {fact.reason}", *fact.needs)
+    return None
+
+
 def _unseen_use(shared: Resource, found: Container[str]) -> Result | None:
     """Unknown, where a further workload is handed something that cannot be seen; else None."""
     view = shared.view
@@ -128,31 +152,18 @@ def _unseen_use(shared: Resource, found: Container[str]) -> Result | None:
 
 def _unread(view: View) -> tuple[tuple[str, str], ...]:
     """The address and the workload of each program that is handed something that cannot be seen."""
-    programs = (typed(block, view) for block in view.graph.blocks_of((*Function.types(), *TaskDefinition.types())))
-    return tuple(
-        (one.address, _workload(one, one.block))
-        for one in programs
-        if isinstance(one, Function | TaskDefinition)
-        and view.world.exists(one.block) is not False
-        and any(is_hidden(fact) for fact in _handed(one))
-    )
+    found = []
+    for address, _ in unseen_settings(view):
+        block = view.graph.block(address)
+        if block is not None and block.type in _PROGRAMS:
+            found.append((address, _workload(typed(block, view), block)))
+    return tuple(found)
 
 
 def _workload(compute: Resource, block: Block) -> str:
     """What a program counts as: its role where there is one, else itself."""
     role = role_of(compute) if isinstance(compute, _COMPUTE) else None
     return role.address if role is not None else block.address.partition("[")[0]
-
-
-def _handed(compute: Function | TaskDefinition) -> Iterator[object]:
-    """What a program is handed by its environment, as facts; of containers what cannot be seen alone."""
-    if isinstance(compute, TaskDefinition):
-        yield compute.containers.rest
-        return
-    yield compute.environment.rest
-    for variable in compute.environment:
-        if isinstance(variable.value, Unknown):
-            yield undecided(variable.value)
 
 
 def _users(shared: Resource, depth: int) -> Iterable[Block]:

@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import re2
 
 from scanner.analysis.hosts.user_data import secret_written
@@ -15,6 +17,7 @@ from scanner.model.deployment_steps import Command, CustomResource, HttpSource, 
 from scanner.model.readings import Missing, undecided
 from scanner.model.secret_text import is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value, leaves
+from scanner.model.unseen_uses import hidden_part
 from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of
 
@@ -46,8 +49,17 @@ def _request(source: HttpSource) -> Result:
     values = [type(source).url.find(source).value, type(source).headers.find(source).value]
     values.append(type(source).body.find(source).value)
     if not any(_carries(value, "", source) for value in values):
-        return source.passed("the request carries no secret")
+        none = source.passed("the request carries no secret")
+        return _unless_hidden(none, _is_safe(_rendered(values[0], source), source, "the request"), values, source)
     return _is_safe(_rendered(values[0], source), source, "the request")
+
+
+def _unless_hidden(none: Result, sent: Result, values: Iterable[Value], source: Node) -> Result:
+    """`none` where no secret is seen, unless one may stand in what cannot be seen, and `sent` would not pass then."""
+    hidden = next((fact for value in values if (fact := hidden_part(value, source.view.world)) is not None), None)
+    if hidden is None or sent.verdict is Verdict.PASS:
+        return none
+    return source.unknown(f"whether a secret is sent is not known: {hidden.reason}", *hidden.needs)
 
 
 def _command(provisioner: Provisioner) -> Result:
@@ -56,7 +68,8 @@ def _command(provisioner: Provisioner) -> Result:
         return provisioner.passed("no command is stated")
     written = _rendered(command, provisioner)
     if not (_carries(command, "", provisioner) or secret_written(written.replace(_HOLE, "$")) is not None):
-        return provisioner.passed("the command carries no secret")
+        none = provisioner.passed("the command carries no secret")
+        return _unless_hidden(none, _is_safe(written, provisioner, "the command"), [command], provisioner)
     if _ADDRESS.search(written) is None:
         return provisioner.passed("the command names no address")
     return _is_safe(written, provisioner, "the command")
@@ -64,14 +77,23 @@ def _command(provisioner: Provisioner) -> Result:
 
 def _custom(resource: CustomResource) -> Result:
     entries = {name: value for name, value in resource.value.entries.items() if name != "ServiceToken"}
-    if not any(_carries(value, name, resource) for name, value in entries.items()):
-        return resource.passed("no secret is handed over")
-    for value in entries.values():
+    sent = _handed_over(resource, entries.values())
+    if any(_carries(value, name, resource) for name, value in entries.items()):
+        return sent
+    return _unless_hidden(resource.passed("no secret is handed over"), sent, entries.values(), resource)
+
+
+def _handed_over(resource: CustomResource, entries: Iterable[Value]) -> Result:
+    """Whether a secret may stand among what a custom resource is given, going by who is given it."""
+    for value in entries:
         written = _rendered(value, resource)
         if _ADDRESS.match(written) is not None:
             judged = _is_safe(written, resource, "the resource")
             if judged.verdict is Verdict.FAIL:
                 return judged
+        hidden = hidden_part(value, resource.view.world)
+        if hidden is not None:
+            return resource.unknown(f"whether a secret is sent to an address is not known: {hidden.reason}")
     receiver = resource.receiver
     if receiver.known is not None:
         return resource.passed(f"{receiver.known.name} of the template is given the secret")

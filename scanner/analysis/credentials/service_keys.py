@@ -5,13 +5,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scanner.analysis.credentials.key_consumers import workloads
 from scanner.analysis.identity.aws_managed_policies import name_of
 from scanner.analysis.identity.iam_actions import matching
 from scanner.analysis.identity.iam_people import SERVICE_NAMES, keys_of
 from scanner.analysis.identity.identity_permissions import permissions_of
 from scanner.analysis.identity.role_permissions import may
-from scanner.model.base import Part, typed
+from scanner.model.base import Part, Resource, typed
 from scanner.model.events import Rule
 from scanner.model.fields import Link, reference, text, texts
 from scanner.model.functions import Function
@@ -26,6 +28,7 @@ from scanner.model.rotation_moments import Rotating
 from scanner.model.schedules import DAY, longest_gap
 from scanner.model.secret_text import words_of
 from scanner.model.secretsmanager import Rotation, Secret, SecretVersion
+from scanner.model.unseen_uses import unseen_stores
 from scanner.verdict import Result, Verdict, all_of, any_of
 
 _NETWORKS = frozenset({"aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce"})
@@ -158,17 +161,23 @@ def _by_secret(key: AccessKey, days: int) -> list[Result]:
     found: list[Result] = []
     for block, _ in key.view.graph.referrers(key.block):
         holder = typed(block, key.view)
-        secret = holder.secret.to(Secret) if isinstance(holder, SecretVersion) else holder
-        if not isinstance(secret, Secret):
-            if isinstance(holder, SecretVersion) and is_hidden(holder.secret.fact):
-                found.append(holder.secret.unknown("which secret keeps the key is not known"))
-            continue
-        stray = unplaced(secret, Rotation, cfn="SecretId", tf="secret_id")
-        found.extend([] if stray is None else [stray])
-        for part in secret.rotations:
-            rotation = Rotation(part.block, key.view)
-            found.append(_is_frequent(rotation, days))
+        if isinstance(holder, SecretVersion) and is_hidden(holder.secret.fact):
+            found.append(holder.secret.unknown("which secret keeps the key is not known"))
+        found.extend(_rotations_of(holder, days))
+    for address, fact in unseen_stores(key.view):
+        store = key.view.graph.block(address)
+        doubt = key.unknown(f"whether {address} keeps the key is not known: {fact.reason}", *fact.needs)
+        found.extend([] if store is None else [one & doubt for one in _rotations_of(typed(store, key.view), days)])
     return found
+
+
+def _rotations_of(holder: Resource, days: int) -> Iterator[Result]:
+    """Whether each schedule of the secret is frequent, for what keeps a secret."""
+    secret = holder.secret.to(Secret) if isinstance(holder, SecretVersion) else holder
+    if isinstance(secret, Secret):
+        stray = unplaced(secret, Rotation, cfn="SecretId", tf="secret_id")
+        yield from () if stray is None else (stray,)
+        yield from (_is_frequent(Rotation(part.block, holder.view), days) for part in secret.rotations)
 
 
 def _is_frequent(rotation: Rotation, days: int) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.model.base import Resource, typed
-from scanner.model.links import is_hidden
+from scanner.model.links import unnamed
 from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Reading, Stated, Undecided
 from scanner.template import Block
@@ -37,11 +37,9 @@ def perhaps_named(statement: Statement) -> Iterator[Resource]:
     seen: set[str] = set()
     for one in statement.resources:
         for types, block in _named(_end_of(one), statement):
-            for other in statement.view.graph.blocks_of(types) if block is None else ():
-                resource = typed(other, statement.view)
-                names = [getattr(resource, name).fact for name in resource.identified_by]
-                if other.address not in seen and any(is_hidden(name) for name in names):
-                    seen.add(other.address)
+            for resource in unnamed(types, statement.view) if block is None else ():
+                if resource.address not in seen:
+                    seen.add(resource.address)
                     yield resource
 
 

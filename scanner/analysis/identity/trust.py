@@ -170,6 +170,14 @@ def build_system(statement: Statement) -> str | None:
     return _signer(statement.conditions)
 
 
+def is_build_provider(provider: OidcProvider) -> Result | None:
+    """Pass for a provider of a build system's identities; None for another one."""
+    url = provider.url
+    if any(host in _written(written(url)) for host in BUILD_SYSTEMS):
+        return provider.passed("build jobs sign in by federation")
+    return url.unknown() if is_hidden(url.fact) else None
+
+
 def _signer(conditions: Readings[Condition]) -> str | None:
     """The host of the build system whose claims are asked for; empty for another signer, None where that is open."""
     for condition in conditions:
