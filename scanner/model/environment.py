@@ -10,7 +10,7 @@ from scanner.model.base import Node
 from scanner.model.fields import Field, Sources
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
-from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
+from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in, words_of
 from scanner.model.secrets import holds_secret_value
 from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Text, Unknown, Value, plain, to_text
@@ -22,6 +22,9 @@ _SPELLINGS = {"name": ("name", "Name", "Variable"), "value": ("value", "Value")}
 
 _SAYS_NOTHING = frozenset({Reason.UNDECIDED, Reason.UNSUPPORTED, Reason.LIMIT, Reason.MACRO})
 """Reasons of values that may be made of whatever stands in the template."""
+
+
+_NAMES = frozenset({"arn", "arns", "name", "names", "id", "ids", "url", "uri", "endpoint", "region", "level", "env"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Environment:
         elif named and isinstance(value, Unknown) and value.reason in (Reason.PARAMETER, Reason.UNDECIDED):
             words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
             return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))
-        elif isinstance(value, Unknown) and value.reason in _SAYS_NOTHING:
+        elif isinstance(value, Unknown) and value.reason in _SAYS_NOTHING and not _is_for_name(variable.name):
             words = f"whether {variable.name} holds a secret is not known: {value.reason.value}"
             return self._result(Verdict.UNKNOWN, variable.span, words, undecided(value).needs)
         if held is not None:
@@ -79,6 +82,11 @@ class Environment:
     def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
         place = span if span.start_line else self.node.span
         return Result(verdict, (Evidence(place, message, self.node.address),), needs, (self.node.address,))
+
+
+def _is_for_name(name: str) -> bool:
+    """Whether a variable's name says that it holds the name or address of something (`TOPIC_ARN`)."""
+    return bool(_NAMES & set(words_of(name)[-1:]))
 
 
 def _written(text: str, named: bool) -> str | None:

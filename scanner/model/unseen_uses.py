@@ -16,7 +16,7 @@ from scanner.model.paths import enter, parse_path, walk
 from scanner.model.readings import Undecided, undecided
 from scanner.model.secretsmanager import Secret, SecretVersion
 from scanner.template import Block
-from scanner.values import Absent, ListValue, MapValue, Text, Unknown, Value
+from scanner.values import Absent, Choice, ListValue, MapValue, Reason, Text, Unknown, Value
 from scanner.world import World
 
 _SETTINGS: dict[type[Resource], tuple[str, ...]] = {
@@ -85,10 +85,14 @@ def _hidden_in_containers(value: Value, world: World) -> Iterator[Undecided | No
 
 def hidden_part(value: Value, world: World) -> Undecided | None:
     """The first part of a structure of which nothing is known, not even that it comes from outside the template."""
-    value = world.resolve(value)
-    match value:
+    resolved = world.resolve(value)
+    if isinstance(value, Choice) and isinstance(resolved, Unknown):
+        return _first(hidden_part(one, world) for one in value.options.values())
+    match resolved:
+        case Unknown(reason=Reason.INVALID, needs=needs) if needs:
+            return None  # what nobody declares
         case Unknown():
-            fact = undecided(value)
+            fact = undecided(resolved)
             return fact if is_hidden(fact) else None
         case Text(parts, decoded=decoded):
             return _first(hidden_part(one, world) for one in (parts if decoded is None else (decoded,)))
