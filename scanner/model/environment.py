@@ -8,9 +8,10 @@ from typing import overload
 
 from scanner.model.base import Node
 from scanner.model.fields import Field, Sources
+from scanner.model.links import may_be_anything
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
-from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in, words_of
+from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value
 from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Text, Unknown, Value, plain, to_text
@@ -20,11 +21,8 @@ _SPELLINGS = {"name": ("name", "Name", "Variable"), "value": ("value", "Value")}
 """How entries of a list call a variable's name and value: task definitions, CloudFormation, Lightsail."""
 
 
-_SAYS_NOTHING = frozenset({Reason.UNDECIDED, Reason.UNSUPPORTED, Reason.LIMIT, Reason.MACRO})
-"""Reasons of values that may be made of whatever stands in the template."""
-
-
-_NAMES = frozenset({"arn", "arns", "name", "names", "id", "ids", "url", "uri", "endpoint", "region", "level", "env"})
+_NAMES = ("arn", "arns", "name", "names", "url", "uri", "endpoint", "region", "level", "_id", "Id")
+"""Ends of the names of variables that name something, or say where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Environment:
         elif named and isinstance(value, Unknown) and value.reason in (Reason.PARAMETER, Reason.UNDECIDED):
             words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
             return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))
-        elif isinstance(value, Unknown) and value.reason in _SAYS_NOTHING and not _is_for_name(variable.name):
+        elif isinstance(value, Unknown) and may_be_anything(value) and not _is_for_name(variable.name):
             words = f"whether {variable.name} holds a secret is not known: {value.reason.value}"
             return self._result(Verdict.UNKNOWN, variable.span, words, undecided(value).needs)
         if held is not None:
@@ -86,7 +84,7 @@ class Environment:
 
 def _is_for_name(name: str) -> bool:
     """Whether a variable's name says that it holds the name or address of something (`TOPIC_ARN`)."""
-    return bool(_NAMES & set(words_of(name)[-1:]))
+    return name.endswith(_NAMES) or name.lower().endswith(_NAMES)
 
 
 def _written(text: str, named: bool) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.model.base import Node, Resource, View
 from scanner.model.facts import once
 from scanner.model.fields import Field, Found, Source, gather
-from scanner.model.links import may_lead_inside
+from scanner.model.links import may_be_anything, may_lead_inside
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided, undecided
@@ -115,13 +115,9 @@ def _unseen_use(view: View) -> Undecided | None:
 def _unread_policies(view: View) -> Iterator[Undecided]:
     for block in view.graph.blocks_of(_TAKERS):
         for name, value in block.properties.entries.items():
-            if "policy" in name and isinstance(value, Unknown) and value.reason in _SAYS_NOTHING:
+            if "policy" in name and isinstance(value, Unknown) and may_be_anything(value):
                 unread = Unknown(value.reason, value.span, detail=f"{block.address} may use the document")
                 yield undecided(unread)
-
-
-_SAYS_NOTHING = frozenset({Reason.UNDECIDED, Reason.UNSUPPORTED, Reason.LIMIT})
-"""Reasons of values that may be made of whatever stands in the template."""
 
 
 def _is_trust(statement: Statement) -> bool | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 
+from scanner.analysis.credentials.unseen_uses import unseen_settings, unseen_stores
 from scanner.model import ssm
 from scanner.model.autoscaling import LaunchConfiguration
 from scanner.model.base import Resource, View, typed
@@ -21,7 +22,6 @@ from scanner.model.machine_profiles import role_of
 from scanner.model.readings import Undecided
 from scanner.model.sagemaker import NotebookInstance
 from scanner.model.secretsmanager import Secret, SecretVersion
-from scanner.model.unseen_uses import unseen_settings, unseen_stores
 from scanner.template import Block
 from scanner.values import references
 from scanner.verdict import Result, Verdict, all_of

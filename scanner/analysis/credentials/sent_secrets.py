@@ -11,13 +11,13 @@ from collections.abc import Iterable
 
 import re2
 
+from scanner.analysis.credentials.unseen_uses import hidden_part
 from scanner.analysis.hosts.user_data import secret_written
 from scanner.model.base import Node
 from scanner.model.deployment_steps import Command, CustomResource, HttpSource, Provisioner
 from scanner.model.readings import Missing, undecided
 from scanner.model.secret_text import is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value, leaves
-from scanner.model.unseen_uses import hidden_part
 from scanner.values import Absent, Known, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of
 

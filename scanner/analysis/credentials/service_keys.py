@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.analysis.credentials.key_consumers import workloads
+from scanner.analysis.credentials.unseen_uses import unseen_stores
 from scanner.analysis.identity.aws_managed_policies import name_of
 from scanner.analysis.identity.iam_actions import matching
 from scanner.analysis.identity.iam_people import SERVICE_NAMES, keys_of
@@ -28,7 +29,6 @@ from scanner.model.rotation_moments import Rotating
 from scanner.model.schedules import DAY, longest_gap
 from scanner.model.secret_text import words_of
 from scanner.model.secretsmanager import Rotation, Secret, SecretVersion
-from scanner.model.unseen_uses import unseen_stores
 from scanner.verdict import Result, Verdict, all_of, any_of
 
 _NETWORKS = frozenset({"aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce"})
