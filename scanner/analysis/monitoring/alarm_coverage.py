@@ -12,6 +12,7 @@ from scanner.analysis.monitoring.call_alarms import alarms_in
 from scanner.analysis.workloads.workloads import Entry, workload_of
 from scanner.model.base import Node, Surroundings, View, typed
 from scanner.model.cloudwatch import Alarm
+from scanner.model.readings import Missing, Undecided
 from scanner.template import Block
 from scanner.values import references
 from scanner.verdict import Result, all_of
@@ -101,11 +102,11 @@ def layers_are_watched(entry: Entry) -> Result | None:
         return workload.may_be_a_part()
     watched = _watched(entry.view.graph)
     asked = {address: tier for address, tier in workload.tiers.items() if kind_of_tier(tier.members[0].resource.block)}
-    bare = [
-        address
+    found = {
+        address: [_is_watched(member.resource.block, entry, watched) for member in tier.members]
         for address, tier in asked.items()
-        if not any(_is_watched(member.resource.block, entry, watched) for member in tier.members)
-    ]
+    }
+    bare = [address for address, results in found.items() if True not in results]
     involved = workload.addresses
     if not asked:
         return None
@@ -114,10 +115,10 @@ def layers_are_watched(entry: Entry) -> Result | None:
         return all_of(workload.loose, workload.loose[0]).involving(*involved)
     if not bare:
         return entry.passed("every layer has an alarm on its health").involving(*involved)
-    by_name = [one for one in bare if _may_be_named(one, entry, watched)]
+    by_name = [one for one in bare if None in found[one] or _may_be_named(one, entry, watched)]
     if by_name == bare:
         words = f"whether an alarm is about {', '.join(by_name[:3])} goes by a name that the template does not settle"
-        return entry.unknown(words, "the dimensions of the alarms").involving(*involved)
+        return entry.unknown(words, "the metrics and dimensions of the alarms").involving(*involved)
     bare = [one for one in bare if one not in by_name]
     named = ", ".join(bare[:3]) + (f" and {len(bare) - 3} more" if len(bare) > 3 else "")
     outside = next((block for block in entry.view.graph.blocks_of(_OUTSIDE)), None)
@@ -142,18 +143,22 @@ def _tells(alarm: Alarm) -> bool:
     return any(link.known is None or "opic" in link.known.block.type for link in alarm.topics)
 
 
-def _is_watched(block: Block, node: Node, watched: dict[str, list[Block]]) -> bool:
+def _is_watched(block: Block, node: Node, watched: dict[str, list[Block]]) -> bool | None:
+    """Whether an alarm is on the health of a tier; None where there is one on a metric that is not known."""
     kind = kind_of_tier(block)
     if kind is None:
         return True
+    told: bool | None = False
     for alarm in (*watched.get(block.address, ()), *_on_parts(block, node, watched)):
         if node.view.world.exists(alarm) is False:
             continue
-        metric = Alarm(alarm, node.view).metric_name.known
-        # A metric that is not known, or that is worked out of several, is taken at its author's word.
-        if metric is None or any(part.lower() in metric.lower() for part in _HEALTH[kind]):
+        metric = Alarm(alarm, node.view).metric_name
+        name = (metric.known or "").lower()
+        # What is worked out of several metrics is taken at its author's word.
+        if isinstance(metric.fact, Missing) or any(part.lower() in name for part in _HEALTH[kind]):
             return True
-    return False
+        told = None if isinstance(metric.fact, Undecided) else told
+    return told
 
 
 def _may_be_named(address: str, node: Node, watched: dict[str, list[Block]]) -> bool:
