@@ -203,6 +203,11 @@ class Resource(Node):
         """The name in the template: the logical ID, or Terraform's local name."""
         return self.block.name
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the template gives it a name of its own; one that is made on creation is no parameter's value."""
+        return any(getattr(self, name).is_given for name in self.identified_by)
+
     def reachable_from_internet(self) -> Result:
         """Assert that somebody on the internet reaches it.
 

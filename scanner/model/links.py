@@ -142,5 +142,5 @@ def may_be_named(resource: Resource, kind: type[R], link: Callable[[R], Link]) -
 
 def unplaced_block(resource: Resource, name: str, link: str) -> Result | None:
     """The same of blocks of one type, by the property that names the resource."""
-    found = resource.view.graph.stray(name, link, resource.view.world, bool(resource.identified_by))
+    found = resource.view.graph.stray(name, link, resource.view.world, resource.is_named)
     return None if found is None else resource.unknown(found.detail, *((found.needs,) if found.needs else ()))

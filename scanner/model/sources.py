@@ -124,8 +124,9 @@ class Field:
                     value = Unknown(Reason.MISSING, block.name_span, f"whether {block.address} applies")
                 if not isinstance(value, Absent):
                     yield Found(value, companion, source)
-            named = not isinstance(node, Resource) or bool(node.identified_by)
-            stray = node.view.graph.stray(kind, link, world, named)
+            stray = node.view.graph.stray(kind, link, world)
+            if stray is not None and isinstance(node, Resource) and not node.is_named:
+                stray = node.view.graph.stray(kind, link, world, named=False)
             if stray is not None:
                 yield Found(stray, node, source)
 

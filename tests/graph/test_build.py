@@ -106,10 +106,18 @@ def test_one_unknown_name_on_both_sides_is_one_thing() -> None:
 
 
 def test_a_companion_of_something_unknown_makes_an_absent_property_unknown() -> None:
-    shelf = block("test_shelf", "a")
+    shelf = block("test_shelf", "a", label=Known("books"))
     stray = block("test_lock", "l", shelf=Unknown(Reason.PARAMETER, needs="shelf"), locked=Known(True))
     fact = locked(graph(shelf, stray), shelf)
     assert getattr(fact, "needs", None) == ("shelf",)
+
+
+def test_no_parameter_names_what_is_given_its_name_on_creation() -> None:
+    shelf = block("test_shelf", "a")
+    asked = block("test_lock", "l", shelf=Unknown(Reason.PARAMETER, needs="shelf"), locked=Known(True))
+    undecided = block("test_lock", "l", shelf=Unknown(Reason.UNDECIDED, needs="shelf"), locked=Known(True))
+    assert locked(graph(shelf, asked), shelf) is False
+    assert getattr(locked(graph(shelf, undecided), shelf), "needs", None) == ("shelf",)
 
 
 def test_what_another_stack_or_data_source_names_is_nobody_here() -> None:

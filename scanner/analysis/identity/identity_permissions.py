@@ -164,7 +164,7 @@ def _holders(identity: Identity) -> Iterator[ManagedPolicy | IdentityPolicy | Pe
 def _strays(identity: Identity) -> Iterator[Readings[Reading[str]]]:
     """A list with more to it for each kind of policy of the template that may be any identity's."""
     view = identity.view
-    named = any(getattr(identity, name).is_given for name in identity.identified_by)
+    named = identity.is_named
     for kind, link in _LINKS[type(identity)]:
         if ("::" in kind) == identity.is_terraform:
             continue
