@@ -1,4 +1,5 @@
 from scanner.model import s3
+from scanner.model.s3_parts import EVERY_ACTION
 from scanner.policy import Result, policy
 
 
@@ -15,4 +16,4 @@ def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
     document = holder.stated_policy
     if document is None:
         return None
-    return document.none(lambda statement: statement.if_allows(statement.has_any_action("*", "s3:*")))
+    return document.none(lambda statement: statement.if_allows(statement.has_any_action(*EVERY_ACTION)))

@@ -29,9 +29,18 @@ CANNED_GRANTS: dict[str, dict[str, frozenset[str]]] = {
 """What canned ACLs grant to groups of strangers: group → permissions; the others grant them nothing."""
 
 
+EVERY_ACTION = ("*", "*:*", "s3:*", "s3*")
+"""Patterns that cover each action of S3."""
+
+
 def canned(written: Scalar) -> str:
     """The name of a canned ACL as the API has it: `PublicRead` is `public-read`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", to_text(written)).lower()
+
+
+def group_uri(written: Scalar) -> str:
+    """The URI of a group as AWS has it, which begins with `http:` also where somebody writes `https:`."""
+    return to_text(written).replace("https://", "http://", 1)
 
 
 def is_enabled(status: Scalar) -> bool:
@@ -98,7 +107,7 @@ class BucketGrant(Grant):
 
     __slots__ = ()
 
-    group = text(tf=("grantee.uri", "uri"))
+    group = text(tf=(at("grantee.uri", group_uri), at("uri", group_uri)))
     permissions = texts(tf=("permission", "permissions"))
 
 
@@ -107,7 +116,7 @@ class AclGrant(Grant):
 
     __slots__ = ()
 
-    group = text(tf="grantee.uri")
+    group = text(tf=at("grantee.uri", group_uri))
     permissions = texts(tf="permission")
 
 

@@ -9,6 +9,7 @@ from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement, written
 from scanner.model.principal_accounts import account_of
 from scanner.model.readings import undecided
+from scanner.model.s3_parts import EVERY_ACTION
 from scanner.verdict import Result, Verdict, all_of
 
 ADMINISTRATION = (
@@ -72,7 +73,7 @@ def shuts_out_the_owner(statement: Statement) -> Result:
         return statement.failed("NotPrincipal spares somebody")
     denied = (
         statement.names_everyone()
-        & statement.has_any_action("*", "s3:*")
+        & statement.has_any_action(*EVERY_ACTION)
         & statement.conditions.is_empty()
         & _denies_bucket(statement)
     )
