@@ -21,4 +21,4 @@ def check(bucket: s3.Bucket) -> Result | None:
     asked = bucket.mfa_delete.is_true()
     if critical.verdict is Verdict.PASS or asked.verdict is not Verdict.FAIL:
         return asked
-    return if_concerned(bucket.versioning.is_true() | critical, asked.graded("info"))
+    return if_concerned(bucket.is_versioned() | critical, asked.graded("info"))

@@ -20,5 +20,5 @@ def check(
     kept = bucket.lifecycle.all(lambda rule: rule.keeps_superseded_versions(days))
     if bucket.lifecycle.missing and bucket.lifecycle.rest is None:
         kept = bucket.failed("no lifecycle rule is set, and versions are kept for ever").graded("info")
-    versioned = bucket.versioning.is_true()
+    versioned = bucket.is_versioned()
     return if_concerned(versioned, versioned & kept)

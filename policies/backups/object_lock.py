@@ -16,7 +16,7 @@ def check(bucket: s3.Bucket) -> Result | None:
     """
     configured = bucket.configures_object_lock()
     evidence = bucket_uses.holds_evidence(bucket)
-    enabled = bucket.object_lock.is_true()
+    enabled = bucket.has_object_lock()
     locked = if_concerned(evidence, enabled & bucket.lock_mode.is_set())
     if not configured:
         return None if locked is None else locked.graded("info")

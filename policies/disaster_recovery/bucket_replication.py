@@ -16,4 +16,4 @@ def check(bucket: s3.Bucket) -> Result | None:
     rules = bucket.replication
     if rules.missing and rules.rest is None:
         return bucket.failed("no replication rule is set").graded("info")
-    return rules.any(bucket.replicates_by) & bucket.versioning.is_true()
+    return rules.any(bucket.replicates_by) & bucket.is_versioned()

@@ -23,6 +23,7 @@ from scanner.model.s3_parts import (
     BucketGrant,
     EncryptionRule,
     LifecycleRule,
+    LockConfiguration,
     Logging,
     Notification,
     PublicAccessBlock,
@@ -143,6 +144,7 @@ class Bucket(AclHolder):
             "object_lock_configuration.object_lock_enabled",
         ),
     )
+    lock_configurations = parts(LockConfiguration, tf=on("aws_s3_bucket_object_lock_configuration.bucket"))
     lock_mode = text(
         cfn="ObjectLockConfiguration.Rule.DefaultRetention.Mode",
         tf=(
@@ -180,7 +182,23 @@ class Bucket(AclHolder):
 
     def configures_object_lock(self) -> bool:
         """Whether the template configures object lock; the switch that makes it possible is not enough."""
-        return not isinstance(self.lock_configuration.fact, Missing)
+        return not isinstance(self.lock_configuration.fact, Missing) or bool(self.lock_configurations.items)
+
+    def has_object_lock(self) -> Result:
+        """Assert that object lock is on."""
+        stated = self.object_lock.is_true()
+        if stated.verdict is not Verdict.FAIL or not self.lock_configurations.items:
+            return stated
+        return stated | self.lock_configurations.any(lambda one: one.enabled.is_("Enabled"))
+
+    def is_versioned(self) -> Result:
+        """Assert that versions are kept: on request, or since object lock is on, which works on versions alone.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+        """
+        stated = self.versioning.is_true()
+        locked = self.has_object_lock() if stated.verdict is not Verdict.PASS else stated
+        return stated if locked.verdict is Verdict.FAIL else stated | locked
 
     def states_acl(self) -> Result:
         """Pass: the bucket has an ACL that needs ACLs to be enabled.
@@ -363,7 +381,7 @@ class BucketPolicy(Resource):
 def _is_versioned(link: Link) -> Result:
     target = link.to(Bucket)
     if target is not None:
-        return target.versioning.is_true()
+        return target.is_versioned()
     if isinstance(link.fact, Missing):
         return link.is_set()
     # The service refuses a rule whose destination is not versioned.

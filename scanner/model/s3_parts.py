@@ -7,7 +7,18 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from scanner.model.base import Part
-from scanner.model.fields import ScalarField, TextsField, at, boolean, integer, parts, reference, text, texts
+from scanner.model.fields import (
+    ScalarField,
+    TextsField,
+    at,
+    boolean,
+    by_dialect,
+    integer,
+    parts,
+    reference,
+    text,
+    texts,
+)
 from scanner.model.readings import Missing, Readings
 from scanner.values import Scalar, to_text
 from scanner.verdict import Result, Verdict, all_of
@@ -207,6 +218,17 @@ class Notification(Part):
     def hears_of_acls(self) -> Result:
         """Assert that it is told when an object's ACL is set."""
         return self.events.any(lambda event: event.is_("s3:ObjectAcl:Put"))
+
+
+class LockConfiguration(Part):
+    """What a resource of Terraform's says of the object lock of a bucket; it cannot say that there is none.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_object_lock_configuration
+    """
+
+    __slots__ = ()
+
+    enabled = text(tf="object_lock_enabled", default=by_dialect(cfn=None, tf="Enabled"))
 
 
 class Website(Part):

@@ -233,7 +233,7 @@ def _own(store: Resource) -> Iterator[BackupSource]:
         case efs.FileSystem() | fsx.FileSystem():
             yield BackupSource(store.backs_itself_up(), _fixed(store, DAY), "automatic backups")
         case s3.Bucket():
-            yield BackupSource(store.versioning.is_true(), _fixed(store, 0), "versioning")
+            yield BackupSource(store.is_versioned(), _fixed(store, 0), "versioning")
             replicated = store.replication.any(lambda rule: rule.enabled.is_true())
             yield BackupSource(replicated, _fixed(store, CONTINUOUS), "replication")
         case _:
