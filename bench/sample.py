@@ -1,10 +1,10 @@
-"""Draw a random sample of failures, to be read against the source.
+"""Draw a random sample of results, failures by default, to be read against the source.
 
-    python bench/sample.py FOLDER… --seed N [--size 150] [--profile default] [--output sample.md]
+    python bench/sample.py FOLDER… --seed N [--status fail] [--size 150] [--profile default] [--output sample.md]
 
-Run it where the paths in the report lead. The draw is spread: each failure is taken from the policy, the theme and the
+Run it where the paths in the report lead. The draw is spread: each result is taken from the policy, the theme and the
 repository (the first folder below FOLDER) that have given the fewest so far, so that no single policy fills the sample.
-The same seed over the same files draws the same sample. Suppressed failures and improvements are left out.
+The same seed over the same files draws the same sample. Suppressed results and improvements are left out.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from pathlib import Path
 from typing import Any
 
 CONTEXT = 6
-"""Lines shown before and after the place of a failure."""
+"""Lines shown before and after the place of a result."""
 
 
-def failures(folders: list[Path], profile: str) -> list[dict[str, Any]]:
-    """Every failure that a scan shows, improvements aside."""
+def results(folders: list[Path], profile: str, status: str) -> list[dict[str, Any]]:
+    """Every result of this status that a scan lists, improvements aside."""
     command = [str(Path(sys.executable).with_name("stackproof")), "scan", *map(str, folders), "--profile", profile]
     done = subprocess.run([*command, "--format", "json"], capture_output=True, text=True, check=False)
-    results = json.loads(done.stdout)["results"]
-    return [one for one in results if one["status"] == "fail" and one["severity"] != "info" and not one["suppressed"]]
+    found = json.loads(done.stdout)["results"]
+    return [one for one in found if one["status"] == status and one["severity"] != "info" and not one["suppressed"]]
 
 
 def draw(found: list[dict[str, Any]], size: int, seed: int, folders: list[Path]) -> list[dict[str, Any]]:
-    """A sample of at most `size` failures, spread over policies, themes and repositories."""
+    """A sample of at most `size` results, spread over policies, themes and repositories."""
     pool = sorted(found, key=lambda one: (one["location"]["file"], one["location"]["start_line"], one["policy"]))
     random.Random(seed).shuffle(pool)
     given: Counter[str] = Counter()
@@ -57,12 +57,14 @@ def repository(finding: dict[str, Any], folders: list[Path]) -> str:
 
 
 def shown(number: int, finding: dict[str, Any]) -> str:
-    """One failure with its evidence and the lines around it."""
+    """One result with its evidence and the lines around it."""
     place = finding["location"]
     address = finding["resource"]["address"]
     lines = [f"## {number}. {finding['policy']} ({finding['severity']})", "", f"{address}: {finding['message']}"]
     if finding["when"]:
         lines.append(f"when {finding['when']}")
+    if finding["needs"]:
+        lines.append(f"needs {', '.join(finding['needs'])}")
     for evidence in finding["evidence"][1:4]:
         at = evidence["location"]
         lines.append(f"- {evidence['message']} ({at['file']}:{at['start_line']})")
@@ -79,14 +81,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--status", choices=("fail", "pass", "unknown"), default="fail")
     parser.add_argument("--size", type=int, default=150)
     parser.add_argument("--profile", default="default")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     folders = [folder.resolve() for folder in options.folders]
-    found = failures(options.folders, options.profile)
+    found = results(options.folders, options.profile, options.status)
     sample = draw(found, options.size, options.seed, folders)
-    heading = f"# {len(sample)} of {len(found)} failures, profile {options.profile}, seed {options.seed}\n\n"
+    heading = f"# {len(sample)} of {len(found)}: {options.status}, profile {options.profile}, seed {options.seed}\n\n"
     text = heading + "\n".join(shown(number, one) for number, one in enumerate(sample, 1))
     if options.output is None:
         sys.stdout.write(text)

@@ -179,9 +179,8 @@ class Zones:
             return self.result(Verdict.PASS, f"{self.label} reach {proved} zones: {self.named()}")
         if possible is not None and possible < count:
             words = f"one zone only: {self.named()}" if possible == 1 else f"{possible} zones only: {self.named()}"
-            return self.result(
-                Verdict.FAIL, f"{self.label} reach {words}" if possible else f"{self.label} name no zone"
-            )
+            none = f"no {self.label} given: no zone is reached"
+            return self.result(Verdict.FAIL, f"{self.label} reach {words}" if possible else none)
         return self.unknown(count)
 
     def unknown(self, count: int) -> Result:
