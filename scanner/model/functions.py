@@ -13,6 +13,7 @@ from scanner.model.fields import by_dialect, integer, on, parts, reference, refe
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Readings, Undecided
 from scanner.model.zones import Zones
+from scanner.values import Text
 from scanner.verdict import Result, Verdict
 
 
@@ -122,24 +123,25 @@ class Permission(Resource):
     token = text(cfn="EventSourceToken", tf="event_source_token")
 
     def is_for_service(self) -> bool:
-        """Whether it is for a service of AWS."""
-        return (self.principal.known or "").endswith((".amazonaws.com", ".amazon.com"))
+        """Whether it is for a service of AWS, that of a Region which is not known included."""
+        fact = self.principal.fact
+        value = fact.value if isinstance(fact, Undecided) else None
+        named = value.suffix() if isinstance(value, Text) else self.principal.known or ""
+        return named.endswith((".amazonaws.com", ".amazon.com"))
 
     def is_narrowed(self) -> Result:
         """Assert that what invokes by it is narrowed to one source, account or organization."""
         return (
             self.source.is_set() | self.source_account.is_set() | self.organization.is_set() | self.token.is_set()
-        ).because(f"the permission for {self.principal.known} names no source")
+        ).because(f"the permission for {self.principal.known or 'a service'} names no source")
 
     def is_bound_to_source(self) -> Result | None:
         """Assert that a service may act for one source alone; None for what is no service.
 
         https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html
         """
-        if isinstance(self.principal.fact, Undecided):
-            return self.principal.unknown()
         if not self.is_for_service():
-            return None
+            return self.principal.unknown() if isinstance(self.principal.fact, Undecided) else None
         narrowed = self.is_narrowed()
         if self.principal.known != "s3.amazonaws.com" or narrowed.verdict is not Verdict.PASS:
             return narrowed

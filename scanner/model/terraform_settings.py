@@ -10,7 +10,7 @@ from scanner.model import s3, secrets
 from scanner.model.base import Resource
 from scanner.model.fields import boolean, reference, text
 from scanner.model.links import unnamed
-from scanner.model.readings import Reading, Stated
+from scanner.model.readings import Reading, Stated, Undecided
 from scanner.verdict import Result, Verdict, all_of
 
 _MANAGED = frozenset({"cloud", "remote"})
@@ -66,6 +66,8 @@ def holds_no_key(holder: Provider | Backend | RemoteState) -> Result:
 
     Keys that no one checks (`skip_credentials_validation`) are made up, for tests.
     """
+    if isinstance(holder, Backend) and isinstance(holder.kind.fact, Undecided):
+        return holder.kind.unknown("how the backend is configured cannot be read here")
     stated = [one for one in (holder.access_key, holder.secret_key, holder.token) if one.is_given]
     if isinstance(holder, Provider) and holder.skips_checks.known and not any(_is_real(one) for one in stated):
         return holder.passed("the keys are made up for tests: no credential is checked")
@@ -88,6 +90,8 @@ def keeps_state_safe(backend: Backend) -> Result:
         if isinstance(backend.kind.fact, Stated) and backend.kind.fact.implied:
             return backend.failed("no backend is named: the state is a file beside the code").graded("info")
         return backend.failed("the state is a file beside the code")
+    if kind is None:
+        return backend.kind.unknown("where the state is kept cannot be read here")
     if kind in _MANAGED:
         return backend.passed("a service keeps the state, encrypted")
     if kind in _ENCRYPTED_STORES:

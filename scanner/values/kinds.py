@@ -91,8 +91,17 @@ class Unknown:
         """The thing that would decide it, as a person would name it, or the reason where nothing has a name."""
         if not self.needs:
             return self.detail or self.reason.value
-        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{_shortened(step)}" for step in self.path)
         return f"{self.needs}{steps}"
+
+
+_LONGEST_STEP = 40
+"""Characters of a step, beyond which what a function was given is left out where it is shown."""
+
+
+def _shortened(step: str) -> str:
+    name, bracket, _ = step.partition("(")
+    return f"{name}(…)" if bracket and len(step) > _LONGEST_STEP else step
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,11 @@ _ENGINES = re.compile(r"aurora-postgresql|aurora-mysql|postgres|sqlserver|mysql|
 
 
 def engine_of(database: DbInstance | DbCluster) -> str | None:
-    """The engine without its edition: as it is stated, or as the family of the parameter group has it."""
+    """The engine without its edition: stated, or that of what it replicates or of its parameters."""
     stated = database.engine.known
+    source = database.replication_source.known if stated is None and isinstance(database, DbInstance) else None
+    if isinstance(source, DbInstance) and source.address != database.address:
+        stated = source.engine.known
     group = database.parameter_group.known
     if stated is None and isinstance(group, ParameterGroup | ClusterParameterGroup):
         stated = group.family.known

@@ -90,10 +90,16 @@ class _Statements:
             self._rest.append(make(blocks.rest))
 
     def add_document(self, document: Value, address: str) -> None:
-        """Add the statements of a whole document; of one that cannot be read, any number."""
+        """Add the statements of a whole document, or of several; of one that cannot be read, any number."""
         document = plain(document)
+        if isinstance(document, ListValue):
+            for one in document.items:
+                self.add_document(one, address)
+            if document.rest is not None:
+                self.add_document(document.rest, address)
+            return
         decoded = _decoded(document)
-        if isinstance(decoded, Absent):
+        if isinstance(decoded, Absent) or _is_empty(decoded):
             return
         statements = (
             plain(decoded.entries["Statement"])
@@ -122,6 +128,11 @@ class _Statements:
     def value(self, span: Span) -> Value:
         """All of them."""
         return ListValue(tuple(self._statements), span, alike(self._rest, span))
+
+
+def _is_empty(document: Value) -> bool:
+    """Whether a document is read, and has no statement: `{}`."""
+    return isinstance(document, MapValue) and document.rest is None and "Statement" not in document.entries
 
 
 def _decoded(document: Value) -> Value:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.template import Root
-from scanner.values import MapValue, Reference, Text
+from scanner.values import Choice, MapValue, Reference, Text
 from tests.parsers.terraform.conftest import Load, blocks, show
 
 Properties = Callable[[Root, str], str]
@@ -210,6 +210,40 @@ output "o" { value = data.aws_iam_policy_document.d.json }
     )
     value = root.outputs["o"].value
     assert show(value.decoded) == "{Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: ['s3:*']}, ?extra…]}"
+
+
+def test_source_documents_under_a_choice_are_followed_and_one_without_statements_adds_none(load: Load) -> None:
+    root = load(
+        """
+variable "more" { type = bool }
+data "aws_iam_policy_document" "base" {
+  statement {
+    actions = ["s3:*"]
+  }
+}
+data "aws_iam_policy_document" "extra" {
+  count = var.more ? 1 : 0
+  statement {
+    actions = ["sqs:*"]
+  }
+}
+data "aws_iam_policy_document" "d" {
+  source_policy_documents = compact([
+    data.aws_iam_policy_document.base.json,
+    join("", data.aws_iam_policy_document.extra[*].json),
+  ])
+  override_policy_documents = ["{}"]
+}
+output "o" { value = data.aws_iam_policy_document.d.json }
+"""
+    )
+    value = root.outputs["o"].value
+    assert isinstance(value.decoded, Choice)
+    first = "{Effect: 'Allow', Action: ['s3:*']}"
+    with_more = value.decoded.options["true"].entries["Statement"]
+    without = value.decoded.options["false"].entries["Statement"]
+    assert show(with_more) == f"[{first}, {{Effect: 'Allow', Action: ['sqs:*']}}]"
+    assert show(without) == f"[{first}]"
 
 
 def test_a_broken_file_is_an_error_and_what_it_may_hold_is_open(load: Load) -> None:
