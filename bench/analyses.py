@@ -16,10 +16,11 @@ from pathlib import Path
 from generate import cloudformation, terraform
 
 from scanner.discovery import discover
-from scanner.engine import load_roots, paused_collector
+from scanner.engine import paused_collector
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions import backups, buckets, exposed
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 
 SIZES = (200, 2000, 20000)
 QUESTIONS = (exposed, buckets, backups)

@@ -24,10 +24,11 @@ import yaml
 
 from scanner.analysis.workloads.workloads import workloads_of
 from scanner.discovery import discover
-from scanner.engine import load_roots, paused_collector
+from scanner.engine import paused_collector
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions import backups, buckets, exposed
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 
 SHOP = Path(__file__).parent.parent / "fixtures" / "architectures" / "shop" / "stack.yaml"
 

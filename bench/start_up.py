@@ -52,10 +52,10 @@ Resources:
 def needed(template: Path) -> set[str]:
     """The IDs of the policies that are asked about a template."""
     from scanner.discovery import discover
-    from scanner.engine import load_roots
     from scanner.graph.build import ResourceGraph
     from scanner.inputs import Inputs
     from scanner.policy.registry import bundled
+    from scanner.roots import load_roots
 
     (root,) = load_roots(discover([template]), Inputs())
     return {policy.id for policy in bundled().for_types(ResourceGraph(root).by_type.keys())}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scanner.errors import UserError
 from scanner.files import decode, git_root, read_bytes
-from scanner.findings import in_repository
+from scanner.fingerprints import in_repository
 from scanner.results import BaselineUse, Finding, ScanReport, Suppression
 from scanner.source import InputError, Span
 from scanner.verdict import Evidence, Verdict

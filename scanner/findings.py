@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import replace
 
-from scanner.files import git_root, real_path
+from scanner.fingerprints import hashed, in_repository
 from scanner.graph.build import ResourceGraph
 from scanner.policy.judge import Judgement
 from scanner.policy.registry import Policy
@@ -70,18 +68,6 @@ class FindingMaker:
             return (first.span,)
         same = (one.span for one in others if self._path(one, block) == path)
         return tuple(dict.fromkeys((first.span, *same)))
-
-
-def hashed(*parts: str) -> str:
-    """A fingerprint of what identifies a finding."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def in_repository(path: str) -> str:
-    """A path as seen from its repository, so that a fingerprint is the same whatever the working folder is."""
-    real = real_path(path)
-    top = git_root(real)
-    return path if top is None else os.path.relpath(real, real_path(top)).replace(os.sep, "/")
 
 
 def _placed(result: Result, block: Block) -> Result:

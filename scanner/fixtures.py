@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.discovery import discover, display_of
-from scanner.engine import load_roots, scan_root
 from scanner.inputs import Inputs
+from scanner.judging import scan_root
 from scanner.policy.registry import Registry
 from scanner.policy.selection import Selection
 from scanner.results import Finding
+from scanner.roots import load_roots
 
 DIALECTS = ("cloudformation", "terraform")
 VERDICTS = ("pass", "fail", "unknown")

@@ -6,9 +6,11 @@ while all of them are still the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 Question: TypeAlias = tuple[str, ...]
 """What is asked, of which path, and how; `scanner.files.answer` asks it again."""
@@ -29,11 +31,11 @@ class Observations:
         if self.answers.setdefault(question, answer) != answer:
             self.consistent = False
 
-    def add(self, answers: Mapping[Question, str], consistent: bool) -> None:
-        """Add what was observed elsewhere, in another process."""
-        for question, answer in answers.items():
+    def add(self, other: Observations) -> None:
+        """Add what was observed elsewhere."""
+        for question, answer in other.answers.items():
             self.note(question, answer)
-        self.consistent &= consistent
+        self.consistent &= other.consistent
 
 
 _observers: list[Observations] = []
@@ -61,7 +63,40 @@ def note(question: Question, answer: str) -> None:
         one.note(question, answer)
 
 
+def tell(seen: Observations) -> None:
+    """Tell whoever collects answers what was observed in another process."""
+    for one in _observers:
+        one.add(seen)
+
+
 def doubt() -> None:
     """Tell whoever collects answers that one of them can't be had again."""
     for one in _observers:
         one.consistent = False
+
+
+class Remembered(Generic[T]):
+    """A function whose values are remembered, together with what was observed when they were made.
+
+    Whoever gets a value rests on the same answers as whoever had it made.
+    """
+
+    def __init__(self, function: Callable[..., T]) -> None:
+        self._function = function
+        self._values: dict[tuple[Hashable, ...], tuple[T, Observations]] = {}
+
+    def __call__(self, *arguments: Hashable) -> T:
+        """The value for these arguments."""
+        known = self._values.get(arguments)
+        if known is None:
+            with observing() as seen:
+                value = self._function(*arguments)
+            self._values[arguments] = value, seen
+            return value
+        value, seen = known
+        tell(seen)
+        return value
+
+    def forget(self) -> None:
+        """Have every value made anew."""
+        self._values.clear()

@@ -124,9 +124,11 @@ class BaselineUse:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How many seconds something took: reading and evaluating a root, judging it, or one policy in all roots."""
+    """How many seconds something took: reading and evaluating a root, judging it, one policy in all roots; or to `find`
+    results of an earlier scan, which takes the place of all that.
+    """
 
-    what: Literal["read", "evaluate", "judge", "policy"]
+    what: Literal["read", "evaluate", "judge", "policy", "find"]
     name: str
     seconds: float
 
@@ -160,7 +162,8 @@ class ScanReport:
     """All that a scan found. `errors` are inputs that could not be read; `notes` what was left unevaluated, and why.
 
     `directives` are what the files say is to be accepted, `suppressions` what became of each of them that was heeded.
-    `secrets` are texts that are kept out of what is displayed, by where they stand.
+    `secrets` are texts that are kept out of what is displayed, by where they stand. A `faulty` one lacks what a policy
+    or the scanner itself failed at.
     """
 
     roots: tuple[RootSummary, ...] = ()
@@ -177,6 +180,7 @@ class ScanReport:
     baseline: BaselineUse | None = None
     comparison: Comparison | None = None
     timings: tuple[Timing, ...] = ()
+    faulty: bool = False
 
     @property
     def unused(self) -> tuple[DirectiveUse, ...]:

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "init": "Write a commented stackproof.toml that fits the templates here.",
     "config": "Show which settings hold, and where each comes from.",
     "lsp": "Speak the language server protocol, for editors.",
+    "cache": "Show or remove the results of earlier scans.",
     "completion": "Print the script with which a shell completes commands and options.",
     "checklist": "List the checklist's items, or show how one is decided.",
 }

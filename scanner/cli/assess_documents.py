@@ -32,7 +32,7 @@ def documents_of(
     if folder is None and (not guide or demand is None):
         return {}
     from scanner.discovery import discover
-    from scanner.engine import load_roots
+    from scanner.roots import load_roots
 
     roots = [root for root in load_roots(discover(paths, exclude=exclude), inputs) if root.blocks]
     found: dict[str, tuple[Remark, ...]] = {}

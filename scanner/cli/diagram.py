@@ -73,12 +73,12 @@ def command(
     drawn that isn't in the templates; what they name and don't hold is drawn as outside of them.
     """
     from scanner.discovery import discover
-    from scanner.engine import load_roots
     from scanner.graph.build import ResourceGraph
     from scanner.report.diagram.icons import available
     from scanner.report.diagram.layout import arrange
     from scanner.report.diagram.overlay import Overlay, both, failures_over, outage_over
     from scanner.report.diagram.topology import topology_of
+    from scanner.roots import load_roots
 
     settings = configuration.scan
     chosen = paths or settings.paths or (Path(),)

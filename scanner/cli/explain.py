@@ -128,7 +128,7 @@ def _line(label: str, text: str) -> None:
 def _trail(finding: Finding, request: Request) -> Sequence[Step]:
     """The steps behind the place of a finding, from its root evaluated once more."""
     from scanner.discovery import discover
-    from scanner.engine import find_jobs
+    from scanner.roots import find_jobs
 
     if finding.policy.startswith(("credentials/literal", "key-management/private-keys")):
         return ()  # The value itself must not be shown.

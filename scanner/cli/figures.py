@@ -39,6 +39,10 @@ def statistics(report: ScanReport, view: View) -> None:
 
 def timings(report: ScanReport, seconds: float) -> None:
     """Say on stderr where the time went: by phase, by root, by policy. Roots that run side by side add up to more."""
+    found = next((one for one in report.timings if one.what == "find"), None)
+    if found is not None:
+        say(f"{seconds:.3f} s in all: {found.seconds:.3f} to find the results of an earlier scan")
+        return
     phases: dict[str, float] = defaultdict(float)
     roots: dict[str, float] = defaultdict(float)
     policies: dict[str, float] = defaultdict(float)

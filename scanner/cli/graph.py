@@ -80,8 +80,8 @@ def command(
     of parameters and variables decide, or the values that are given.
     """
     from scanner.discovery import discover
-    from scanner.engine import load_roots
     from scanner.graph.build import ResourceGraph
+    from scanner.roots import load_roots
 
     settings = configuration.scan
     discovery = discover(paths or settings.paths or (Path(),), exclude=settings.exclusions)

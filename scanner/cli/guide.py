@@ -60,7 +60,7 @@ def command(
     from scanner.checklist.guide import compare
     from scanner.checklist.guide_text import read_guide
     from scanner.discovery import discover
-    from scanner.engine import load_roots
+    from scanner.roots import load_roots
 
     demand = bundled_checklist().guide
     if demand is None:

@@ -33,7 +33,7 @@ def command(options: tuple[str, ...]) -> int:
     requested(options)  # A mistake is told before the editor waits.
 
     def judge(changed: Sequence[Path], only: frozenset[str] | None) -> tuple[ScanReport, Registry]:
-        from scanner.engine import forget
+        from scanner.roots import forget
 
         forget()
         # Read anew each time, since the configuration may have changed.

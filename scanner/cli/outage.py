@@ -57,8 +57,9 @@ def command(
     lost; where the templates don't settle it, it is unknown.
     """
     from scanner.discovery import discover
-    from scanner.engine import load_roots, paused_collector
+    from scanner.engine import paused_collector
     from scanner.report.outage.cases import cases_of
+    from scanner.roots import load_roots
 
     settings = configuration.scan
     discovery = discover(paths or settings.paths or (Path(),), exclude=settings.exclusions)

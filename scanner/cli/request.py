@@ -21,6 +21,7 @@ from scanner.errors import UserError
 from scanner.inputs import Exclusion, Inputs
 
 if TYPE_CHECKING:
+    from scanner.cache.kept import KeptResults
     from scanner.checklist.outline import Outline
     from scanner.config import Configuration
     from scanner.policy.registry import Registry
@@ -34,7 +35,8 @@ class Request:
 
     `paths` are what is scanned; `changed` are files of which only those roots are judged that read one, `folder`
     is the working folder where that is another one, `processes` how many may run side by side,
-    `only` are the roots that alone are evaluated; a `quiet` one shows no progress.
+    `only` are the roots that alone are evaluated; a `quiet` one shows no progress. One that may `use_cache` takes the
+    results of an earlier scan where they still hold.
     """
 
     paths: tuple[Path, ...]
@@ -51,6 +53,7 @@ class Request:
     processes: int | None = None
     only: frozenset[str] | None = None
     quiet: bool = False
+    use_cache: bool = False
 
     def run(self) -> ScanReport:
         """Scan, and mark what is accepted."""
@@ -85,7 +88,15 @@ class Request:
                 progress=told,
                 processes=self.processes,
                 only=self.only,
+                kept=self._kept(),
             )
+
+    def _kept(self) -> KeptResults | None:
+        if not self.use_cache:
+            return None
+        from scanner.cache.kept import kept_results
+
+        return kept_results(self.paths)
 
 
 def with_request(function: Callable[..., int]) -> Callable[..., int]:

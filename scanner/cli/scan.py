@@ -109,9 +109,7 @@ Failures of severity info are improvements: they never decide the exit code.""",
     multiple=True,
     help="Add what another scanner has reported, as SARIF or as checkov's JSON. Repeatable.",
 )
-@click.option(
-    "--no-cache", is_flag=True, expose_value=False, help="Neither use results of earlier scans nor keep these."
-)
+@click.option("--no-cache", is_flag=True, help="Neither use results of earlier scans nor keep these.")
 @click.option("--exit-zero", is_flag=True, help="End with 0 instead of 1; 2 and 3 stay as they are.")
 @click.option(
     "--stdin-filename",
@@ -122,7 +120,7 @@ Failures of severity info are improvements: they never decide the exit code.""",
 @click.option("--statistics", is_flag=True, help="Print how often each policy says what, instead of the findings.")
 @click.option("--timings", is_flag=True, help="Say on stderr where the time went: by phase, root and policy.")
 @click.option("--watch", "watching", is_flag=True, help="Judge again whenever a file has changed, until Ctrl+C.")
-def command(request: Request, stdin_filename: Path | None, watching: bool, **wishes: Any) -> int:
+def command(request: Request, stdin_filename: Path | None, watching: bool, no_cache: bool, **wishes: Any) -> int:
     """Judge the templates in files and folders by the policies.
 
     PATH is a CloudFormation template, a Terraform file, a folder of either, or '-' for stdin; without one, it is what
@@ -138,6 +136,9 @@ def command(request: Request, stdin_filename: Path | None, watching: bool, **wis
     _check(wish, request, piped, watching)
     if stdin_filename is not None and not piped:
         raise UserError("--stdin-filename says what '-' stands for, which is not among the paths")
+    # What is looked at again and again, or compared with another side, is judged anew.
+    alone = not (piped or watching or wish.base is not None or request.changed is not None)
+    request = replace(request, use_cache=alone and not no_cache)
     with ExitStack() as stack:
         if piped:
             request = stack.enter_context(standard_input(request, stdin_filename))

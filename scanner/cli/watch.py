@@ -40,8 +40,8 @@ def watch(paths: Sequence[Path], judge: Callable[[], int]) -> int:
 
 
 def _once(judge: Callable[[], int]) -> int:
-    from scanner.engine import forget
     from scanner.errors import UserError
+    from scanner.roots import forget
 
     forget()
     try:

@@ -19,6 +19,8 @@ from scanner.bundled import policies_folder
 from scanner.catalogue import CatalogueError, Control, Controls, load_controls
 from scanner.discovery import display_of
 from scanner.errors import UserError
+from scanner.files import files_below, read_bytes
+from scanner.inputs import LIMITS
 from scanner.policy.adjustments import NONE, Adjustment
 from scanner.policy.definition import PolicyDefinition
 from scanner.policy.settings import Setting
@@ -88,6 +90,20 @@ class Registry:
     def subjects(self) -> Subjects:
         """The types that bundled policies are asked about, where that is known without loading them."""
         return read_subjects(policies_folder() / "catalogue", self.paths)
+
+    @property
+    def asked_for(self) -> tuple[object, ...]:
+        """What tells these policies from others of the same program: their folders, and what is set for them."""
+        return self.folders, self.declarative, self.adjustments
+
+    def observe(self) -> None:
+        """Read all that policies beside the bundled ones are made of, for whoever observes what is read: their folders,
+        and the modules that they import from elsewhere.
+        """
+        own = [folder for folder in (*self.folders, *self.declarative) if folder != policies_folder()]
+        files = [path for folder in own for path in files_below(folder) if "__pycache__" not in path]
+        for path in (*files, *(loaded_from_elsewhere() if own else ())):
+            read_bytes(path, path, LIMITS.file_bytes, head=True)
 
     def load(self, identifier: str) -> Policy:
         """The policy of this ID.
@@ -200,6 +216,15 @@ SUFFIX = ".yaml"
 def bundled() -> Registry:
     """The policies that come with the scanner."""
     return Registry([policies_folder()])
+
+
+def loaded_from_elsewhere() -> list[str]:
+    """The files of loaded modules that belong neither to the program, nor to Python, nor to a distribution."""
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120
+    known = {package, os.fspath(policies_folder()), *map(os.path.realpath, (sys.prefix, sys.base_prefix))}
+    files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    real = sorted({os.path.realpath(file) for file in files if file})
+    return [file for file in real if not any(file.startswith(top + os.sep) for top in known)]
 
 
 def policy_id(path: Path) -> str:

@@ -8,12 +8,12 @@ import pytest
 
 from scanner.analysis.recovery.backup_selection import taken_by_plan
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.model import dynamodb, rds
 from scanner.model.base import Resource
 from scanner.model.provider_version import is_at_least
+from scanner.roots import load_roots
 from scanner.verdict import Verdict
 
 PLAN = """

@@ -8,10 +8,10 @@ import pytest
 
 from scanner.analysis.buckets.bucket_reach import BucketReach, reach_of
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.model.s3 import Bucket
+from scanner.roots import load_roots
 
 BUCKETS = Path(__file__).resolve().parents[2] / "fixtures" / "architectures" / "buckets"
 

@@ -8,10 +8,10 @@ import pytest
 
 from scanner.analysis.workloads.workloads import workloads_of
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.report.outage.cases import cases_of
+from scanner.roots import load_roots
 
 HEAD = """
 data "aws_availability_zones" "here" {}

@@ -10,9 +10,9 @@ import pytest
 from scanner.analysis.workloads.memberships import ENTRY_TYPES
 from scanner.analysis.workloads.workloads import ENTRIES, Workload, workloads_of
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 from scanner.verdict import Verdict
 
 ARCHITECTURES = Path(__file__).resolve().parents[2] / "fixtures" / "architectures"

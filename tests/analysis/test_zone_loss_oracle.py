@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from scanner.analysis.workloads.workloads import Workload, workloads_of
 from scanner.analysis.workloads.zone_loss import State
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 
 CONTINUES, INTERRUPTED, LOST = State.CONTINUES, State.INTERRUPTED, State.LOST
 

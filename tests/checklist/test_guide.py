@@ -11,9 +11,9 @@ from scanner.checklist.guide import GuideState, compare
 from scanner.checklist.guide_text import Passage, read_guide
 from scanner.checklist.load import load_checklist
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.errors import UserError
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 from scanner.template import Root
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 
 
 def graph_of(path: Path) -> ResourceGraph:

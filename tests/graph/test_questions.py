@@ -13,11 +13,11 @@ import pytest
 
 from scanner.cli import main
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.graph.questions import backups, buckets, exposed
 from scanner.graph.questions.answers import Answer
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 
 TOP = Path(__file__).resolve().parents[2]
 BACKOFFICE = TOP / "fixtures" / "architectures" / "backoffice"

@@ -19,12 +19,12 @@ from pathlib import Path
 import pytest
 
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.fixtures import dialects_of, fixture_paths
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.policy.judge import judge
 from scanner.policy.registry import Policy, bundled
+from scanner.roots import load_roots
 from scanner.template import Root
 from scanner.values import ListValue, MapValue, Reason, Unknown, Value
 from scanner.verdict import Result, Verdict

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeGuard
 
 from scanner.errors import UserError
 from scanner.files import given_bytes
 from scanner.inputs import Inputs
+from scanner.observed import Remembered
 from scanner.source import start_of
 from scanner.values import Known, ListValue, Value
 
@@ -42,7 +42,7 @@ def _value(raw: object, span: object) -> Value:
     return Known(json.dumps(raw))
 
 
-@lru_cache(maxsize=64)
+@Remembered
 def _read(path: Path, deployment: str) -> dict[str, object]:
     try:
         content = _content(path, given_bytes(path).decode("utf-8-sig"))
@@ -140,4 +140,4 @@ def _overrides(stated: object) -> Iterator[tuple[str, str]]:
 
 def forget() -> None:
     """Read every file again when it is asked for."""
-    _read.cache_clear()
+    _read.forget()

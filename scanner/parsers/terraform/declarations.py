@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scanner.files import entries, is_file, is_link, real_path, stamp
+from scanner.observed import Observations, observing, tell
 from scanner.parsers.terraform.syntax import read_file
 from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Body, FileSyntax, Literal
 from scanner.source import InputError
@@ -53,7 +54,7 @@ def configuration_files(folder: Path) -> list[Path]:
     return [folder / name for name in found if name not in replaced]
 
 
-_CACHE: dict[Path, tuple[object, Declarations]] = {}
+_CACHE: dict[Path, tuple[object, Declarations, Observations]] = {}
 
 
 def read_declarations(folder: Path, display: str, boundary: Path) -> Declarations:
@@ -67,7 +68,15 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
     key = folder.absolute()
     cached = _CACHE.get(key)
     if cached is not None and cached[0] == state:
+        tell(cached[2])
         return cached[1]
+    with observing() as seen:
+        declared = _read(folder, display, files)
+    _CACHE[key] = (state, declared, seen)
+    return declared
+
+
+def _read(folder: Path, display: str, files: Sequence[Path]) -> Declarations:
     declared = Declarations(folder, display)
     overrides: list[FileSyntax] = []
     for path in files:
@@ -84,7 +93,6 @@ def read_declarations(folder: Path, display: str, boundary: Path) -> Declaration
             _declare(declared, syntax.body)
     for syntax in overrides:
         _override(declared, syntax.body)
-    _CACHE[key] = (state, declared)
     return declared
 
 

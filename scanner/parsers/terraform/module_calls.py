@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from scanner.files import is_link, read_bytes, real_path
 from scanner.inputs import LIMITS
+from scanner.observed import Remembered
 from scanner.parsers.terraform.absent_modules import left_open
 from scanner.parsers.terraform.blocks import body_value
 from scanner.parsers.terraform.declarations import (
@@ -188,7 +188,7 @@ def display_of(folder: Path, root: Path, root_display: str) -> str:
 MANIFEST = ".terraform/modules/modules.json"
 
 
-@lru_cache(maxsize=64)
+@Remembered
 def fetched_modules(root: Path) -> dict[str, str]:
     """The folders of the modules that `terraform init` fetched for a root, by key (`vpc`, `vpc.subnets`)."""
     manifest = root / MANIFEST

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.inputs import Inputs
+from scanner.roots import load_roots
 from scanner.template import Root
 from scanner.values import Known, MapValue, Reason, Unknown
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.report.diagram import drawio, svg
@@ -20,6 +19,7 @@ from scanner.report.diagram.overlay import Overlay
 from scanner.report.diagram.png import rendered
 from scanner.report.diagram.services import services
 from scanner.report.diagram.topology import topology_of
+from scanner.roots import load_roots
 
 ROOT = Path(__file__).parents[3]
 CROWD = "".join(

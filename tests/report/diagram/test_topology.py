@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from scanner.discovery import discover
-from scanner.engine import load_roots
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.report.diagram.areas import Topology
 from scanner.report.diagram.services import DRAWN, service_of
 from scanner.report.diagram.topology import CROWDED, USERS, topology_of
+from scanner.roots import load_roots
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = {
