@@ -25,7 +25,7 @@ import scanner
 
 VARIABLE = re.compile(r'(variable\s+"?([\w-]+)"?\s*\{[^{}]*?)\n\s*default\s*=\s*[^\n{\[]+(?=\n)')
 PARAMETERS = re.compile(r"^Parameters:.*?(?=^\S)", re.DOTALL | re.MULTILINE)
-PARAMETER = re.compile(r"^( +)(\w+):[ \t]*\n(?:\1 +.*\n)*?(?P<default>\1 +Default *:[^\n>|]+\n)", re.MULTILINE)
+PARAMETER = re.compile(r"^( +)(\w+):[ \t]*\n(?:\1 .*\n)*?(?P<default>\1 +Default *:[^\n>|]+\n)", re.MULTILINE)
 PER_ROOT = 3
 """The most cases that one root gives."""
 

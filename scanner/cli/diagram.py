@@ -18,7 +18,7 @@ from scanner.errors import UserError
 if TYPE_CHECKING:
     from scanner.config import Configuration
     from scanner.graph.build import ResourceGraph
-    from scanner.inputs import Exclusion, Inputs
+    from scanner.inputs import Inputs
     from scanner.report.diagram.layout import Sheet
     from scanner.report.diagram.overlay import Overlay
     from scanner.results import Finding
@@ -91,7 +91,7 @@ def command(
         raise UserError(f"--output {output}: the ending says the format; there are {', '.join(FORMATS)}")
     if not available():
         say("warning: without AWS's icons; pip install 'stackproof[diagram]' brings them")
-    findings = _findings(chosen, inputs, settings.exclusions) if with_findings else ()
+    findings = _findings(chosen, inputs, configuration) if with_findings else ()
     for graph in graphs:
         sheet = arrange(topology_of(graph, title or graph.root.path))
         overlay = Overlay()
@@ -118,11 +118,21 @@ def _require_one(graphs: Sequence[ResourceGraph], into_folder: bool) -> None:
         )
 
 
-def _findings(paths: Sequence[Path], inputs: Inputs, exclude: Sequence[Exclusion]) -> Sequence[Finding]:
+def _findings(paths: Sequence[Path], inputs: Inputs, configuration: Configuration) -> Sequence[Finding]:
     from scanner.cli.checklist import bundled_outline
+    from scanner.cli.registry import registry_of
+    from scanner.cli.selection import configured
     from scanner.engine import scan
 
-    return scan(paths, inputs=inputs, deciding=bundled_outline().deciding, exclude=exclude).findings
+    outline, registry = bundled_outline(), registry_of(configuration)
+    return scan(
+        paths,
+        inputs=inputs,
+        selection=configured(configuration, registry, outline),
+        deciding=outline.deciding,
+        registry=registry,
+        exclude=configuration.scan.exclusions,
+    ).findings
 
 
 def _file_name(path: str) -> str:

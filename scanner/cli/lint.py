@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.configured import with_configuration
 from scanner.cli.console import columns, say, wants_color
 from scanner.report import FORMATS, View, write
 
 if TYPE_CHECKING:
+    from scanner.config import Configuration
     from scanner.discovery import Discovery
     from scanner.source import InputError
 
@@ -38,7 +40,8 @@ Exit codes:
     show_default=True,
     help="What to print on stdout.",
 )
-def command(paths: tuple[Path, ...], format_: str) -> int:
+@with_configuration
+def command(paths: tuple[Path, ...], format_: str, configuration: Configuration) -> int:
     """Check templates with cfn-lint, and the syntax of Terraform files.
 
     Rules are chosen and tuned by cfn-lint's own .cfnlintrc in the working folder; settings that name code are left out.
@@ -47,7 +50,8 @@ def command(paths: tuple[Path, ...], format_: str) -> int:
     from scanner.discovery import discover
     from scanner.integrations.cfn_lint import lint, read_settings
 
-    discovery = discover(paths or (Path(),))
+    chosen = configuration.scan
+    discovery = discover(paths or chosen.paths or (Path(),), exclude=chosen.exclusions)
     settings, notes = read_settings(Path())
     for note in notes:
         say(f"warning: {note}")

@@ -25,6 +25,20 @@ def test_findings_are_marked_where_they_are(tmp_path: Path, capsys: pytest.Captu
     assert "at worst" in text
 
 
+def test_findings_have_the_severity_that_is_configured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_vpc" "net" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+        'resource "aws_db_instance" "orders" {\n  engine = "postgres"\n  storage_encrypted = false\n}\n'
+    )
+    (tmp_path / "stackproof.toml").write_text('[policies]\ndisable = ["*"]\n')
+    assert main(["diagram", str(tmp_path), "--findings"]) == 0
+    assert "at worst" not in capsys.readouterr().out
+    own = '[policies]\ndisable = ["[!e]*", "encryption-in-transit/*"]\n'
+    (tmp_path / "stackproof.toml").write_text(f'{own}[policies."encryption-at-rest/*"]\nseverity = "critical"\n')
+    assert main(["diagram", str(tmp_path), "--findings"]) == 0
+    assert "critical at worst" in capsys.readouterr().out
+
+
 def test_a_lost_zone_crosses_out_what_is_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "main.tf").write_text(
         'resource "aws_vpc" "net" {\n  cidr_block = "10.0.0.0/16"\n}\n'

@@ -62,6 +62,13 @@ def test_the_command_reports_as_json_and_reads_terraform_too(here: Path, capsys:
     assert [error["file"] for error in report["errors"]] == ["main.tf"]
 
 
+def test_what_the_configuration_excludes_is_passed_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "stackproof.toml").write_text('[scan]\nexclude = ["t.yaml"]\n', encoding="utf-8")
+    assert main(["lint"]) == 0
+    assert main(["lint", "--no-config"]) == 1
+    assert "E3012" in capsys.readouterr().out
+
+
 def test_nothing_found_is_zero(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "t.yaml").write_text(TEMPLATE.replace("ten", "10"), encoding="utf-8")
     assert main(["lint", "t.yaml"]) == 0
