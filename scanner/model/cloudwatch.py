@@ -6,14 +6,16 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import re2
 
-from scanner.model.base import Part, Resource
+from scanner.model.base import Part, Resource, View
 from scanner.model.events import Tests
+from scanner.model.facts import once
 from scanner.model.fields import boolean, parts, reference, references, text, texts
-from scanner.model.links import is_hidden, may_lead_inside
+from scanner.model.links import hides_what_it_names, is_hidden, may_lead_inside
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.model.subscribers import is_heard
@@ -23,16 +25,19 @@ from scanner.verdict import Result, Verdict
 _TEST = re2.compile(r"\$\.([A-Za-z0-9_.]+)\s*(=|!=)\s*(\"[^\"]*\"|[^\s()|&]+)")
 """One test of a JSON filter: `$.eventName = "StopLogging"`."""
 
-_WATCHERS = frozenset(
-    {
-        "AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm",
-        "AWS::CodeDeploy::DeploymentGroup", "aws_codedeploy_deployment_group",
-        "AWS::ECS::Service", "aws_ecs_service",
-        "AWS::Route53::HealthCheck", "aws_route53_health_check",
-        "AWS::AppConfig::Environment", "aws_appconfig_environment",
-    }
-)  # fmt: skip
-"""What looks at an alarm's state instead of being told of it."""
+_WATCHERS = {
+    "AWS::CloudWatch::CompositeAlarm": "AlarmRule",
+    "AWS::CodeDeploy::DeploymentGroup": "AlarmConfiguration",
+    "AWS::ECS::Service": "DeploymentConfiguration",
+    "AWS::Route53::HealthCheck": "HealthCheckConfig",
+    "AWS::AppConfig::Environment": "Monitors",
+    "aws_cloudwatch_composite_alarm": "alarm_rule",
+    "aws_codedeploy_deployment_group": "alarm_configuration",
+    "aws_ecs_service": "alarms",
+    "aws_route53_health_check": "cloudwatch_alarm_name",
+    "aws_appconfig_environment": "monitor",
+}
+"""What looks at an alarm's state instead of being told of it, each with the property in which it names the alarm."""
 
 
 class MetricQuery(Part):
@@ -84,11 +89,21 @@ class Alarm(Resource):
         hidden = [rule for rule in rules if may_lead_inside(rule.fact)]
         if is_hidden(self.alarm_name.fact) and any(rule.known for rule in rules):
             hidden.append(self.alarm_name)
-        return acts if not hidden else hidden[0].unknown("whether a composite alarm watches it is not known")
+        if hidden:
+            return hidden[0].unknown("whether a composite alarm watches it is not known")
+        hiding = once(self.view, "watchers of hidden alarms", lambda: tuple(_hiding_watchers(self.view)))
+        return self.unknown(f"whether {hiding[0]} watches it is not known") if hiding else acts
 
     def is_heard(self) -> Result:
         """Assert that it does something when it goes off, and that somebody hears it."""
         return self.actions_enabled.is_true() & self.topics.any(is_heard, "the alarm calls nothing")
+
+
+def _hiding_watchers(view: View) -> Iterator[str]:
+    """The addresses of what may look at any alarm, since nothing is known of those that it names."""
+    for block in view.graph.blocks_of(tuple(_WATCHERS)):
+        if view.world.exists(block) is not False and hides_what_it_names(block, _WATCHERS[block.type], view):
+            yield block.address
 
 
 class MetricFilter(Resource):

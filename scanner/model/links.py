@@ -11,7 +11,8 @@ from scanner.model.fields import Link
 from scanner.model.paths import parse_path, walk
 from scanner.model.readings import Readings, Undecided, undecided
 from scanner.model.template_voice import all_of_kind
-from scanner.values import Choice, ListValue, Reason, Reference, Unknown
+from scanner.template import Block
+from scanner.values import Absent, Choice, ListValue, MapValue, Reason, Reference, Unknown, Value
 from scanner.verdict import Result
 
 R = TypeVar("R", bound=Resource)
@@ -111,6 +112,23 @@ def unnamed(types: tuple[str, ...], view: View) -> Iterator[Resource]:
         resource = typed(block, view)
         if any(is_hidden(getattr(resource, name).fact) for name in resource.identified_by):
             yield resource
+
+
+def hides_what_it_names(block: Block, name: str, view: View) -> bool:
+    """Whether a property, at any depth, may name any resource of the template, since part of it is not known."""
+    waiting: list[Value] = [block.properties.entries.get(name, block.properties.rest or Absent())]
+    while waiting:
+        value = view.world.resolve(waiting.pop())
+        match value:
+            case Unknown() if is_hidden(undecided(value)):
+                return True
+            case ListValue(items=items, rest=rest):
+                waiting += [*items, *([] if rest is None else [rest])]
+            case MapValue(entries=entries, rest=rest):
+                waiting += [*entries.values(), *([] if rest is None else [rest])]
+            case _:
+                pass
+    return False
 
 
 def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str = "") -> Result | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from scanner.analysis.encryption.database_tls import engine_of
 from scanner.model import docdb, elasticache, neptune, redshift
+from scanner.model.links import is_hidden
 from scanner.model.rds import (
     ClusterParameterGroup,
     DbCluster,
@@ -51,7 +52,8 @@ def exports_logs(database: DbInstance | DbCluster) -> Result | None:
     engine = engine_of(database)
     exports = database.log_exports
     if not exports.items and exports.rest is None:
-        return exports.is_set()
+        # What may turn out to be a member of a cluster leaves its logs to that.
+        return database.engine.unknown() if is_hidden(database.engine.fact) else exports.is_set()
     if engine is None:
         return database.engine.unknown("which logs matter depends on the engine, which is not known")
     if engine not in _ERRORS:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 from scanner.model.base import Resource, View
 from scanner.model.facts import once
-from scanner.model.links import is_hidden
-from scanner.model.readings import undecided
+from scanner.model.links import hides_what_it_names
 from scanner.model.ssm_documents import Document
-from scanner.values import Absent, ListValue, MapValue, Unknown, Value
 from scanner.verdict import Result, if_concerned
-from scanner.world import World
 
 CALLERS = {
     "AWS::CloudWatch::Alarm": "AlarmActions",
@@ -57,23 +54,5 @@ def _called(runbook: Resource) -> Result:
 def _hidden_calls(view: View) -> Iterator[str]:
     """The addresses of callers that may call anything, since nothing is known of what they name."""
     for block in view.graph.blocks_of(tuple(CALLERS)):
-        named = block.properties.entries.get(CALLERS[block.type], Absent())
-        hidden = (is_hidden(undecided(one)) for one in _unknowns(named, view.world))
-        if view.world.exists(block) is not False and any(hidden):
+        if view.world.exists(block) is not False and hides_what_it_names(block, CALLERS[block.type], view):
             yield block.address
-
-
-def _unknowns(value: Value, world: World) -> Iterator[Unknown]:
-    """What is not known of a property, at any depth."""
-    value = world.resolve(value)
-    match value:
-        case Unknown():
-            yield value
-        case ListValue(items=items, rest=rest):
-            for item in (*items, rest or Absent()):
-                yield from _unknowns(item, world)
-        case MapValue(entries=entries, rest=rest):
-            for item in (*entries.values(), rest or Absent()):
-                yield from _unknowns(item, world)
-        case _:
-            pass
