@@ -126,7 +126,7 @@ def hidden_carrier(view: View, apart: Collection[str] = ()) -> Result | None:
 
     Types of resources that are `apart` don't count.
     """
-    for address in once(view, "carriers of groups that are not seen", lambda: tuple(_hidden(view))):
+    for address in hidden_carriers(view):
         block = view.graph.block(address)
         if block is not None and block.type not in apart:
             carrier = _Carrier(block, block.properties, view, block.name_span)
@@ -134,8 +134,12 @@ def hidden_carrier(view: View, apart: Collection[str] = ()) -> Result | None:
     return None
 
 
+def hidden_carriers(view: View) -> tuple[str, ...]:
+    """The addresses of what carries security groups that can't be seen."""
+    return once(view, "carriers of groups that are not seen", lambda: tuple(_hidden(view)))
+
+
 def _hidden(view: View) -> Iterator[str]:
-    """The addresses of what carries groups that can't be seen."""
     for block in view.graph.blocks_of(_TYPES):
         if view.world.exists(block) is not False:
             carrier = _Carrier(block, block.properties, view, block.name_span)

@@ -93,6 +93,10 @@ class LooseEnd:
     outward: frozenset[str]
     value: Unknown
 
+    def names_groups(self) -> bool:
+        """Whether it names security groups, which lead to whatever lets them in."""
+        return self.property.replace("_", "").lower() in _BY_GROUP.split()
+
     def unknown(self) -> Result:
         """Unknown, since what the property names is not settled."""
         words = f"what {self.block.address} names by {self.property} is not settled"

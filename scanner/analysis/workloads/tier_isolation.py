@@ -6,28 +6,29 @@ https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_network_p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
 from scanner.analysis.hosts.launched import launched_from
 from scanner.analysis.network import data_tier
-from scanner.analysis.network.balancers import balancers_before
+from scanner.analysis.network.balancers import balancers_before, unseen_balancer
 from scanner.analysis.network.exposure import is_on_internet
 from scanner.analysis.network.network_attachment import Attachment, attachment_of
-from scanner.analysis.workloads.dependencies import is_passed
+from scanner.analysis.workloads.store_callers import callers_of, possible_callers
 from scanner.model import docdb, elasticache, msk, neptune, opensearch, rds, redshift
 from scanner.model.addresses import AddressRange
 from scanner.model.autoscaling import AutoScalingGroup
-from scanner.model.base import Resource, typed
+from scanner.model.base import Resource, View, typed
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.ec2 import Instance
 from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link
-from scanner.model.functions import Function
+from scanner.model.group_carriers import hidden_carriers
 from scanner.model.readings import Missing
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import HIGHEST_PORT, IngressRule, Ports
+from scanner.model.subnet_holders import hidden_holders
 from scanner.verdict import Result, Verdict, all_of
 
 Store: TypeAlias = (
@@ -43,12 +44,21 @@ Store: TypeAlias = (
 
 Tier: TypeAlias = Store | Instance | AutoScalingGroup | Service
 
-_CALLERS = (Instance, AutoScalingGroup, Service, Function)
 VISITED = (Ports(0, 21), Ports(23, 3388), Ports(3390, HIGHEST_PORT))
 """Every port but those that administrators sign in by."""
 
-_STEPS = 5
-"""How many references lead from a program to its store at the most: task, secret, attachment, cluster, member."""
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Whom a tier works for, by address; `unsure` are those that may be, since what they name is not settled."""
+
+    sure: frozenset[str]
+    unsure: frozenset[str]
+
+    @classmethod
+    def of(cls, sure: Iterable[Resource], unsure: Iterable[Resource]) -> Callers:
+        """The callers among resources."""
+        return cls(frozenset(one.address for one in sure), frozenset(one.address for one in unsure))
 
 
 def is_isolated(tier: Tier) -> Result | None:
@@ -64,22 +74,40 @@ def is_isolated(tier: Tier) -> Result | None:
         return None
     if attachment.groups and all(one.missing for one in attachment.groups):
         return tier.failed("it names no security group, and gets the default one of its network")
-    return _judged(tier, attachment, {one.address for one in callers_of(tier)})
+    return _judged(tier, attachment, Callers.of(callers_of(tier), possible_callers(tier)))
 
 
 def _program(tier: Instance | AutoScalingGroup | Service) -> Result | None:
     before = [balancer for balancer, _ in balancers_before(tier)]
-    if not before or any(isinstance(one, LoadBalancer) and one.kind.known != "application" for one in before):
-        # A network load balancer hands the client's address on, so that ranges are what it takes.
+    unseen = unseen_balancer(tier)
+    if not before:
+        return unseen
+    # A network load balancer hands the client's address on, so that ranges are what it takes.
+    kinds = [one.kind.is_("application") for one in before if isinstance(one, LoadBalancer)]
+    handed_on = all_of(kinds, tier.passed("a classic load balancer stands before it"))
+    if handed_on.verdict is Verdict.FAIL:
         return None
+    others = _balancers(tier.view) if unseen is not None else ()
+    judged = _visited(tier, Callers.of(before, others))
+    return judged if handed_on.verdict is Verdict.PASS else handed_on
+
+
+def _balancers(view: View) -> Iterator[Resource]:
+    """The load balancers of the template."""
+    for block in view.graph.blocks_of((*LoadBalancer.types(), *ClassicLoadBalancer.types())):
+        if view.world.exists(block) is not False:
+            yield typed(block, view)
+
+
+def _visited(tier: Instance | AutoScalingGroup | Service, callers: Callers) -> Result:
     attachment = attachment_of(tier)
     if attachment.ports is None:
         # What administrators sign in by is another question than what visitors come by.
         attachment = replace(attachment, ports=VISITED)
-    return _judged(tier, attachment, {one.address for one in before})
+    return _judged(tier, attachment, callers)
 
 
-def _judged(tier: Tier, attachment: Attachment, callers: set[str]) -> Result:
+def _judged(tier: Tier, attachment: Attachment, callers: Callers) -> Result:
     found: list[Result] = []
     for groups in attachment.groups:
         for link in groups:
@@ -88,7 +116,7 @@ def _judged(tier: Tier, attachment: Attachment, callers: set[str]) -> Result:
                 found.append(link.unknown("its security group is not in the code"))
                 continue
             for rule in group.ingress:
-                found.extend(_of_rule(rule, group, attachment.ports, callers))
+                found.extend(_of_rule(rule, group, attachment, callers))
             if group.ingress.rest is not None:
                 found.append(group.ingress.unknown())
         if groups.rest is not None:
@@ -104,19 +132,20 @@ def _judged(tier: Tier, attachment: Attachment, callers: set[str]) -> Result:
     return whole.at(tier.span, words[whole.verdict], tier.address).involving(tier.address)
 
 
-def _of_rule(
-    rule: IngressRule, group: SecurityGroup, ports: tuple[Ports, ...] | None, callers: set[str]
-) -> Iterator[Result]:
-    reached = rule.reached(ports)
-    if ports is not None and not reached and None not in rule.bounds():
-        if rule.protocol_name() is not None or rule.opens(*ports).verdict is Verdict.FAIL:
-            return  # What the rule opens, nobody listens on.
-        yield from (one & rule.protocol.unknown() for one in _sources(rule, group, callers))
-        return
-    yield from _sources(rule, group, callers)
+def _of_rule(rule: IngressRule, group: SecurityGroup, attachment: Attachment, callers: Callers) -> Iterator[Result]:
+    """What each source of a rule comes to, as far as the rule opens a port that the tier listens on."""
+    heard: Result | None = None
+    if attachment.ports is not None:
+        heard = rule.opens(*attachment.ports)
+        if heard.verdict is Verdict.FAIL:
+            return
+    elif None not in rule.bounds() and rule.opens_every_port().verdict is not Verdict.PASS:
+        heard = attachment.unheard
+    doubt = None if heard is None or heard.verdict is Verdict.PASS else heard
+    yield from (one if doubt is None else one | doubt for one in _sources(rule, group, callers))
 
 
-def _sources(rule: IngressRule, group: SecurityGroup, callers: set[str]) -> Iterator[Result]:
+def _sources(rule: IngressRule, group: SecurityGroup, callers: Callers) -> Iterator[Result]:
     for one in rule.ranges:
         yield _of_range(one, rule, group)
     for link in rule.groups:
@@ -136,7 +165,7 @@ def _of_range(one: AddressRange, rule: IngressRule, group: SecurityGroup) -> Res
     return one.reading.failed(on).graded("medium")
 
 
-def _of_group(link: Link, rule: IngressRule, group: SecurityGroup, callers: set[str]) -> Result:
+def _of_group(link: Link, rule: IngressRule, group: SecurityGroup, callers: Callers) -> Result:
     source = link.to(SecurityGroup)
     on = f"on {rule.ports_shown()}"
     if source is None:
@@ -145,18 +174,39 @@ def _of_group(link: Link, rule: IngressRule, group: SecurityGroup, callers: set[
         return link.unknown(f"which resources carry the group that {link.name} names is not in the template")
     if source.address == group.address:
         return rule.passed(f"{group.address} admits its own members")
-    members = list(_members(source))
-    if not members:
-        return link.passed(f"nothing in the template carries {source.address}")
-    for member in members:
-        if member.address not in callers and _faces_public(member):
-            words = f"{group.address} admits {source.address} {on}, which {member.address} carries on the internet"
+    admitted = f"{group.address} admits {source.address}"
+    carried = list(_members(source))
+    others = [one for one in carried if one.address not in callers.sure]
+    for member in others:
+        if member.address not in callers.unsure and _faces_public(member).verdict is Verdict.PASS:
+            words = f"{admitted} {on}, which {member.address} carries on the internet"
             return link.failed(words).graded("high").involving(member.address)
-    strangers = [one.address for one in members if one.address not in callers]
-    if callers and strangers:
-        words = f"{group.address} admits {source.address} {on}, which {strangers[0]} carries without using it"
+    strangers = [one.address for one in others if one.address not in callers.unsure]
+    if callers.sure and strangers:
+        words = f"{admitted} {on}, which {strangers[0]} carries without using it"
         return link.failed(words).graded("low").involving(*strangers)
-    return link.passed(f"{group.address} admits {source.address}").involving(*(one.address for one in members))
+    doubt = next(_doubts(group.view, others, link, callers), None)
+    if doubt is not None:
+        return doubt.involving(*(one.address for one in others))
+    if not carried:
+        return link.passed(f"nothing in the template carries {source.address}")
+    return link.passed(admitted).involving(*(one.address for one in carried))
+
+
+def _doubts(view: View, others: list[Resource], link: Link, callers: Callers) -> Iterator[Result]:
+    """What leaves open whether all that carries a group are callers; `others` are those that aren't seen to be."""
+    for member in others:
+        if _faces_public(member).verdict is Verdict.UNKNOWN:
+            yield link.unknown(f"whether {member.address}, which carries the group, is on the internet is not settled")
+        # Once there is a caller, whoever else carries the group must be one.
+        if callers.sure and member.address in callers.unsure:
+            yield link.unknown(f"what {member.address}, which carries the group, works with is not settled")
+        elif not callers.sure and callers.unsure - {member.address}:
+            unsure = min(callers.unsure - {member.address})
+            yield link.unknown(f"what {unsure} works with is not settled")
+    for address in hidden_carriers(view):
+        if address not in callers.sure:
+            yield link.unknown(f"which security groups {address} carries is not settled")
 
 
 def _members(group: SecurityGroup) -> Iterator[Resource]:
@@ -171,30 +221,13 @@ def _members(group: SecurityGroup) -> Iterator[Resource]:
                 yield one
 
 
-def _faces_public(member: Resource) -> bool:
-    """Whether a member is of a public tier: on the internet by its own address."""
-    if isinstance(member, Instance | AutoScalingGroup | Service | LoadBalancer | ClassicLoadBalancer):
-        return is_on_internet(attachment_of(member)).verdict is Verdict.PASS
-    return False
-
-
-def callers_of(store: Resource) -> Iterable[Resource]:
-    """The programs of the template that name a store: by themselves, by a task, a template, a secret or a parameter."""
-    view = store.view
-    found: dict[str, Resource] = {}
-    seen = {store.address}
-    front = [store.block]
-    for _ in range(_STEPS):
-        reached = []
-        for block in front:
-            for one, _path in view.graph.referrers(block):
-                if one.address in seen or one.data or view.world.exists(one) is False:
-                    continue
-                seen.add(one.address)
-                caller = typed(one, view)
-                if isinstance(caller, _CALLERS):
-                    found.setdefault(caller.address, caller)
-                elif is_passed(one):
-                    reached.append(one)
-        front = reached
-    return found.values()
+def _faces_public(member: Resource) -> Result:
+    """Assert that a member is of a public tier: on the internet by its own address. One that may be so by what lies
+    outside the template isn't.
+    """
+    inside = member.failed("it is not seen to be on the internet")
+    if not isinstance(member, Instance | AutoScalingGroup | Service | LoadBalancer | ClassicLoadBalancer):
+        return inside
+    public = is_on_internet(attachment_of(member))
+    hidden = member.address in hidden_holders(member.view, (member.block.type,))
+    return inside if public.verdict is Verdict.UNKNOWN and not hidden else public
