@@ -256,7 +256,7 @@ class LinkIndex:
                 continue
             if isinstance(resolved, Unknown) and resolved.reason in _ELSEWHERE:
                 continue
-            if isinstance(resolved, Unknown) and _is_undeclared(resolved, graph):
+            if isinstance(resolved, Unknown) and _names_nothing(resolved, graph):
                 continue
             if not named and isinstance(resolved, Unknown) and resolved.reason is Reason.PARAMETER:
                 continue
@@ -268,9 +268,9 @@ class LinkIndex:
         return None
 
 
-def _is_undeclared(value: Unknown, graph: ResourceGraph) -> bool:
-    """Whether the value names a resource that nobody declares, hence none of this graph."""
-    return value.reason is Reason.INVALID and bool(value.needs) and value.needs not in graph.by_address
+def _names_nothing(value: Unknown, graph: ResourceGraph) -> bool:
+    """Whether the value is an error, which nobody deploys, or names a resource that nobody declares."""
+    return value.reason is Reason.INVALID and value.needs not in graph.by_address
 
 
 _ELSEWHERE = (Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_STACK)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from scanner.model.base import Resource, typed
 from scanner.model.fields import on, reference, references, text
-from scanner.model.links import unplaced
+from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.readings import Missing, Reading
+from scanner.model.template_voice import all_of_kind
 from scanner.verdict import Result, Verdict
 
 
@@ -132,7 +133,7 @@ def two_locations(gateway: Gateway) -> Result | None:
         else:
             places[interface.address] = None
     if not places:
-        return None
+        return unplaced_interface(gateway)
     result = _distinct_locations(gateway, places)
     unseen = unplaced_interface(gateway) if result.verdict is Verdict.FAIL else None
     return result if unseen is None else unseen.involving(*places)
@@ -146,6 +147,9 @@ def all_at_two_locations(connection: Connection | Lag) -> Result | None:
     lag = connection.lag if isinstance(connection, Connection) else None
     if carried or (lag is not None and not isinstance(lag.fact, Missing)):
         return None
+    for interface in all_of_kind(connection, VirtualInterface):
+        if may_lead_inside(interface.carrier.fact):
+            return interface.carrier.unknown(f"which connection carries {interface.address} is not settled")
     places: dict[str, Reading[str] | None] = {}
     for block in connection.view.graph.blocks_of((*Connection.types(), *Lag.types())):
         other = typed(block, connection.view)
@@ -171,7 +175,7 @@ def two_carriers(gateway: Resource) -> Result | None:
     """Assert that two connections carry interfaces of a gateway; None for a gateway without any."""
     interfaces = list(interfaces_of(gateway))
     if not interfaces:
-        return None
+        return unplaced_interface(gateway)
     involved = [one.address for one in interfaces]
     carriers = {one.carrier.known.address for one in interfaces if one.carrier.known is not None}
     literal = {one.carrier.literal for one in interfaces if one.carrier.literal is not None}

@@ -84,6 +84,8 @@ class RecordGroup(Resource):
     def withdraws_failed_targets(self) -> Result | None:
         """Assert that each record with alternatives is answered while its target is healthy alone."""
         judged = [one for record in self.records if (one := withdraws_failed_target(record)) is not None]
+        if self.records.rest is not None:
+            judged.append(self.records.unknown())
         return all_of(judged, judged[0]) if judged else None
 
 

@@ -123,7 +123,10 @@ class TargetGroup(Resource):
 
     def drains(self) -> Result | None:
         """Assert that members have time to finish their requests; None for functions."""
-        return None if self.kind.known == "lambda" else self.deregistration_delay.at_least(1)
+        drained = self.kind.is_not("lambda")
+        if drained.verdict is not Verdict.PASS:
+            return None if drained.verdict is Verdict.FAIL else drained
+        return self.deregistration_delay.at_least(1)
 
     def has_managed_members(self) -> bool:
         """Whether its member runs in several zones by itself: a function, or another load balancer."""

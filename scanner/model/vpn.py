@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from scanner.model.addresses import ranges
 from scanner.model.base import Part, Resource
-from scanner.model.fields import boolean, on, parts, reference, references, text
+from scanner.model.fields import Link, boolean, on, parts, reference, references, text
+from scanner.model.readings import Missing
 from scanner.verdict import Result
 
 
@@ -58,6 +59,11 @@ class Connection(Resource):
     tunnels = parts(Tunnel, cfn="VpnTunnelOptionsSpecifications")
     first_logs = boolean(tf="tunnel1_log_options.cloudwatch_log_options.log_enabled", default=False)
     second_logs = boolean(tf="tunnel2_log_options.cloudwatch_log_options.log_enabled", default=False)
+
+    @property
+    def landing(self) -> Link:
+        """Where it ends at AWS: a virtual private gateway, else a transit gateway."""
+        return self.transit_gateway if isinstance(self.gateway.fact, Missing) else self.gateway
 
     def logs_tunnels(self) -> Result:
         """Assert that both tunnels are logged.

@@ -17,6 +17,7 @@ from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link
 from scanner.model.functions import Function
 from scanner.model.readings import Reading, Readings, Undecided
+from scanner.model.subnet_holders import hidden_holder
 from scanner.model.vpc import Subnet
 from scanner.verdict import Result
 
@@ -47,8 +48,9 @@ def has_headroom(subnet: Subnet) -> Result | None:
     Members are taken to spread evenly over the subnets of their group, one of which may be lost.
     """
     demands = list(_demands(subnet))
+    unseen = hidden_holder(subnet.view, _USER_TYPES)
     if not demands:
-        return None
+        return unseen
     involved = [one.address for one in demands]
     network = subnet.network
     if network is None:
@@ -63,7 +65,12 @@ def has_headroom(subnet: Subnet) -> Result | None:
         return subnet.unknown("how far the resources of the subnet scale out is not settled", *needs).involving(
             *involved
         )
-    return subnet.cidr_block.passed(words).involving(*involved)
+    roomy = subnet.cidr_block.passed(words).involving(*involved)
+    return roomy if unseen is None else roomy & unseen
+
+
+_USERS = (AutoScalingGroup, NodeGroup, Service, Function, LoadBalancer)
+_USER_TYPES = tuple(name for kind in _USERS for name in kind.types())
 
 
 def _demands(subnet: Subnet) -> Iterator[Demand]:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from scanner.model.addresses import Network
-from scanner.model.base import Resource, typed
+from scanner.model.base import Resource
 from scanner.model.fields import Link
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Missing
 from scanner.model.routes import Peering
+from scanner.model.template_voice import all_of_kind
 from scanner.model.transit_gateway import Attachment, TransitGateway
 from scanner.model.vpc import Vpc
-from scanner.model.vpn import Connection
+from scanner.model.vpn import Connection, Gateway
 from scanner.verdict import Result, all_of
 
 
@@ -38,35 +40,49 @@ def peers_apart(peering: Peering) -> Result:
 def attachments_apart(gateway: TransitGateway) -> Result | None:
     """Assert that VPCs and remote networks on a transit gateway use different ranges; None for fewer than two."""
     spaces = [*_attached(gateway), *_remote(gateway)]
-    return _apart(gateway, spaces) if len(spaces) > 1 else None
+    unseen = next(_unplaced(gateway), None)
+    if len(spaces) < 2:
+        return unseen
+    apart = _apart(gateway, spaces)
+    return apart if unseen is None else apart & unseen
 
 
 def remote_apart(connection: Connection) -> Result | None:
     """Assert that the static routes of a VPN connection lie outside the VPC it leads to; None without either."""
-    gateway = connection.gateway.known
-    vpcs = [_space(link) for link in getattr(gateway, "vpcs", ())]
-    remote = _static(connection)
-    if not vpcs or not remote:
-        return None
+    gateway = connection.gateway.to(Gateway)
+    if gateway is None:
+        unseen = may_lead_inside(connection.gateway.fact)
+        return connection.gateway.unknown("which VPC it leads to is not settled") if unseen else None
+    vpcs, remote = [_space(link) for link in gateway.vpcs], _static(connection)
     results = [_pair(connection, vpc, network) for vpc in vpcs for network in remote]
-    return all_of(results, connection.passed("no network is joined"))
+    if gateway.vpcs.rest is not None:
+        results.append(gateway.vpcs.unknown("which VPC it leads to is not settled"))
+    if connection.destinations.rest is not None:
+        results.append(connection.destinations.unknown("which networks its static routes name is not settled"))
+    return all_of(results, results[0]) if results else None
+
+
+def _unplaced(gateway: TransitGateway) -> Iterator[Result]:
+    """An unknown for each attachment and connection that may be the gateway's, since whose it is is not settled."""
+    for attachment in all_of_kind(gateway, Attachment):
+        if may_lead_inside(attachment.gateway.fact):
+            yield attachment.gateway.unknown(f"what {attachment.address} is attached to is not settled")
+    for connection in all_of_kind(gateway, Connection):
+        if may_lead_inside(connection.transit_gateway.fact):
+            yield connection.transit_gateway.unknown(f"where {connection.address} lands is not settled")
 
 
 def _attached(gateway: TransitGateway) -> Iterator[Space]:
-    for block in gateway.view.graph.blocks_of(Attachment.types()):
-        attachment = typed(block, gateway.view)
-        if not isinstance(attachment, Attachment) or attachment.gateway.known is None:
-            continue
-        if attachment.gateway.known.address == gateway.address:
+    for attachment in all_of_kind(gateway, Attachment):
+        joined = attachment.gateway.known
+        if joined is not None and joined.address == gateway.address:
             yield _space(attachment.vpc)
 
 
 def _remote(gateway: TransitGateway) -> Iterator[Space]:
-    for block in gateway.view.graph.blocks_of(Connection.types()):
-        connection = typed(block, gateway.view)
-        if not isinstance(connection, Connection) or connection.transit_gateway.known is None:
-            continue
-        if connection.transit_gateway.known.address == gateway.address:
+    for connection in all_of_kind(gateway, Connection):
+        joined = connection.transit_gateway.known
+        if joined is not None and joined.address == gateway.address:
             yield from _static(connection)
 
 

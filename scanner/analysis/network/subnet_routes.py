@@ -12,8 +12,10 @@ from scanner.model.base import Node, Resource
 from scanner.model.ec2 import Instance, NetworkInterface
 from scanner.model.endpoints import Endpoint
 from scanner.model.fields import Link, on, references
+from scanner.model.links import may_lead_inside, unplaced_block, unseen_names
 from scanner.model.placement import zone_of
 from scanner.model.routes import NatGateway, Route, RouteTable
+from scanner.model.template_voice import all_of_kind
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, ZoneTerm, relation
 from scanner.values import Unknown, plain
@@ -21,6 +23,8 @@ from scanner.verdict import Result, Verdict, all_of
 
 _ZONE_BOUND = ("natgateway", "nat_gateway", "instance", "networkinterface", "network_interface", "vpcend", "vpc_end")
 """How the properties of a route begin whose targets lie in one zone, whatever they are."""
+
+_DEFAULT_TABLE = "aws_default_route_table"
 
 _HOPS = 8
 """How many devices a path is followed through; real ones have two or three."""
@@ -53,6 +57,13 @@ class Routing:
         if self.table is not None:
             yield from self.table.routes
 
+    @property
+    def unseen(self) -> Result | None:
+        """Unknown where the table may have routes that are not seen."""
+        if self.table is None or self.table.routes.rest is None:
+            return None
+        return self.table.routes.unknown(f"which routes {self.table.address} has is not settled")
+
     def default_routes(self) -> list[Route]:
         """The routes that may take whatever no other route does."""
         return [route for route in self.routes() if route.is_default().verdict is not Verdict.FAIL]
@@ -69,20 +80,23 @@ def routing_of(subnet: Subnet) -> Routing:
     vpc = subnet.vpc.to(Vpc)
     if vpc is None:
         return Routing(subnet, None, subnet.vpc.unknown(f"{subnet.address} follows the main table of a VPC outside"))
-    return Routing(subnet, _main_table(vpc))
+    main = _main_table(vpc)
+    return Routing(subnet, None, main) if isinstance(main, Result) else Routing(subnet, main)
 
 
-def _main_table(vpc: Vpc) -> RouteTable | None:
-    """The table that the template makes the VPC's main one."""
+def _main_table(vpc: Vpc) -> RouteTable | Result | None:
+    """The table that the template makes the VPC's main one; unknown where it may be any."""
     stated = MainTables(vpc.block, vpc.value, vpc.view, vpc.absent).tables
     for link in stated:
         table = link.to(RouteTable)
         if table is not None:
             return table
     for block, _ in vpc.view.graph.referrers(vpc.block):
-        if block.type == "aws_default_route_table":
+        if block.type == _DEFAULT_TABLE:
             return RouteTable(block, vpc.view)
-    return None
+    if unseen_names(stated):
+        return stated.unknown(f"which route table is the main one of {vpc.address} is not settled")
+    return unplaced_block(vpc, _DEFAULT_TABLE, "default_route_table_id")
 
 
 def reaches_internet(subnet: Subnet) -> Result:
@@ -114,8 +128,9 @@ def hop_of(route: Route) -> Hop | Result | None:
         target = link.known
         match target:
             case NatGateway():
-                if target.availability_mode.known == "regional":
-                    return None
+                regional = target.availability_mode.is_("regional")
+                if regional.verdict is not Verdict.FAIL:
+                    return None if regional.verdict is Verdict.PASS else regional
                 return _behind(target, target.subnet)
             case Instance():
                 return _behind(target, target.subnet)
@@ -145,7 +160,7 @@ def _stays(start: Subnet, zone: ZoneTerm, subnet: Subnet, seen: frozenset[str], 
     routing = routing_of(subnet)
     if routing.doubt is not None:
         return routing.doubt
-    found = []
+    found = [] if routing.unseen is None else [routing.unseen]
     for route in routing.routes():
         hop = hop_of(route)
         if isinstance(hop, Result):
@@ -201,13 +216,17 @@ def has_gateway_in_each_zone(vpc: Vpc) -> Result | None:
         if routing.doubt is not None:
             found.append(routing.doubt)
             continue
+        if routing.unseen is not None:
+            found.append(routing.unseen)
         for route in routing.default_routes():
             hop = hop_of(route)
             if isinstance(hop, Result):
                 found.append(hop)
             elif hop is not None and isinstance(hop.resource, NatGateway):
                 private.append((subnet, hop, route))
-    if not any_subnet:
+    unplaced = (one.vpc.unknown() for one in all_of_kind(vpc, Subnet) if may_lead_inside(one.vpc.fact))
+    found.extend(unplaced)
+    if not any_subnet and not found:
         return None
     several = _several([subnet.zone_term() for subnet, _, _ in private])
     for subnet, hop, route in private:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from scanner.model.base import Node, Resource, typed
 from scanner.model.direct_connect import lands_on, unplaced_interface
 from scanner.model.fields import reference, text
-from scanner.model.links import may_lead_inside, unplaced
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.model.transit_gateway import TransitGateway
 from scanner.model.vpn import Connection, CustomerGateway, Gateway
@@ -39,51 +39,59 @@ def every_network_twice(gateway: Gateway | TransitGateway) -> Result | None:
     """
     connections = connections_of(gateway)
     if not connections:
-        return None
+        return _unplaced_connection(gateway)
     if lands_on(gateway):
         return gateway.passed("Direct Connect reaches the gateway beside VPN")
     results = [_two_devices(gateway, group) for group in _by_network(connections)]
     involved = [one.address for one in connections]
     result = all_of(results, gateway.failed("no connection")).involving(*involved)
-    unseen = _unplaced_connection(gateway) if result.verdict is Verdict.FAIL else None
+    if result.verdict is not Verdict.FAIL:
+        return result
+    unseen = _unplaced_connection(gateway)
+    if unseen is None and isinstance(gateway, Gateway):
+        unseen = unplaced_interface(gateway)
     return result if unseen is None else unseen.involving(*involved)
 
 
 def _unplaced_connection(gateway: Gateway | TransitGateway) -> Result | None:
-    """Unknown where a connection of either kind may land on the gateway, since where it lands is not settled."""
-    if isinstance(gateway, TransitGateway):
-        return unplaced(gateway, Connection, cfn="TransitGatewayId", tf="transit_gateway_id")
-    by_vpn = unplaced(gateway, Connection, cfn="VpnGatewayId", tf="vpn_gateway_id")
-    return unplaced_interface(gateway) if by_vpn is None else by_vpn
+    """Unknown where a VPN connection may land on the gateway, since where it lands is not settled."""
+    for connection in _all(gateway):
+        landing = connection.gateway if isinstance(gateway, Gateway) else connection.transit_gateway
+        if may_lead_inside(landing.fact):
+            return landing.unknown(f"where {connection.address} lands is not settled")
+    return None
 
 
 def has_vpn_beside(place: Resource) -> Result:
     """Assert that a VPN connection takes over for Direct Connect: some connection of the template ends at a gateway
     that Direct Connect reaches as well, or at one that is not told apart from it.
     """
-    for block in place.view.graph.blocks_of(Connection.types()):
-        connection = typed(block, place.view)
-        if not isinstance(connection, Connection):
-            continue
-        landing = connection.gateway.known or connection.transit_gateway.known
-        if landing is None or lands_on(landing):
+    unseen = None
+    for connection in _all(place):
+        landing = connection.landing.known
+        if may_lead_inside(connection.landing.fact):
+            unseen = connection.landing.unknown(f"where {connection.address} lands is not settled")
+        elif landing is None or lands_on(landing):
             return place.passed(f"{connection.address} takes over by VPN").involving(connection.address)
-    return place.failed("no VPN connection takes over")
+    return place.failed("no VPN connection takes over") if unseen is None else unseen
 
 
 def two_connections(connection: Connection) -> Result | None:
     """As `every_network_twice`, of a connection that lands on a gateway out of sight; None for any other."""
-    landing = connection.transit_gateway if isinstance(connection.gateway.fact, Missing) else connection.gateway
+    landing = connection.landing
     if landing.known is not None or isinstance(landing.fact, Missing):
         return None
+    if may_lead_inside(landing.fact):
+        return landing.unknown(f"where {connection.address} lands is not settled")
     same = [one for one in _all(connection) if _value(one.gateway) == _value(connection.gateway)]
     same = [one for one in same if _value(one.transit_gateway) == _value(connection.transit_gateway)]
     return _two_devices(connection, [one for one in same if _networks(one) == _networks(connection)])
 
 
-def _all(connection: Connection) -> Iterator[Connection]:
-    for block in connection.view.graph.blocks_of(Connection.types()):
-        found = typed(block, connection.view)
+def _all(resource: Resource) -> Iterator[Connection]:
+    """The connections of the template, those that a parameter can add among them."""
+    for block in resource.view.graph.blocks_of(Connection.types()):
+        found = typed(block, resource.view)
         if isinstance(found, Connection):
             yield found
 

@@ -11,10 +11,12 @@ from scanner.model import classic_elb, ec2, elb
 from scanner.model.base import Resource, typed
 from scanner.model.domain_names import DomainName
 from scanner.model.elastic_ips import ElasticIp
-from scanner.model.links import may_lead_inside
+from scanner.model.links import may_lead_inside, unseen_names
 from scanner.model.placement import zones_of_instance
+from scanner.model.readings import Reading, Undecided
 from scanner.model.route53 import Record, Zone
 from scanner.model.zones import Zones, union
+from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict, all_of
 
 ADDRESS_KINDS = ("A", "AAAA", "CNAME")
@@ -42,9 +44,12 @@ GATEKEEPERS = ("bastion", "jump", "vpn", "ssh", "admin")
 
 def is_redundant_record(record: Record) -> Result | None:
     """Assert that a public name leads to more than one zone; None for a private one, or of another kind."""
-    zone = record.zone.to(Zone)
-    if record.kind.known not in ADDRESS_KINDS or (zone is not None and zone.networks.items):
+    finds_machine = record.kind.is_in(ADDRESS_KINDS)
+    if finds_machine.verdict is Verdict.UNKNOWN and _is_made_later(record.kind):
         return None
+    for_visitors = finds_machine & _is_public(record)
+    if for_visitors.verdict is not Verdict.PASS:
+        return None if for_visitors.verdict is Verdict.FAIL else for_visitors
     if record.target.reading.is_given:
         return _leads_on(record, record.target)
     found = [link.known for link in record.values]
@@ -54,6 +59,22 @@ def is_redundant_record(record: Record) -> Result | None:
         words = "what the record leads to is not in the template"
         judged.append(lead.unknown(words) if lead is not None else record.unknown(words))
     return all_of(judged, judged[0])
+
+
+def _is_made_later(kind: Reading[str]) -> bool:
+    """Whether a record's kind is told on creation alone, as of one that proves who owns a certificate's name."""
+    value = kind.fact.value if isinstance(kind.fact, Undecided) else None
+    return isinstance(value, Unknown) and value.reason in (Reason.COMPUTED, Reason.EACH)
+
+
+def _is_public(record: Record) -> Result:
+    """Assert that the public may ask for it; a zone that lies outside the template is taken for a public one."""
+    zone = record.zone.to(Zone)
+    if zone is not None:
+        return zone.networks.is_empty()
+    if may_lead_inside(record.zone.fact):
+        return record.zone.unknown("in which zone the record lies is not settled")
+    return record.zone.passed("its zone is not seen to be a private one")
 
 
 def _leads_on(record: Record, target: DomainName) -> Result:
@@ -135,6 +156,8 @@ def _zones_behind(record: Record) -> Zones | None:
 def is_redundant_address(address: ElasticIp) -> Result | None:
     """Assert that a kept address does not lead to one machine; None where it leads to none, or a record names it."""
     machine = next((link.known for link in address.instances if link.known is not None), None)
+    if machine is None and unseen_names(address.instances):
+        return address.instances.unknown("which machine the address leads to is not settled")
     # A machine that translates addresses leads outwards, and no visitor in.
     if machine is None or re2.search(_TRANSLATOR, f"{address.name} {machine.name}".lower()):
         return None
