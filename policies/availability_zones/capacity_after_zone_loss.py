@@ -3,7 +3,7 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.capacity import outlasts_zone
 from scanner.model.ecs import Service
 from scanner.model.eks import NodeGroup
-from scanner.policy import Result, policy
+from scanner.policy import Result, if_concerned, policy
 
 
 @policy(severity="medium", items=["REL-2.8", "REL-2.2"])
@@ -21,5 +21,5 @@ def check(tier: AutoScalingGroup | Service | NodeGroup) -> Result | None:
     if is_declared_uncritical(tier):
         return None
     if isinstance(tier, Service):
-        return None if tier.is_daemon else outlasts_zone(tier, tier.desired, tier.zones(), tier.least())
+        return if_concerned(~tier.daemon(), outlasts_zone(tier, tier.desired, tier.zones(), tier.least()))
     return outlasts_zone(tier, tier.desired, tier.zones(), tier.minimum)

@@ -15,6 +15,4 @@ def check(subject: Cluster | NodeGroup) -> Result | None:
     Fix: list subnets of two zones or more in `Subnets` (`subnet_ids`), and set `ScalingConfig.MinSize: 2`
     (`scaling_config { min_size = 2 }`) or a `DesiredSize` of 2.
     """
-    if isinstance(subject, Cluster):
-        return subject.spreads_nodes()
-    return subject.spreads_alone() if subject.cluster.to(Cluster) is None else None
+    return subject.spreads_nodes() if isinstance(subject, Cluster) else subject.spreads_alone()

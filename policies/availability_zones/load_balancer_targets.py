@@ -1,6 +1,6 @@
 from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.target_groups import TargetGroup
-from scanner.policy import Result, policy, setting
+from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="high", items=["REL-2.8"])
@@ -20,8 +20,11 @@ def check(
     """
     if isinstance(targets, ClassicLoadBalancer):
         members = targets.target_zones()
-    elif targets.has_managed_members():
+        return None if members is None else members.reach(zones)
+    managed, members = targets.has_managed_members(), targets.zones()
+    if managed.verdict is Verdict.PASS:
         return targets.passed("its target runs in several zones by itself")
-    else:
-        members = targets.zones()
-    return None if members is None else members.reach(zones)
+    reached = None if members is None else members.reach(zones)
+    if managed.verdict is Verdict.FAIL:
+        return reached
+    return managed if reached is None else reached | managed

@@ -1,10 +1,10 @@
-from scanner.analysis.workloads.zone_cover import compute_subnets, covers_all, unsettled
+from scanner.analysis.workloads.zone_cover import compute_subnets, covers_all, may_run_programs, unsettled
 from scanner.model import rds
 from scanner.model.endpoint_zones import endpoint_zones
 from scanner.model.endpoints import Endpoint
 from scanner.model.placement import zones_of
 from scanner.model.vpc import Vpc
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="medium", items=["REL-2.8", "REL-2.1"])
@@ -22,11 +22,18 @@ def check(subject: rds.Proxy | Endpoint) -> Result:
     """
     if isinstance(subject, rds.Proxy):
         return zones_of(subject, subject.subnets).reach(2)
-    if subject.kind.known == "Gateway":
-        return subject.kind.passed("a gateway endpoint belongs to the whole VPC")
-    vpc = subject.vpc.to(Vpc)
-    zones = endpoint_zones(subject)
-    if vpc is None or subject.kind.known != "Interface":
-        doubt = unsettled(subject.kind, subject.vpc)
+    gateway = subject.kind.is_("Gateway")
+    if gateway.verdict is Verdict.PASS:
+        return gateway.because("a gateway endpoint belongs to the whole VPC")
+    reached = _of_endpoint(subject)
+    return reached | gateway if gateway.verdict is Verdict.UNKNOWN else reached
+
+
+def _of_endpoint(endpoint: Endpoint) -> Result:
+    """Assert that an interface endpoint answers in each zone of its VPC that runs programs, others in two."""
+    vpc, zones = endpoint.vpc.to(Vpc), endpoint_zones(endpoint)
+    if vpc is None or endpoint.kind.known != "Interface":
+        doubt = unsettled(endpoint.kind, endpoint.vpc)
         return zones.reach(2) if doubt is None else zones.reach(2) & doubt
-    return covers_all(zones, compute_subnets(vpc))
+    covered, doubt = covers_all(zones, compute_subnets(vpc)), may_run_programs(vpc, zones)
+    return covered if doubt is None else covered & doubt

@@ -17,10 +17,9 @@ def check(instance: Instance) -> Result:
     """
     if is_declared_uncritical(instance):
         return instance.passed("its name says that nothing depends on it")
-    zones, unseen = zones_of_peers(instance).reach(2), unseen_peer(instance)
-    zones = zones if unseen is None else zones | unseen
-    caller = serves(instance)
+    zones, caller = zones_of_peers(instance).reach(2), serves(instance)
     if caller is None:
         nobody = instance.unknown("whether anything depends on the instance is not shown", "the role of the instance")
         return zones | nobody
-    return zones.involving(caller.address)
+    unseen = unseen_peer(instance)
+    return (zones if unseen is None else zones | unseen).involving(caller.address)

@@ -14,6 +14,7 @@ from scanner.model.action_patterns import rendered
 from scanner.model.base import Node, Part, Resource, Surroundings
 from scanner.model.capacity import exceeds
 from scanner.model.fields import integer, on, parts, text
+from scanner.model.links import is_anything
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.template import Block
 from scanner.values import Absent, Choice, Known, Reason, Unknown, Value, plain, references
@@ -82,7 +83,7 @@ class ScalableTarget(Resource):
         if own is None or (isinstance(raw, Unknown)):
             return None
         if wanted is None:
-            return False
+            return None if is_anything(name.fact) else False
         return own == wanted or own.endswith((f"/{wanted}", f":{wanted}")) or wanted in re.split("[/:]", own)
 
     def _raw_id(self) -> Value:
@@ -161,6 +162,8 @@ def _candidates(node: Node, name: Reading[str]) -> list[Block]:
     graph = node.view.graph
     index = _INDEXES.setdefault(graph, _Index(graph)) if graph not in _INDEXES else _INDEXES[graph]
     wanted = rendered(_value(name))
+    if is_anything(name.fact):
+        return graph.blocks_of(ScalableTarget.types())
     named = index.by_name.get(wanted, ()) if wanted else ()
     found = (*index.by_address.get(node.address, ()), *named, *index.loose)
     return list({block.address: block for block in found}.values())

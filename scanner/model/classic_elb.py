@@ -14,9 +14,9 @@ from scanner.model import ec2
 from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.links import may_lead_inside
-from scanner.model.placement import zones_of, zones_of_instance
+from scanner.model.placement import unseen_zones, zones_of, zones_of_instance
 from scanner.model.readings import Readings, Undecided
-from scanner.model.target_groups import groups_of, services_of
+from scanner.model.target_groups import groups_of, services_of, unseen_member
 from scanner.model.zones import Zones, named_zones, union
 from scanner.verdict import Result, Verdict, all_of
 
@@ -177,6 +177,9 @@ class ClassicLoadBalancer(Resource):
             yield group.zones()
         for service in services_of(self):
             yield service.zones()
+        unseen = unseen_member(self)
+        if unseen is not None:
+            yield unseen_zones(self, unseen)
 
     def speaks_tls_only(self) -> Result:
         """Assert that every listener is for TLS, and that what it admits starts at TLS 1.2."""

@@ -270,8 +270,12 @@ class Service(Resource):
 
     @property
     def is_daemon(self) -> bool:
-        """Whether it runs one task on each host."""
-        return self.scheduling.known == "DAEMON"
+        """Whether it is known to run one task on each host."""
+        return self.daemon().verdict is Verdict.PASS
+
+    def daemon(self) -> Result:
+        """Pass: it runs one task on each host."""
+        return self.scheduling.is_("DAEMON")
 
     def scaling(self) -> Readings[ScalableTarget]:
         """What sets its number of tasks."""
@@ -295,8 +299,10 @@ class Service(Resource):
 
     def least(self) -> Reading[int] | None:
         """The least number of tasks that scaling leaves; None where nothing scales it."""
-        targets = self.scaling().items
-        return targets[0].minimum if targets else None
+        targets = self.scaling()
+        if not targets.items and targets.rest is not None:
+            return Reading(targets.name, targets.rest, targets.involves)
+        return targets.items[0].minimum if targets.items else None
 
     def keeps(self, least: int) -> Result:
         """Assert that it runs at least so many tasks: as desired, or as the least that scaling leaves."""

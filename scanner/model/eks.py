@@ -12,7 +12,8 @@ from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, attached, typed
 from scanner.model.capacity import exceeds
 from scanner.model.fields import boolean, integer, parts, reference, references, text, texts
-from scanner.model.placement import zones_of
+from scanner.model.links import may_lead_inside, unplaced
+from scanner.model.placement import unseen_zones, zones_of
 from scanner.model.readings import Missing, Stated, Undecided
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, union
@@ -84,8 +85,15 @@ class NodeGroup(Resource):
             return groups
         return self.ssh_key.failed(f"{self.ssh_key.name} is set without source groups, which opens SSH to any address")
 
-    def spreads_alone(self) -> Result:
-        """Assert that it reaches two zones with two nodes by itself; other groups of its cluster may be elsewhere."""
+    def spreads_alone(self) -> Result | None:
+        """Assert that it reaches two zones with two nodes by itself; other groups of its cluster may be elsewhere.
+
+        None where its cluster is in the template, and is judged with all its groups.
+        """
+        if self.cluster.to(Cluster) is not None:
+            return None
+        if may_lead_inside(self.cluster.fact) and self.view.graph.blocks_of(Cluster.types()):
+            return self.cluster.unknown("which cluster it belongs to is not settled")
         spread = self.zones().reach(2) & (self.minimum.at_least(2) | self.desired.at_least(2))
         if spread.verdict is Verdict.FAIL:
             return self.cluster.unknown("its cluster, which may have other nodes, is not in the template")
@@ -165,10 +173,12 @@ class Cluster(Resource):
         """The zones that its nodes or pods may start in; None where the template shows no nodes."""
         if self.auto_mode.known:
             return self.zones()
+        unseen = self.unseen_nodes()
         profiles = [profile.zones() for profile in self.fargate_profiles()]
         groups = [group.zones() for group in self.node_groups()]
         own = [group.zones() for group in self.own_groups()]
-        found = union([*groups, *own, *profiles], "nodes")
+        more = [] if unseen is None else [unseen_zones(self, unseen)]
+        found = union([*groups, *own, *profiles, *more], "nodes")
         return None if found is None else replace(found, span=self.span, address=self.address)
 
     def has_two_nodes(self) -> Result:
@@ -176,7 +186,16 @@ class Cluster(Resource):
         groups, own = list(self.node_groups()), list(self.own_groups())
         if not (groups or own) or self.auto_mode.known:
             return self.passed("it has no groups of nodes to count")
-        return self._has_two_nodes(groups, own)
+        counted, unseen = self._has_two_nodes(groups, own), self.unseen_nodes()
+        return counted if unseen is None else counted | unseen
+
+    def unseen_nodes(self) -> Result | None:
+        """Unknown where it may have nodes that are not seen to be its own; None where each names its cluster."""
+        automatic = self.auto_mode
+        if isinstance(automatic.fact, Undecided):
+            return automatic.unknown()
+        groups = unplaced(self, NodeGroup, cfn="ClusterName", tf="cluster_name")
+        return groups if groups is not None else unplaced(self, FargateProfile, cfn="ClusterName", tf="cluster_name")
 
     def spreads_nodes(self) -> Result | None:
         """Assert that its nodes reach two zones, and that there are two or more; None where the template shows none."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scanner.model.base import Part, Resource, attached
 from scanner.model.fields import boolean, parts, reference, references, text
-from scanner.model.links import unplaced
+from scanner.model.links import hidden_in, unplaced
 from scanner.model.listeners import Listener
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Readings
@@ -120,7 +120,12 @@ class LoadBalancer(Resource):
         for block, _ in self.view.graph.referrers(self.block):
             if block.type in kinds:
                 return self.passed(f"{block.address} shifts it").involving(block.address)
-        return self.zonal_shift.is_true()
+        own = self.zonal_shift.is_true()
+        for block in self.view.graph.blocks_of(kinds):
+            named = block.properties.entries.get("resource_arn" if self.is_terraform else "ResourceIdentifier")
+            if named is not None and hidden_in(named) is not None:
+                return own | self.unknown(f"what {block.address} shifts is not settled", block.address)
+        return own
 
     def writes_access_logs(self) -> Result | None:
         """Assert that requests are logged to a bucket.

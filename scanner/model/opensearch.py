@@ -9,7 +9,7 @@ from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, references, text, texts
 from scanner.model.policy_document import document
-from scanner.model.readings import Missing
+from scanner.model.readings import Missing, Undecided
 from scanner.verdict import Result
 
 
@@ -143,9 +143,15 @@ class Domain(Resource):
 
         https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-multiaz.html
         """
-        zones = self.zone_count.known or 2
-        spread = self.zone_awareness.is_true() & self.instance_count.at_least(zones)
+        spread = self.zone_awareness.is_true() & self._has_a_node_for_each_zone()
         return self.standby.is_true() | spread if self.standby.known is not False else spread
+
+    def _has_a_node_for_each_zone(self) -> Result:
+        zones = self.zone_count
+        if isinstance(zones.fact, Undecided):
+            # They are two or three.
+            return self.instance_count.at_least(3) | (self.instance_count.at_least(2) & zones.unknown())
+        return self.instance_count.at_least(zones.known or 2)
 
     def has_hourly_snapshots(self) -> Result:
         """Assert that the service snapshots it every hour: OpenSearch, and Elasticsearch from 5.3 on.

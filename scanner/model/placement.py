@@ -13,6 +13,7 @@ from scanner.model.zones import Zones, ZoneTerm, every_zone, settles, term_of
 from scanner.source import Span
 from scanner.template import Block
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain
+from scanner.verdict import Result
 
 _ZONE_FILTERS = ("availability-zone", "availabilityZone", "availability-zone-id")
 
@@ -153,12 +154,22 @@ def unseen_zone(value: Value, span: Span, address: str) -> ZoneTerm:
     return ZoneTerm(Unknown(reason, span, named), span, address)
 
 
+def unseen_zones(node: Node, unseen: Result) -> Zones:
+    """Zones of which nothing is seen, for a reason."""
+    first = unseen.evidence[0]
+    value = Unknown(Reason.MISSING, first.span, ", ".join(unseen.needs), detail=first.message)
+    return Zones((), node.span, node.address, Undecided(first.message, unseen.needs, first.span, value))
+
+
 def zones_of_fleet(fleet: ec2.Fleet | ec2.SpotFleet) -> Zones:
     """The zones that a fleet starts machines in; what names neither subnet nor zone lies in one that nobody knows."""
     reached: list[_Reached] = []
     settings = fleet.settings.items if isinstance(fleet, ec2.SpotFleet) else ()
     templates = fleet.templates
     chosen = [choice for template in templates for choice in template.choices]
+    rests = [templates.rest, *(template.choices.rest for template in templates)]
+    rests += [fleet.settings.rest] if isinstance(fleet, ec2.SpotFleet) else []
+    unseen = next((one for one in rests if one is not None), None)
     places = [(one.subnet, one.zone) for one in settings] + [(one.subnet, one.zone) for one in chosen]
     for subnet, zone in places:
         term = term_of(zone)
@@ -166,9 +177,9 @@ def zones_of_fleet(fleet: ec2.Fleet | ec2.SpotFleet) -> Zones:
             reached.append(_reach(subnet, fleet))
         elif term is not None:
             reached.append(_Reached((term,)))
-    if not reached:
+    if not reached and unseen is None:
         reached.append(_Reached((unseen_zone(Reference(fleet.address), fleet.span, fleet.address),)))
-    rest = next((one.rest for one in reached if one.rest is not None), templates.rest)
+    rest = next((one.rest for one in reached if one.rest is not None), unseen)
     terms = tuple(term for one in reached for term in one.terms)
     return Zones(terms, fleet.span, fleet.address, rest, (fleet.address,), "machines")
 

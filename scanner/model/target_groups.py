@@ -13,12 +13,13 @@ from scanner.model.autoscaling import AutoScalingGroup, GroupAttachment
 from scanner.model.base import Node, Part, Resource, attached
 from scanner.model.ecs import Service
 from scanner.model.fields import Link, boolean, integer, parts, reference, text
-from scanner.model.placement import unseen_zone, zones_of_instance
+from scanner.model.links import may_lead_inside, unplaced
+from scanner.model.placement import unseen_zone, unseen_zones, zones_of_instance
 from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, term_of, union
 from scanner.values import Reference
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, if_concerned
 
 TLS_PORTS = frozenset({443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 3269, 5061, 5671, 6443, 8443, 8883, 9443})
 """Ports of protocols that are TLS by definition.
@@ -94,10 +95,9 @@ class TargetGroup(Resource):
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
         """
-        if self.has_managed_members():
-            return None
         on = self.health_check.is_true()
-        return on if self.health_protocol.known == "TCP" else on & self.health_path.is_not("")
+        checked = on if self.health_protocol.known == "TCP" else on & self.health_path.is_not("")
+        return if_concerned(~self.has_managed_members(), checked)
 
     def is_encrypted(self) -> Result | None:
         """Assert that targets are spoken to, and checked, over TLS; None for functions and for gateway balancers.
@@ -128,9 +128,9 @@ class TargetGroup(Resource):
             return None if drained.verdict is Verdict.FAIL else drained
         return self.deregistration_delay.at_least(1)
 
-    def has_managed_members(self) -> bool:
-        """Whether its member runs in several zones by itself: a function, or another load balancer."""
-        return self.kind.known in ("lambda", "alb")
+    def has_managed_members(self) -> Result:
+        """Pass: its member runs in several zones by itself, a function or another load balancer."""
+        return self.kind.is_in(("lambda", "alb"))
 
     def zones(self) -> Zones | None:
         """The zones that its members in the template lie in; None where none is registered there."""
@@ -145,6 +145,9 @@ class TargetGroup(Resource):
             yield Zones((), targets.span, self.address, targets.rest)
         for attachment in attached(self, Attachment, tf="target_group_arn"):
             yield _place(attachment, attachment.member, attachment.zone)
+        for unseen in (unseen_member(self), unplaced(self, Attachment, tf="target_group_arn")):
+            if unseen is not None:
+                yield unseen_zones(self, unseen)
 
     def _referring(self) -> Iterator[Zones]:
         for group in groups_of(self):
@@ -153,16 +156,45 @@ class TargetGroup(Resource):
             yield service.zones()
 
 
+def unseen_member(node: Resource) -> Result | None:
+    """Unknown where a group or service may register with a target group or classic load balancer without being seen to.
+
+    None where what registers itself names what is settled, or was there before the template.
+    """
+    for kind, cfn, tf in _REGISTERING:
+        found = unplaced(node, kind, cfn=cfn, tf=tf)
+        if found is not None:
+            return found
+    for link in _ATTACHING:
+        for attachment in attached(node, GroupAttachment, tf=link):
+            if may_lead_inside(attachment.group.fact):
+                return attachment.group.unknown(f"what {attachment.address} attaches is not settled")
+    return None
+
+
+_OF_GROUPS = (
+    ("TargetGroupARNs", "target_group_arns"),
+    ("LoadBalancerNames", "load_balancers"),
+    ("TrafficSources.Identifier", "traffic_source.identifier"),
+)
+_OF_SERVICES = (
+    ("LoadBalancers.TargetGroupArn", "load_balancer.target_group_arn"),
+    ("LoadBalancers.LoadBalancerName", "load_balancer.elb_name"),
+)
+_ATTACHING = ("lb_target_group_arn", "alb_target_group_arn", "elb")
+_REGISTERING: tuple[tuple[type[Resource], str, str], ...] = (
+    *((AutoScalingGroup, cfn, tf) for cfn, tf in _OF_GROUPS),
+    *((Service, cfn, tf) for cfn, tf in _OF_SERVICES),
+    *((GroupAttachment, "", tf) for tf in _ATTACHING),
+)
+
+
 def groups_of(node: Node) -> Iterable[AutoScalingGroup]:
     """The Auto Scaling groups that register their instances with a target group or classic load balancer."""
     found: dict[str, AutoScalingGroup] = {}
-    for cfn, tf in (
-        ("TargetGroupARNs", "target_group_arns"),
-        ("LoadBalancerNames", "load_balancers"),
-        ("TrafficSources.Identifier", "traffic_source.identifier"),
-    ):
+    for cfn, tf in _OF_GROUPS:
         found.update({group.address: group for group in attached(node, AutoScalingGroup, cfn=cfn, tf=tf)})
-    for link in ("lb_target_group_arn", "alb_target_group_arn", "elb"):
+    for link in _ATTACHING:
         for attachment in attached(node, GroupAttachment, tf=link):
             group = attachment.group.to(AutoScalingGroup)
             if group is not None:
@@ -173,10 +205,7 @@ def groups_of(node: Node) -> Iterable[AutoScalingGroup]:
 def services_of(node: Node) -> Iterable[Service]:
     """The container services that register their tasks with a target group or classic load balancer."""
     found: dict[str, Service] = {}
-    for cfn, tf in (
-        ("LoadBalancers.TargetGroupArn", "load_balancer.target_group_arn"),
-        ("LoadBalancers.LoadBalancerName", "load_balancer.elb_name"),
-    ):
+    for cfn, tf in _OF_SERVICES:
         found.update({service.address: service for service in attached(node, Service, cfn=cfn, tf=tf)})
     return found.values()
 

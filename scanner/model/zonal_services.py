@@ -13,6 +13,7 @@ from scanner.model.dms import ReplicationInstance, ReplicationTask
 from scanner.model.endpoint_zones import endpoint_zones
 from scanner.model.endpoints import Endpoint
 from scanner.model.fields import on, parts, references, text
+from scanner.model.links import unplaced
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing
 from scanner.model.s3 import Bucket
@@ -21,7 +22,7 @@ from scanner.model.s3_parts import LifecycleRule
 from scanner.model.tagged import is_recreatable
 from scanner.model.transfer import Server
 from scanner.model.zones import Zones, ZoneTerm, term_of, union
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, all_of, if_concerned
 
 ONE_ZONE = ("ONEZONE_IA", "EXPRESS_ONEZONE")
 """Storage classes that keep objects in one zone.
@@ -79,9 +80,11 @@ def _kept(store: Bucket | Object | DirectoryBucket) -> Result:
 
 
 def _keeps(rule: LifecycleRule) -> Result:
-    if rule.enabled.known is False:
-        return rule.enabled.passed("the rule is switched off")
-    return rule.transitions.all(lambda one: one.storage_class.is_not_in(ONE_ZONE), "the rule moves nothing")
+    off = rule.enabled.is_false()
+    if off.verdict is Verdict.PASS:
+        return off.because("the rule is switched off")
+    kept = rule.transitions.all(lambda one: one.storage_class.is_not_in(ONE_ZONE), "the rule moves nothing")
+    return kept | off if off.verdict is Verdict.UNKNOWN else kept
 
 
 Zonal = ReplicationInstance | SeriesDatabase | Server | Directory | ModuleCluster
@@ -91,7 +94,7 @@ def outlives_its_zone(service: Zonal) -> Result | None:
     """Assert that a service has a part in a second zone; None for a replication instance that copies once."""
     match service:
         case ReplicationInstance():
-            return None if _copies_once(service) else service.multi_az.is_true()
+            return if_concerned(~_copies_once(service), service.multi_az.is_true())
         case SeriesDatabase():
             return service.deployment.is_("WITH_MULTIAZ_STANDBY")
         case Server():
@@ -102,11 +105,13 @@ def outlives_its_zone(service: Zonal) -> Result | None:
             return _modules_reach_zones(service)
 
 
-def _copies_once(instance: ReplicationInstance) -> bool:
-    """Whether all its tasks are known to end with the first copy."""
+def _copies_once(instance: ReplicationInstance) -> Result:
+    """Assert that it has tasks, all of which end with the first copy."""
     link = ("ReplicationInstanceArn", "replication_instance_arn")
-    tasks = list(attached(instance, ReplicationTask, cfn=link[0], tf=link[1]))
-    return bool(tasks) and all(task.kind.known == "full-load" for task in tasks)
+    tasks = attached(instance, ReplicationTask, cfn=link[0], tf=link[1])
+    unseen = unplaced(instance, ReplicationTask, cfn=link[0], tf=link[1])
+    once = [task.kind.is_("full-load") for task in tasks] + ([unseen] if unseen is not None else [])
+    return all_of(once, instance.failed("no task is in the template"))
 
 
 def _answers_in_zones(server: Server) -> Result:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from scanner.model.base import Node, Resource, Surroundings, View
 from scanner.model.ec2 import Instance
 from scanner.model.fields import reference
-from scanner.model.links import may_lead_inside
+from scanner.model.links import hidden_in, may_lead_inside
 from scanner.model.placement import zones_of_instance
 from scanner.model.tags import tags
 from scanner.model.zones import Zones, union
@@ -109,9 +109,13 @@ def zones_of_peers(instance: Instance) -> Zones:
 
 def unseen_peer(instance: Instance) -> Result | None:
     """Unknown where something is put behind a balancer, but not settled what or which: perhaps a peer of a machine."""
-    if serves(instance) is None:
-        return None
-    for block in instance.view.graph.blocks_of(tuple(_ATTACHMENTS)):
+    graph = instance.view.graph
+    for block in graph.blocks_of(tuple(_BALANCED)):
+        for name in ("Targets", "Instances", "instances"):
+            listed = block.properties.entries.get(name)
+            if listed is not None and hidden_in(listed) is not None:
+                return instance.unknown(f"what {block.address} sends requests to is not settled", block.address)
+    for block in graph.blocks_of(tuple(_ATTACHMENTS)):
         attached = Attached(block, block.properties, instance.view, block.name_span)
         for link in (attached.group, attached.elb, attached.member):
             if may_lead_inside(link.fact):

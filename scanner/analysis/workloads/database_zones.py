@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from scanner.model import dax, docdb, efs, elasticache, fsx, memorydb, neptune, rds
 from scanner.model.base import Resource
+from scanner.model.links import is_anything
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing
 from scanner.model.zones import Zones, named_zones, term_of, union
@@ -42,7 +43,12 @@ def _members_spread(cluster: rds.DbCluster | docdb.DbCluster | neptune.DbCluster
     spread = cluster.passed(f"{len(members)} members, which the service spreads over the zones of the subnet group")
     if isinstance(group, rds.SubnetGroup | docdb.SubnetGroup | neptune.SubnetGroup):
         reached = zones_of(group, group.subnets).reach(2)
-        return reached if reached.verdict is Verdict.FAIL else spread.involving(group.address)
+        hidden = is_anything(group.subnets.rest) or any(is_anything(link.fact) for link in group.subnets)
+        if reached.verdict is Verdict.FAIL or (hidden and reached.verdict is Verdict.UNKNOWN):
+            return reached
+        return spread.involving(group.address)
+    if is_anything(cluster.subnet_group.fact):
+        return cluster.subnet_group.unknown()
     return spread
 
 

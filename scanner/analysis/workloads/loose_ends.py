@@ -18,13 +18,12 @@ from scanner.model import classic_elb, ec2, ecs, elb, functions
 from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Surroundings, View, typed
 from scanner.model.ecs_tasks import TaskDefinition
-from scanner.model.links import may_be_anything
+from scanner.model.links import hidden_in, is_anything
 from scanner.model.listeners import Listener
-from scanner.model.readings import Undecided
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.target_groups import TargetGroup
 from scanner.template import Block
-from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reference, Text, Unknown, Value
+from scanner.values import Unknown
 from scanner.verdict import Result, unknown
 
 _BALANCERS = frozenset(elb.LoadBalancer.types())
@@ -127,37 +126,10 @@ def _ends_of(block: Block) -> Iterator[LooseEnd]:
         is_own = types is not TIER_TYPES and block.type in types
         if not types or is_own or (types is _STORES and block.type not in _GUARDED_TYPES):
             continue
-        hidden = next(_hidden(value), None)
+        hidden = hidden_in(value)
         if hidden is not None:
             inward = frozenset(one for one in types if block.type in INWARDS.get(one, ()))
             yield LooseEnd(block, name, inward, types - inward, hidden)
-
-
-def _hidden(value: Value) -> Iterator[Unknown]:
-    """What may be anything in a value, under any choice."""
-    waiting = [value]
-    seen: set[int] = set()
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        match current:
-            case Unknown():
-                if may_be_anything(current):
-                    yield current
-            case Reference():
-                waiting.extend(() if current.value is None else (current.value,))
-            case Text():
-                waiting.extend(current.parts)
-            case ListValue():
-                waiting.extend((*current.items, *(() if current.rest is None else (current.rest,))))
-            case MapValue():
-                waiting.extend((*current.entries.values(), *(() if current.rest is None else (current.rest,))))
-            case Choice():
-                waiting.extend(current.options.values())
-            case Known() | Absent():
-                pass
 
 
 def ends_beyond(view: View, visited: Collection[str]) -> Iterator[tuple[LooseEnd, str]]:
@@ -208,25 +180,20 @@ def _open_stores(view: View) -> Iterator[tuple[str, Result]]:
 def _doubt_of(store: Store | OtherStore) -> Result | None:
     words = f"whom {store.address} lets in is not settled"
     for held in admitting(store):
-        if _is_anything(held.rest):
+        if is_anything(held.rest):
             return held.unknown(words)
         for link in held:
-            if _is_anything(link.fact):
+            if is_anything(link.fact):
                 return link.unknown(words)
             group = link.to(SecurityGroup)
             if group is None:
                 continue
-            if _is_anything(group.ingress.rest):
+            if is_anything(group.ingress.rest):
                 return group.ingress.unknown(words)
             for rule in group.ingress:
-                if _is_anything(rule.groups.rest):
+                if is_anything(rule.groups.rest):
                     return rule.groups.unknown(words)
-                source = next((one for one in rule.groups if _is_anything(one.fact)), None)
+                source = next((one for one in rule.groups if is_anything(one.fact)), None)
                 if source is not None:
                     return source.unknown(words)
     return None
-
-
-def _is_anything(fact: object) -> bool:
-    value = fact.value if isinstance(fact, Undecided) else None
-    return isinstance(value, Unknown) and may_be_anything(value)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.analysis.hosts.machine_roles import peers
+from scanner.analysis.hosts.machine_roles import peers, unseen_peer
 from scanner.model.base import Node, Part, typed
 from scanner.model.ebs import Volume
 from scanner.model.ec2 import Instance
 from scanner.model.fields import parts, reference
-from scanner.model.zones import Zones, term_of
+from scanner.model.links import is_anything
+from scanner.model.placement import unseen_zones
+from scanner.model.zones import Zones, term_of, union
+from scanner.verdict import Result
 
 ATTACHMENT_TYPES = ("AWS::EC2::VolumeAttachment", "aws_volume_attachment")
 
@@ -51,7 +54,23 @@ def zones_of_copies(volume: Volume, owners: list[Instance]) -> Zones:
     roles = {peer.address: peer for owner in owners for peer in peers(owner)}
     volumes = {one.address: one for peer in roles.values() for one in _volumes_of(peer)}
     terms = tuple(term for one in volumes.values() if (term := term_of(one.zone)) is not None)
-    return Zones(terms, volume.zone.span, volume.address, None, (volume.address,), "copies of the volume")
+    copies = Zones(terms, volume.zone.span, volume.address, None, (volume.address,), "copies of the volume")
+    unseen = _unseen_copy(volume, owners, list(roles.values()))
+    return copies if unseen is None else union([copies, unseen_zones(volume, unseen)], copies.label) or copies
+
+
+def _unseen_copy(volume: Volume, owners: list[Instance], members: list[Instance]) -> Result | None:
+    """Unknown where an instance of the same role may carry a volume without being seen to."""
+    for member in members:
+        listed = Carried(member.block, member.value, member.view, member.absent).volumes
+        if is_anything(listed.rest) or any(is_anything(one.volume.fact) for one in listed):
+            return listed.unknown(f"which volumes {member.address} carries is not settled")
+    for block in volume.view.graph.blocks_of(ATTACHMENT_TYPES):
+        tied = Attachment(block, block.properties, volume.view, block.name_span)
+        for link in (tied.instance, tied.volume):
+            if is_anything(link.fact):
+                return link.unknown(f"what {block.address} ties to what is not settled")
+    return next((unseen for owner in owners if (unseen := unseen_peer(owner)) is not None), None)
 
 
 class Carried(Node):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from scanner.model.base import typed
 from scanner.model.fields import Link
-from scanner.model.links import may_lead_inside
+from scanner.model.links import is_anything, may_lead_inside
 from scanner.model.readings import Reading, Undecided
 from scanner.model.routes import RouteTable
+from scanner.model.subnet_holders import hidden_holder
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, Zones, ZoneTerm, relation, term_of
 from scanner.values import Reason, Unknown
@@ -70,6 +71,21 @@ def compute_subnets(vpc: Vpc) -> Iterator[Subnet]:
     for subnet in vpc.subnets():
         if any(block.type in COMPUTE_TYPES for block, _ in subnet.view.graph.referrers(subnet.block)):
             yield subnet
+
+
+def may_run_programs(vpc: Vpc, zones: Zones) -> Result | None:
+    """Unknown where programs may run in a subnet of a VPC that lies in a zone beyond these."""
+    for block in vpc.view.graph.blocks_of(Subnet.types()):
+        subnet = typed(block, vpc.view)
+        if not isinstance(subnet, Subnet) or block.data or covers(zones, subnet).verdict is Verdict.PASS:
+            continue
+        if is_anything(subnet.vpc.fact):
+            return subnet.vpc.unknown(f"whether {subnet.address} lies in {vpc.address} is not settled")
+        place = subnet.vpc.known
+        hidden = hidden_holder(vpc.view, COMPUTE_TYPES)
+        if place is not None and place.address == vpc.address and hidden is not None:
+            return hidden
+    return None
 
 
 def subnets_routed_to(vpc: Vpc, address: str) -> Iterator[Subnet]:
