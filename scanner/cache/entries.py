@@ -11,9 +11,9 @@ import contextlib
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from scanner.cache.place import is_own
 
@@ -30,8 +30,7 @@ _KIND = b"stackproof results 1 "
 _SUFFIX = ".entry"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry: what it rests on, and what is kept."""
 
     path: Path

@@ -19,16 +19,17 @@ from scanner.results import ScanReport
 
 
 class KeptResults:
-    """Results in a folder."""
+    """Results in a folder, for a program that was started at a moment, in nanoseconds of the clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, started: int) -> None:
         self._entries = Entries(folder)
+        self._started = started
 
     def key(self, asked: Mapping[str, object]) -> str | None:
         """What results are found again by: all that is asked of a scan, who is asked, and where; None where some of
         that can't be told surely, so that nothing is kept.
         """
-        program = identity()
+        program = identity(self._started)
         if program is None:
             return None
         try:
@@ -70,7 +71,7 @@ def _report(entry: Entry, answers: dict[Question, str]) -> ScanReport | None:
         return None
 
 
-def kept_results(scanned: Sequence[Path]) -> KeptResults | None:
-    """What is kept for a user who scans these paths; None where nothing can be."""
+def kept_results(scanned: Sequence[Path], started: int) -> KeptResults | None:
+    """What is kept for a user who scans these paths; None where nothing can be. `started` is as in `KeptResults`."""
     folder = default_folder()
-    return KeptResults(folder) if folder is not None and is_apart(folder, scanned) else None
+    return KeptResults(folder, started) if folder is not None and is_apart(folder, scanned) else None

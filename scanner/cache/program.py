@@ -13,41 +13,42 @@ from scanner.bundled import policies_folder, schemas_folder
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WRITTEN_BY_PYTHON = "__pycache__"
 
+_COARSE = 50_000_000
+"""Nanoseconds by which a file system's clock may lag behind."""
 
-def identity() -> str | None:
-    """A text that differs wherever the program, Python or an installed distribution does; None where none can be made.
+
+def identity(since: int) -> str | None:
+    """A text that differs wherever the program, Python or an installed distribution does.
 
     A wheel's record has the checksum of each of its files. A checkout changes under its version: the state of each file
     stands for its content (its size, the times of its last change and of its last move, and its place on the disk).
+    None where none can be made, or something was changed after a moment (in nanoseconds of the clock): what runs may
+    have been loaded before.
     """
     installed = list(_distributions())
     record = next((path / "RECORD" for path in installed if path.name.startswith("stackproof-")), None)
     try:
-        own = _of_wheel(record) if record is not None and _is_wheel() else _of_checkout()
+        if record is not None and policies_folder().is_relative_to(_PACKAGE):
+            own, changed = blake2b(record.read_bytes(), digest_size=20).hexdigest(), record.stat().st_ctime_ns
+        else:
+            own, changed = _of_checkout()
     except OSError:
+        return None
+    if changed > since - _COARSE:
         return None
     platform = (sys.version, sys.platform, sys.getfilesystemencoding(), *sorted(path.name for path in installed))
     return "\n".join((own, *platform))
 
 
-def _is_wheel() -> bool:
-    return policies_folder().is_relative_to(_PACKAGE)
+def _of_checkout() -> tuple[str, int]:
+    """A checksum of the states of all files, and when the last of them was changed."""
+    states = [one for top in (_PACKAGE, policies_folder(), schemas_folder()) for one in sorted(_states(os.fspath(top)))]
+    checksum = blake2b(repr(states).encode("utf-8", "surrogateescape"), digest_size=20)
+    return checksum.hexdigest(), max((changed for _, _, _, changed, _ in states), default=0)
 
 
-def _of_wheel(record: Path) -> str:
-    return blake2b(record.read_bytes(), digest_size=20).hexdigest()
-
-
-def _of_checkout() -> str:
-    state = blake2b(digest_size=20)
-    for top in (_PACKAGE, policies_folder(), schemas_folder()):
-        for line in sorted(_states(os.fspath(top))):
-            state.update(line.encode("utf-8", "surrogateescape"))
-    return state.hexdigest()
-
-
-def _states(folder: str) -> Iterator[str]:
-    """The path and state of every file below a folder."""
+def _states(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
+    """The path of every file below a folder, its size, both times, and its place on the disk."""
     with os.scandir(folder) as listed:
         for one in listed:
             if one.is_dir(follow_symlinks=False):
@@ -55,7 +56,7 @@ def _states(folder: str) -> Iterator[str]:
                     yield from _states(one.path)
             else:
                 status = one.stat()
-                yield f"{one.path}\0{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}\n"
+                yield one.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def _distributions() -> Iterator[Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from scanner import __version__
 
@@ -33,6 +34,9 @@ COMMANDS: dict[str, str] = {
 }
 
 BAD_USAGE = 2
+
+STARTED = time.time_ns()
+"""When the command was started, in nanoseconds of the clock."""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -95,8 +95,9 @@ class Request:
         if not self.use_cache:
             return None
         from scanner.cache.kept import kept_results
+        from scanner.cli import STARTED
 
-        return kept_results(self.paths)
+        return kept_results(self.paths, STARTED)
 
 
 def with_request(function: Callable[..., int]) -> Callable[..., int]:

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scanner import cli
 from scanner.cache import entries, kept, program, stored_report
 from scanner.cache.entries import Entries
 from scanner.cache.keys import spelled
@@ -357,11 +359,10 @@ def test_what_a_fault_leaves_out_is_not_kept(folder: Path, capsys: pytest.Captur
     assert cached_files() == []
 
 
-def test_what_changes_while_it_is_judged_is_not_kept(
+def test_a_program_that_was_changed_after_its_start_keeps_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    states = iter(["before", "while"])
-    monkeypatch.setattr(kept, "identity", lambda: next(states))
+    monkeypatch.setattr(cli, "STARTED", 0)
     judged(capsys)
     assert cached_files() == []
 
@@ -370,11 +371,16 @@ def test_another_program_answers_for_itself(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged(capsys)
-    monkeypatch.setattr(kept, "identity", lambda: "another one")
+    monkeypatch.setattr(kept, "identity", lambda _: "another one")
     assert not is_found(capsys)
-    monkeypatch.setattr(kept, "identity", lambda: None)
+    monkeypatch.setattr(kept, "identity", lambda _: None)
     assert not is_found(capsys)
     assert len(cached_files()) == 2
+
+
+def identity() -> str | None:
+    """Of a program that is started later than all that the test has written."""
+    return program.identity(time.time_ns() + 10**9)
 
 
 def test_the_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,12 +390,12 @@ def test_the_program_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(program, "_PACKAGE", tmp_path / "scanner")
     monkeypatch.setattr(program, "policies_folder", lambda: tmp_path / "policies")
     monkeypatch.setattr(program, "schemas_folder", lambda: tmp_path / "schemas")
-    seen = [program.identity()]
+    seen = [identity()]
     write(tmp_path / "scanner" / "__pycache__" / "module.pyc", "byte code")
-    assert program.identity() == seen[0]
+    assert identity() == seen[0]
     for path in ("scanner/module.py", "policies/theme/one.py", "policies/theme/two.py", "schemas/one.json"):
         write(tmp_path / path, "two")
-        seen.append(program.identity())
+        seen.append(identity())
     assert len(set(seen)) == 5
     assert None not in seen
 
@@ -400,12 +406,12 @@ def test_a_wheel_is_known_by_its_record(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(program, "_PACKAGE", site / "scanner")
     monkeypatch.setattr(program, "policies_folder", lambda: site / "scanner" / "_bundled" / "policies")
     monkeypatch.setattr(sys, "path", [str(site)])
-    first = program.identity()
-    assert first == program.identity()
+    first = identity()
+    assert first == identity()
     write(site / "stackproof-0.1.0.dist-info" / "RECORD", "scanner/__init__.py,sha256=two,1")
-    second = program.identity()
+    second = identity()
     (site / "pyyaml-7.0.dist-info").mkdir()
-    assert len({first, second, program.identity()}) == 3
+    assert len({first, second, identity()}) == 3
 
 
 def test_two_processes_at_once_find_whole_entries(folder: Path) -> None:
@@ -425,7 +431,7 @@ def test_the_same_is_found_however_many_processes_judge(folder: Path, monkeypatc
     from scanner import parallel
 
     monkeypatch.setattr(parallel, "WORTH", 0)
-    results = kept.KeptResults(Path(os.environ["STACKPROOF_CACHE_DIR"]))
+    results = kept.KeptResults(Path(os.environ["STACKPROOF_CACHE_DIR"]), cli.STARTED)
     several = scan([Path()], processes=2, kept=results)
     found = scan([Path()], processes=1, kept=results)
     assert [one.what for one in found.timings] == ["find"]
@@ -480,7 +486,7 @@ def test_two_branches_are_both_found(folder: Path, capsys: pytest.CaptureFixture
 
 
 def test_what_can_not_be_spelled_is_not_kept(folder: Path, tmp_path: Path) -> None:
-    assert kept.KeptResults(tmp_path).key({"one": object()}) is None
+    assert kept.KeptResults(tmp_path, cli.STARTED).key({"one": object()}) is None
     assert spelled({"a": (1, "1", True, None)}) != spelled({"a": ("1", 1, True, None)})
     assert spelled(frozenset("abc")) == spelled(frozenset("cba"))
     assert spelled(Path("a")) != spelled("a")
