@@ -10,7 +10,7 @@ from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, integer, on, parts, reference, references, text
 from scanner.model.tags import tags
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 
 class Index(Part):
@@ -67,6 +67,13 @@ class Table(Resource):
         own = self.point_in_time_recovery.is_true()
         return own & self.replicas.all(lambda replica: replica.point_in_time_recovery.is_true(), "it has no replica")
 
+    def has_recovery_points(self) -> Result:
+        """Assert that it, or one of its replicas, whose data is the same, can be set back to any point in time."""
+        own = self.point_in_time_recovery.is_true()
+        if own.verdict is Verdict.PASS or self.replicas.surely_empty:
+            return own
+        return own | self.replicas.any(lambda replica: replica.point_in_time_recovery.is_true())
+
 
 class GlobalTable(Resource):
     """A table with replicas in several Regions, in the one resource that CloudFormation has for it."""
@@ -85,6 +92,10 @@ class GlobalTable(Resource):
     def can_recover(self) -> Result:
         """Assert that each of its replicas can be set back to any point in time."""
         return self.replicas.all(lambda replica: replica.point_in_time_recovery.is_true(), "it has no replica")
+
+    def has_recovery_points(self) -> Result:
+        """Assert that one of its replicas, whose data is the same, can be set back to any point in time."""
+        return self.replicas.any(lambda replica: replica.point_in_time_recovery.is_true())
 
 
 class TableReplica(Resource):

@@ -214,7 +214,7 @@ def _own(store: Resource) -> Iterator[BackupSource]:
             days = store.backup_retention_days
             yield BackupSource(days.at_least(1), _fixed(store, LOGGED), "automated backups", days)
         case dynamodb.Table() | dynamodb.GlobalTable():
-            yield BackupSource(store.can_recover(), _fixed(store, LOGGED), "point-in-time recovery")
+            yield BackupSource(store.has_recovery_points(), _fixed(store, LOGGED), "point-in-time recovery")
         case keyspaces.Table():
             yield BackupSource(store.point_in_time_recovery.is_true(), _fixed(store, LOGGED), "point-in-time recovery")
         case redshift.Cluster():
