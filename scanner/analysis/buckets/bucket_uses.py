@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scanner.model.cloudtrail import Trail
-from scanner.model.links import hidden_name, may_lead_inside
+from scanner.model.links import hidden_name, is_hidden
 from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided
@@ -14,7 +14,7 @@ from scanner.model.tagged import declares
 from scanner.model.tags import bare
 from scanner.model.template_voice import all_of_kind
 from scanner.template import Block
-from scanner.values import Known, Text, Unknown, to_text
+from scanner.values import Known, Text, to_text
 from scanner.verdict import Result, Verdict, any_of
 
 AUDIT_TYPES = frozenset(
@@ -126,7 +126,7 @@ def is_called(bucket: Bucket, *words: str) -> Result:
         return named.passed(f"its name holds {' or '.join(words)}")
     declared = declares(bucket, *words)
     # What the deployment adds to a name that is written out says where the bucket lies, not what it is for.
-    hidden = isinstance(written, Unknown) and may_lead_inside(named.fact)
+    hidden = is_hidden(named.fact)
     return declared | named.unknown() if hidden else declared
 
 
