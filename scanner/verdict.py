@@ -72,7 +72,7 @@ class Result:
 
     def at(self, span: Span, message: str, address: str = "") -> Result:
         """The same result with another primary place in front; what it rested on follows."""
-        return replace(self, evidence=(Evidence(span, message, address), *self.evidence))
+        return replace(self, evidence=_distinct((Evidence(span, message, address), *self.evidence)))
 
     def graded(self, severity: Severity) -> Result:
         """The same result with its own severity."""

@@ -13,7 +13,7 @@ def check(
 
     A workload that is to start elsewhere needs its container images, machine images and deployment packages there, and
     the registry of the lost Region can't give them. It is asked where the settings say that recovery counts on another
-    Region, or where the template itself makes databases that span Regions, or networks and stores in a second one.
+    Region, or where the template itself makes databases that span Regions, or networks and vaults in a second one.
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
 
     Fix: replicate the registry (`AWS::ECR::ReplicationConfiguration`, `aws_ecr_replication_configuration`), distribute

@@ -22,7 +22,7 @@ def check(
 
     A pilot light, a warm standby and an active second site all need data that is there already: global clusters and
     tables lag by about a second, a restored snapshot by hours. It is asked where the settings name such a strategy, or
-    where the template itself makes databases that span Regions, or networks and stores in a second one.
+    where the template itself makes databases that span Regions, or networks and vaults in a second one.
     https://docs.aws.amazon.com/whitepapers/latest/disaster-recovery-workloads-on-aws/disaster-recovery-options-in-the-cloud.html
 
     Fix: join the cluster to a global cluster with a member elsewhere (`GlobalClusterIdentifier`,

@@ -10,7 +10,7 @@ from scanner.model.gathering import gather
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, undecided
 from scanner.model.sources import Field, Sources
 from scanner.template import Block
-from scanner.values import Absent, Known, Reference, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, Reference, Text, Unknown, Value, plain, to_text
 
 R = TypeVar("R", bound=Resource)
 
@@ -108,12 +108,30 @@ def link(value: Value, label: str, kinds: str, node: Node) -> Link:
             if isinstance(inner.fact, Stated):
                 return inner
     if block is None:
-        block = node.view.graph.identified(plain(value), types_of(kinds))
+        block = node.view.graph.identified(plain(value), types_of(kinds)) or _by_arn(value, kinds, node)
     if block is not None and not block.data:
         return Link(label, Stated(typed(block, node.view), value.span), (*involves, block.address))
     if isinstance(value, Unknown):
         return Link(label, undecided(value), involves)
     return Link(label, Undecided("lies outside the scanned templates", (), value.span, plain(value)), involves)
+
+
+def _by_arn(value: Value, kinds: str, node: Node) -> Block | None:
+    """The bucket whose ARN a text is; such an ARN holds the name alone, neither Region nor account.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
+    """
+    value = plain(value)
+    parts = value.parts if isinstance(value, Text) else (value,)
+    if "s3.Bucket" not in kinds.split() or not to_text(getattr(parts[0], "value", "")).startswith("arn:"):
+        return None
+    for index, part in enumerate(parts):
+        _, found, name = to_text(part.value).partition(":s3:::") if isinstance(part, Known) else ("", "", "")
+        if found:
+            rest = (*((Known(name),) if name else ()), *parts[index + 1 :])
+            whole = rest[0] if len(rest) == 1 else Text(rest)
+            return node.view.graph.identified(whole, types_of(kinds)) if rest else None
+    return None
 
 
 def _is_kind(block: Block, kinds: str) -> bool:

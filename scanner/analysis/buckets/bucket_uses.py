@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scanner.model.cloudtrail import Trail
+from scanner.model.facts import once
 from scanner.model.links import hidden_name, is_hidden
 from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs
 from scanner.model.policy_statement import Statement
@@ -86,10 +87,25 @@ def _admits_log_services(statement: Statement) -> Result:
 
 def is_replica(bucket: Bucket) -> Result:
     """Pass: another bucket is replicated to it."""
-    places = {(kind, path.lower()) for kind, path in _REPLICATION_PROPERTIES}
-    referrers = bucket.view.graph.referrers(bucket.block)
-    named = (block for block, path in referrers if (block.type, path.lower()) in places)
-    return _used(bucket, named, _REPLICATION_PROPERTIES, "is the replica of another")
+    sources = once(bucket.view, "buckets by what is replicated to them", lambda: _sources(bucket))
+    named = (block for address in sources.get(bucket.address, ()) if (block := bucket.view.graph.block(address)))
+    replica = _used(bucket, named, _REPLICATION_PROPERTIES, "is the replica of another")
+    if replica.verdict is Verdict.FAIL and _ELSEWHERE in sources and is_hidden(bucket.bucket_name.fact):
+        return bucket.bucket_name.unknown()
+    return replica
+
+
+_ELSEWHERE = ""
+
+
+def _sources(bucket: Bucket) -> dict[str, list[str]]:
+    """The addresses of the buckets that are replicated, by the address of where to; `_ELSEWHERE` for any other name."""
+    found: dict[str, list[str]] = {}
+    for source in all_of_kind(bucket, Bucket):
+        for rule in source.replication:
+            target = rule.target.known.address if rule.target.known is not None else _ELSEWHERE
+            found.setdefault(target, []).append(source.address)
+    return found
 
 
 def _used(bucket: Bucket, users: Iterator[Block], places: Sequence[tuple[str, str]], words: str) -> Result:

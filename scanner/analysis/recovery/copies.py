@@ -296,9 +296,12 @@ def _by_lifecycles(store: Resource) -> Iterator[Copy]:
 
 
 def spans_regions(node: Node) -> bool:
-    """Whether the template makes networks or stores in another Region than `node`'s, which claims recovery there."""
+    """Whether the template claims recovery elsewhere by networks, databases or vaults in another Region than `node`s.
+
+    A bucket alone is none: it lies where CloudFront, or who reads from it, asks for it.
+    """
     graph, own = node.view.graph, region_of(node)
-    kinds = (*s3.Bucket.types(), *rds.DbCluster.types(), *rds.DbInstance.types(), "aws_vpc", "aws_backup_vault")
+    kinds = (*rds.DbCluster.types(), *rds.DbInstance.types(), "aws_vpc", "aws_backup_vault")
     return any(
         region_of(Node(block, block.properties, node.view, block.name_span)) != own
         for block in graph.blocks_of(kinds)

@@ -45,11 +45,11 @@ def if_counted_on(node: Node, required: Callable[[], Result | None]) -> Result |
 
 
 def counts_on_recovery(node: Node) -> Result:
-    """Pass: the template itself counts on another Region, since it makes networks or stores there, or databases that
+    """Pass: the template itself counts on another Region, since it makes networks or vaults there, or databases that
     span Regions.
     """
     if spans_regions(node):
-        return node.passed("the template makes networks or stores in another Region")
+        return node.passed("the template makes networks, databases or vaults in another Region")
     return once(node.view, "counts on recovery", lambda: _spans_by_itself(node))
 
 

@@ -31,6 +31,9 @@ def leads_elsewhere(record: Record) -> Result | None:
             return perhaps
         place = record.failover if record.failover.is_given else record.region
         what = "fails over" if record.failover.is_given else "answers by Region"
+        if isinstance(place.fact, Undecided):
+            # Deployed once more, the same template gives the name its other record.
+            return place.unknown(f"the name {what}, and only this deployment's part of it is in the template")
         return place.failed(f"the name {what}, but no record leads anywhere else")
     withdrawn = [one for each in (record, *others) if (one := each.withdraws_failed_target()) is not None]
     failed = next((one for one in withdrawn if one.verdict is not Verdict.PASS), None)
