@@ -403,11 +403,19 @@ def test_a_scan_judges_sources_by_the_plan_that_was_made_from_them(shop: Path) -
     assert found == list(findings("plan.json", "main.tf"))
 
 
-def test_a_plan_of_other_sources_is_judged_beside_them(shop: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ('"db.t4g.medium"', '"db.t4g.large"'),
+        ('bucket = "shop-assets"', "tags = var.tags"),
+        ("enable_key_rotation = true", ""),
+    ],
+)
+def test_a_plan_of_other_sources_is_judged_beside_them(shop: Path, line: str, other: str) -> None:
     text = (shop / "main.tf").read_text(encoding="utf-8")
-    (shop / "main.tf").write_text(text.replace('"db.t4g.medium"', '"db.t4g.large"'), encoding="utf-8")
+    (shop / "main.tf").write_text(text.replace(line, other), encoding="utf-8")
     found = list(findings("."))
-    assert "main.tf:84 aws_db_instance.main ." in found
+    assert any(one.startswith("main.tf:") and one.endswith(" aws_db_instance.main .") for one in found)
     assert any(one.startswith("plan.json:") and one.endswith(" aws_db_instance.main plan.json") for one in found)
 
 

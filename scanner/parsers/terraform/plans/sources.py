@@ -72,13 +72,11 @@ def _fits(resources: Mapping[str, Object], calls: set[str], declared: Declaratio
 
 def _agree(expressions: Object, block: BlockSyntax) -> bool:
     attributes = {name: one for name, one in block.body.attributes.items() if name not in META}
-    for name in expressions:
-        if (
-            name not in attributes
-            and isinstance(expressions[name], dict)
-            and "references" in an_object(expressions[name])
-        ):
-            return False
+    written_out = {*attributes, *(one.type for one in block.body.blocks), *_dynamic(block)}
+    if any(name not in written_out for name in expressions):
+        return False
+    if any(name not in expressions for name in attributes):
+        return False
     for name, attribute in attributes.items():
         stated = an_object(expressions.get(name))
         if isinstance(attribute.expression, Literal) and attribute.expression.value is not None:
@@ -89,6 +87,11 @@ def _agree(expressions: Object, block: BlockSyntax) -> bool:
             if isinstance(constant, str | bool | int | float) and to_text(constant) != written:
                 return False
     return True
+
+
+def _dynamic(block: BlockSyntax) -> set[str]:
+    """The names of the blocks that `dynamic` repeats."""
+    return {one.labels[0] for one in block.body.blocks if one.type == "dynamic" and one.labels}
 
 
 def overlaid(planned: Root, source: Root) -> Root:
