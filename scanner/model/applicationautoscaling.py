@@ -109,12 +109,13 @@ def targets_of(node: Node, dimension: str, name: Reading[str]) -> Readings[Scala
         target = ScalableTarget(block, node.view)
         if node.view.world.exists(block) is False:
             continue
-        if target.dimension.known not in (None, dimension):
+        sets = target.dimension.is_(dimension)
+        if sets.verdict is Verdict.FAIL:
             continue
         covered = target.covers(node, name)
-        if covered:
+        if covered and sets.verdict is Verdict.PASS:
             found.append(target)
-        elif covered is None:
+        elif covered is not False:
             doubt = Unknown(Reason.MISSING, block.name_span, f"the resource that {block.address} scales")
             rest = rest or Undecided(f"{block.address} may scale it", (doubt.needs,), block.name_span, doubt)
     involves = (node.address, *(target.address for target in found))

@@ -74,6 +74,7 @@ class ScalingPolicy(Part):
 
     kind = text(cfn="PolicyType", tf="policy_type", default="SimpleScaling")
     enabled = boolean(tf="enabled", default=True)
+    forecasts = parts(Part, cfn="PredictiveScalingConfiguration", tf="predictive_scaling_configuration")
     forecast_mode = text(
         cfn="PredictiveScalingConfiguration.Mode",
         tf="predictive_scaling_configuration.mode",
@@ -82,9 +83,12 @@ class ScalingPolicy(Part):
 
     def acts(self) -> Result:
         """Assert that it changes the size: it is on, and does more than forecast."""
-        if self.kind.known == "PredictiveScaling":
-            return self.enabled.is_true() & self.forecast_mode.is_("ForecastAndScale")
-        on = self.enabled.is_true()
+        on, predictive = self.enabled.is_true(), self.kind.is_("PredictiveScaling")
+        scales = self.forecast_mode.is_("ForecastAndScale")
+        if predictive.verdict is Verdict.PASS:
+            return on & scales
+        if predictive.verdict is Verdict.UNKNOWN and not self.forecasts.surely_empty:
+            return on & (~predictive | scales)
         return self.passed(f"{self.address} sets its size") if on.verdict is Verdict.PASS else on
 
 

@@ -12,12 +12,12 @@ from scanner.model.applicationautoscaling import ScalableTarget, targets_of
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, Surroundings, View, attached
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
-from scanner.model.links import may_lead_inside, unplaced
+from scanner.model.links import is_hidden, may_lead_inside, unplaced
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.model.zones import Zones, union
 from scanner.values import Reason, Unknown
-from scanner.verdict import Result, Verdict, all_of, any_of
+from scanner.verdict import Result, Verdict, all_of, any_of, if_concerned
 from scanner.world import World
 
 FARGATE = ("FARGATE", "FARGATE_SPOT")
@@ -154,12 +154,25 @@ class Cluster(Resource):
 
     def grows_with_demand(self) -> Result | None:
         """Assert that hosts are added when tasks do not fit; None where its services need no hosts."""
-        needs = [service.runs_on_instances() for service in self.services()]
-        names = [one.known for one in self.provider_names]
-        if not any(needs) and not any(name is None or name not in FARGATE for name in names):
-            return None
         grows = self.grows()
-        return self.unknown("its hosts are not in the template", "the container hosts") if grows is None else grows
+        hosts = self.unknown("its hosts are not in the template", "the container hosts") if grows is None else grows
+        return if_concerned(self._needs_hosts(), hosts)
+
+    def _needs_hosts(self) -> Result:
+        """Assert that a service of it, or one of its capacity providers, runs on instances."""
+        none = self.failed("none of its services or capacity providers runs on instances")
+        every = (Service(block, self.view) for block in self.view.graph.blocks_of(Service.types()))
+        unplaced = (one.cluster.unknown() for one in every if is_hidden(one.cluster.fact))
+        services = (service.needs_hosts() for service in self.services())
+        names = self.provider_names
+        # What is not known, but not hidden either, is the name of a provider: those for Fargate have literal ones.
+        providers = (
+            one.unknown() if is_hidden(one.fact) else self.passed("it has a provider of hosts")
+            for one in names
+            if one.known is None or one.known not in FARGATE
+        )
+        rest = (names.unknown(),) if names.rest is not None else ()
+        return any_of((*services, *unplaced, *providers, *rest), none)
 
     def encrypts_exec(self) -> Result | None:
         """Assert that shells into its containers are encrypted with a key and logged; None where nobody opens one.
@@ -327,7 +340,17 @@ class Service(Resource):
         if cluster is None:
             return None
         names = [one.known for one in cluster.provider_names]
-        return _needs_hosts(names, cluster.provider_names.rest is not None) if names else True
+        open_ended = cluster.provider_names.rest is not None
+        return _needs_hosts(names, open_ended) if names or open_ended else True
+
+    def needs_hosts(self) -> Result:
+        """Assert that its tasks run on instances."""
+        found = self.runs_on_instances()
+        if found is None:
+            return self.unknown(
+                "whether its tasks run on instances is not settled", f"the launch type of {self.address}"
+            )
+        return self.passed("its tasks run on instances") if found else self.failed("its tasks run on Fargate")
 
     def zones(self) -> Zones:
         """The zones that its tasks run in: those of its subnets, else those of its hosts."""

@@ -14,7 +14,7 @@ from scanner.model.cloudwatch import Alarm
 from scanner.model.ecs import Service
 from scanner.model.fields import text
 from scanner.model.readings import Missing, Reading
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, any_of, if_concerned
 
 USAGE = "AWS/Usage"
 CHECKS = "AWS/TrustedAdvisor"
@@ -31,8 +31,12 @@ class RaisedQuota(Resource):
 def manages_quotas(scaling: AutoScalingGroup | Service) -> Result | None:
     """Assert that the quotas of what grows are raised in code, or watched; None for what has no room to grow."""
     grows = scaling.leaves_room() if isinstance(scaling, AutoScalingGroup) else scaling.scales()
-    if grows is None or grows.verdict is not Verdict.PASS:
+    if grows is None:
         return None
+    return if_concerned(grows, _are_managed(scaling))
+
+
+def _are_managed(scaling: AutoScalingGroup | Service) -> Result:
     wanted = ("ec2", "autoscaling") if isinstance(scaling, AutoScalingGroup) else ("ecs", "fargate")
     none = scaling.failed("it grows by itself, and no quota that bounds it is raised in code or watched")
     found = any_of((*_raised(scaling, wanted), *_watched(scaling, wanted)), none)

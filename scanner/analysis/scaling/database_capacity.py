@@ -9,7 +9,7 @@ from scanner.model import dynamodb, elasticache, memorydb, rds
 from scanner.model.applicationautoscaling import targets_of
 from scanner.model.base import Node
 from scanner.model.readings import Missing, Reading
-from scanner.verdict import Result, Verdict, any_of
+from scanner.verdict import Result, Verdict, any_of, if_concerned
 
 
 def table_scales(table: dynamodb.Table | dynamodb.GlobalTable) -> Result:
@@ -43,6 +43,8 @@ def _indexes_scaled(table: dynamodb.Table) -> Result:
     for dimension in ("dynamodb:index:ReadCapacityUnits", "dynamodb:index:WriteCapacityUnits"):
         found = targets_of(table, dimension, table.table_name)
         enough = found.all(lambda target: target.scales()) & found.at_least(len(table.indexes))
+        if table.indexes.rest is not None:
+            enough = enough & table.indexes.unknown("how many indexes it has is not settled")
         if enough.verdict is Verdict.FAIL:
             enough = table.indexes.result(Verdict.FAIL, f"no scaling target sets {dimension} of every index")
         result = enough if result is None else result & enough
@@ -52,9 +54,10 @@ def _indexes_scaled(table: dynamodb.Table) -> Result:
 
 def cluster_scales(cluster: rds.DbCluster) -> Result | None:
     """Assert that an Aurora cluster's capacity or its readers change by themselves; None for other engines."""
-    engine = cluster.engine.known
-    if engine is not None and engine not in rds.AURORA:
-        return None
+    return if_concerned(cluster.engine.is_in(rds.AURORA), _aurora_scales(cluster))
+
+
+def _aurora_scales(cluster: rds.DbCluster) -> Result:
     readers = targets_of(cluster, "rds:cluster:ReadReplicaCount", cluster.identifier)
     by_readers = readers.any(lambda target: target.scales(), "members are fixed: no scaling target sets their number")
     least, most = cluster.minimum_capacity, cluster.maximum_capacity

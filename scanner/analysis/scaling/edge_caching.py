@@ -11,7 +11,7 @@ from scanner.model.elb import LoadBalancer
 from scanner.model.links import is_hidden
 from scanner.model.s3 import Bucket
 from scanner.model.serverless import ServerlessApi
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, if_concerned
 
 Source: TypeAlias = Distribution | LoadBalancer | Bucket | Stage | MethodSettings | ServerlessApi
 
@@ -31,7 +31,7 @@ def is_cached(source: Source) -> Result | None:
         case ServerlessApi():
             return source.cache_cluster.is_true() | _is_fronted(source, source)
         case Bucket():
-            return _is_fronted(source, source) if source.websites.items else None
+            return if_concerned(source.websites.is_set(), _is_fronted(source, source))
         case LoadBalancer():
             return _balancer(source)
 

@@ -27,9 +27,9 @@ def nodes_scale(cluster: Cluster) -> Result | None:
         return cluster.auto_mode.passed("Auto Mode adds nodes by itself")
     if any(True for _ in cluster.fargate_profiles()):
         return cluster.passed("Fargate runs each pod on a machine of its own")
-    groups = list(cluster.node_groups())
-    if not groups:
-        return None
+    groups, unseen = list(cluster.node_groups()), cluster.unseen_nodes()
+    if not groups or unseen is not None:
+        return unseen
     room = all_of((exceeds(group.maximum, group.minimum) for group in groups), cluster.passed("no node group"))
     return _scaler(cluster) if room.verdict is Verdict.PASS else room
 

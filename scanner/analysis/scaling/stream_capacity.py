@@ -9,6 +9,7 @@ from __future__ import annotations
 from scanner.model import kinesis, msk
 from scanner.model.applicationautoscaling import ScalableTarget
 from scanner.model.base import Resource
+from scanner.model.links import unplaced
 from scanner.verdict import Result
 
 
@@ -27,4 +28,7 @@ def _is_scaled(resource: Resource) -> Result:
     for block, _ in resource.view.graph.referrers(resource.block):
         if block.type in ScalableTarget.types():
             return resource.passed(f"{block.address} scales it").involving(block.address)
+    unseen = unplaced(resource, ScalableTarget, cfn="ResourceId", tf="resource_id")
+    if unseen is not None:
+        return unseen
     return resource.failed("nothing in the template scales it")
