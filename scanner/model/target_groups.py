@@ -17,6 +17,7 @@ from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.placement import unseen_zone, unseen_zones, zones_of_instance
 from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.tags import tags
+from scanner.model.template_voice import all_of_kind
 from scanner.model.zones import Zones, term_of, union
 from scanner.values import Reference
 from scanner.verdict import Result, Verdict, if_concerned
@@ -137,6 +138,19 @@ class TargetGroup(Resource):
         found = union((*self._named(), *self._referring()), "targets")
         return None if found is None else replace(found, span=self.span, address=self.address)
 
+    def shared_zones(self) -> Zones | None:
+        """The zones of this group and of those that are made with it, where each has one member of its own.
+
+        A group for each broker or server lets clients go to a certain one; together they reach what their servers do.
+        None where its members alone count.
+        """
+        own = self.zones()
+        if own is None or own.at_most() != 1 or not self.is_terraform:
+            return None
+        beside = [one.zones() for one in all_of_kind(self, TargetGroup) if _made_together(one, self)]
+        found = union([one for one in beside if one is not None and one.at_most() in (1, None)], own.label)
+        return None if found is None else replace(found, span=self.span, address=self.address)
+
     def _named(self) -> Iterator[Zones]:
         targets = self.targets
         for one in targets:
@@ -187,6 +201,12 @@ _REGISTERING: tuple[tuple[type[Resource], str, str], ...] = (
     *((Service, cfn, tf) for cfn, tf in _OF_SERVICES),
     *((GroupAttachment, "", tf) for tf in _ATTACHING),
 )
+
+
+def _made_together(one: TargetGroup, other: TargetGroup) -> bool:
+    """Whether two are instances of one block, by its `count` or `for_each`."""
+    left, right = one.block, other.block
+    return (left.container, left.name, left.name_span) == (right.container, right.name, right.name_span)
 
 
 def groups_of(node: Node) -> Iterable[AutoScalingGroup]:
