@@ -69,8 +69,8 @@ def load_root(document: Document, project: Project, inputs: Inputs, limits: Limi
     with without_collection():
         constrain(stack)
         root.blocks += blocks(stack)
-        for name in stack.outputs:
-            root.outputs[name] = stack.output(name, stack.outputs[name].key_span)
+        for name, entry in stack.outputs.entries.items():
+            root.outputs[name] = stack.outputs.value(name, entry.key_span)
     root.trail = partial(trail_of, stack)
     for declared in stack.inputs():
         root.inputs[declared.name] = declared

@@ -10,14 +10,14 @@ from scanner.parsers.cloudformation import parameters as declared
 from scanner.parsers.cloudformation.comparisons import Compared
 from scanner.parsers.cloudformation.conditions import Conditions
 from scanner.parsers.cloudformation.evaluation import DEPTH, Evaluation
-from scanner.parsers.cloudformation.exports import Export, exported, label, portable
+from scanner.parsers.cloudformation.exports import exported, label, portable
 from scanner.parsers.cloudformation.includes import ADDING_SECTIONS
 from scanner.parsers.cloudformation.intrinsics import intrinsic
 from scanner.parsers.cloudformation.locations import STACK_TYPES, locations
-from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import PREFIX, Entry, unrolled
 from scanner.parsers.cloudformation.names import NAME_PROPERTIES
 from scanner.parsers.cloudformation.nesting import handed_down, inner_template
+from scanner.parsers.cloudformation.outputs import Outputs
 from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS, with_globals
 from scanner.parsers.cloudformation.templates import Project
@@ -68,9 +68,9 @@ class Stack:
         self.parameters = self.section("Parameters")
         self.mappings = self.section("Mappings")
         self._labels = project.labels(document)
+        self.outputs = Outputs(self)
         self._conditions: Conditions | None = None
         self._resources: dict[str, Entry] | None = None
-        self._outputs: dict[str, Entry] | None = None
         self._inner: dict[str, Stack | None] = {}
         self._memo: dict[tuple[str, str], Value | None] = {}
 
@@ -352,48 +352,15 @@ class Stack:
         outer = Outer(self, handed_down(self, properties.entries.get("Parameters")), documents)
         return Stack(found, self.project, state, f"{self.prefix}{logical_id}/", outer)
 
-    # Outputs
-
-    @property
-    def outputs(self) -> Mapping[str, Entry]:
-        """The outputs by name, loops unrolled, unevaluated."""
-        if self._outputs is None:
-            self._outputs = {entry.key: entry for entry in unrolled(self, self.section("Outputs"))}
-        return self._outputs
-
-    def output(self, name: str, span: Span) -> Value:
-        """The value of an output; unknown under the choices in which its condition is false."""
-        key = ("Outputs", name)
-        if key not in self._memo:
-            self._memo[key] = Unknown(Reason.INVALID, span, detail=f"output {name} depends on itself")
-            self._memo[key] = self._output(name, span)
-        value = self._memo[key]
-        assert value is not None
-        return value
-
-    def _output(self, name: str, span: Span) -> Value:
-        entry = self.outputs.get(name)
-        raw = entry.value.entries.get("Value") if entry is not None and isinstance(entry.value, MapValue) else None
-        if entry is None or raw is None:
-            return self.invalid(span, f"{self.document.display} has no output {name}")
-        assert isinstance(entry.value, MapValue)
-        value = plain(self.evaluate(raw))
-        condition = entry.value.entries.get("Condition")
-        if not isinstance(condition, Known):
-            return value
-        exists = self.condition(to_text(condition.value), condition.span)
-        missing = Unknown(Reason.INVALID, span, detail=f"there is no output {name} under this choice")
-        return branch(exists, value, missing, span)
+    # Other stacks
 
     def _output_of(self, logical_id: str, name: str, span: Span) -> Value:
         inner = self.inner(logical_id)
         if inner is None:
             return Unknown(Reason.NESTED_STACK, span, f"{self.prefix}{logical_id}.Outputs.{name}")
-        if name not in inner.outputs and inner.is_transformed:
+        if name not in inner.outputs.entries and inner.is_transformed:
             return Unknown(Reason.MACRO, span, f"{self.prefix}{logical_id}.Outputs.{name}")
-        return respan(inner.output(name, span), span)
-
-    # Other files
+        return respan(inner.outputs.value(name, span), span)
 
     def imported(self, name: Value, span: Span) -> Value:
         """What another template of the scan exports under this name."""
@@ -404,7 +371,7 @@ class Stack:
                 export
                 for document in self.project.documents.values()
                 if isinstance(document.value.entries.get("Outputs"), MapValue)
-                for export in self._alone(document).exports()
+                for export in self._alone(document).outputs.exports()
             ]
         found = exported(exports, name, self.document.display)
         value = None if found is None else portable(found.value, found, label(name))
@@ -416,14 +383,6 @@ class Stack:
     def _alone(self, document: Document) -> Stack:
         """Another template of the scan as it is deployed on its own, given what this one is given."""
         return Stack(document, self.project, self.evaluation.of(Root(document.display, "cloudformation")))
-
-    def exports(self) -> Iterator[Export]:
-        """The outputs that other stacks may import."""
-        for key, entry in self.outputs.items():
-            export = entry.value.entries.get("Export") if isinstance(entry.value, MapValue) else None
-            if isinstance(export, MapValue) and "Name" in export.entries:
-                name = plain(self.evaluate(export.entries["Name"]))
-                yield Export(self.document.display, name, self.output(key, entry.key_span))
 
     def included(self, location: Value, span: Span) -> Value:
         """The content of an included file; only files of the scan are read."""

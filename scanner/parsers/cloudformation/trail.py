@@ -143,7 +143,7 @@ class _Walk:
         if entry is None:
             return
         inner = stack.inner(logical_id) if attribute.startswith("Outputs.") else None
-        output = None if inner is None else inner.outputs.get(attribute.removeprefix("Outputs."))
+        output = None if inner is None else inner.outputs.entries.get(attribute.removeprefix("Outputs."))
         if inner is not None and output is not None and isinstance(output.value, MapValue):
             stated = output.value.entries.get("Value")
             if stated is not None:

@@ -9,26 +9,23 @@ from pathlib import Path
 from scanner.files import real_path
 from scanner.inputs import LIMITS
 from scanner.parsers.terraform import providers
-from scanner.parsers.terraform.comparisons import Compared, compared_variables
 from scanner.parsers.terraform.declarations import Declarations, is_secret
 from scanner.parsers.terraform.derivation import cause_of
 from scanner.parsers.terraform.expressions import evaluate
 from scanner.parsers.terraform.instances import TRUE, Instance
-from scanner.parsers.terraform.module_calls import META, ModuleCall
+from scanner.parsers.terraform.module_calls import ModuleCall
+from scanner.parsers.terraform.module_variables import Variables
 from scanner.parsers.terraform.operators import binary
 from scanner.parsers.terraform.resources import Resource, Undeclared
 from scanner.parsers.terraform.scope import Evaluation, Scope, Step, invalid
 from scanner.parsers.terraform.sensitivity import marked, secrets_in
 from scanner.parsers.terraform.settle import weigh
 from scanner.parsers.terraform.sharing import Origin, closures_of, mentions
-from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, Expression, GetAttribute
-from scanner.parsers.terraform.types import ANY, convert
-from scanner.parsers.terraform.variables import Declared, Given, declaration, given_value, undecided
+from scanner.parsers.terraform.syntax_tree import AttributeSyntax, BlockSyntax, GetAttribute
+from scanner.parsers.terraform.variables import Given
 from scanner.source import Span
-from scanner.template import Block, Call, Input
+from scanner.template import Block, Call
 from scanner.values import (
-    Absent,
-    Choice,
     Known,
     MapValue,
     Reason,
@@ -37,7 +34,6 @@ from scanner.values import (
     Unknown,
     Value,
     is_false,
-    lift,
     respan,
     to_text,
 )
@@ -80,13 +76,11 @@ class Module:
             self.depth = caller.depth + 1
             self.key = f"{caller.key}.{call.name}".lstrip(".")
         self._call = call
-        self._call_scope = call_scope
-        self._given = given or {}
         self.scope = Scope(evaluation, self, trail=f"{address}/")
+        self.variables = Variables(declared, self.scope, address, self.call_block, call_scope, given or {})
         self._memo: dict[str, Value] = {}
         self._passed = providers.passed(call.block) if call is not None else {}
         self._origins: dict[str, Origin | None] = {}
-        self._compared: dict[str, Compared] | None = None
         self._resources = [Resource(block, self.scope, self, False) for block in declared.resources]
         self._data = [Resource(block, self.scope, self, True) for block in declared.data]
         self._by_name: dict[tuple[bool, str, str], Resource] = {}
@@ -232,42 +226,20 @@ class Module:
 
     def variable(self, name: str, span: Span) -> Value:
         """`var.name`."""
-        block = self.declared.variables.get(name)
-        if block is None:
-            return self._named_value("var", name, span, lambda: self._undeclared(name, span))
-        return self._named_value(
-            "var", name, span, lambda: self._hidden(self._declared(declaration(name, block)), block)
-        )
 
-    def _hidden(self, value: Value, block: BlockSyntax) -> Value:
+        def value() -> Value:
+            return self._hidden(self.variables.value(name, span), self.declared.variables.get(name))
+
+        return self._named_value("var", name, span, value)
+
+    def _hidden(self, value: Value, block: BlockSyntax | None) -> Value:
         """The value of a variable or output, sensitive where its block says so."""
-        if not is_secret(block):
+        if block is None or not is_secret(block):
             return value
         value = marked(value)
         self.evaluation.marks = True
         self.evaluation.secrets.update((one.span, to_text(one.value)) for one in secrets_in(value))
         return value
-
-    def _constant(self, expression: Expression) -> Value:
-        return evaluate(expression, self.scope)
-
-    def _undeclared(self, name: str, span: Span) -> Value:
-        given = self._given.get(name)
-        if given is not None:
-            return given_value(given, Declared(name, ANY, None, True, span), self._constant)
-        argument = self._argument(name)
-        if argument is not None:
-            return argument
-        needs = f"{self.address}.{name}".lstrip(".")
-        return Unknown(Reason.PARAMETER, span, needs, detail=f"variable {name} is not declared")
-
-    def argument(self, name: str) -> AttributeSyntax | None:
-        """What the call states for a variable."""
-        return None if self._call is None or name in META else self._call.block.body.attributes.get(name)
-
-    def given(self, name: str) -> Given | None:
-        """What a file or the command line gives a root's variable."""
-        return self._given.get(name)
 
     @property
     def call_name(self) -> str:
@@ -278,42 +250,6 @@ class Module:
     def call_block(self) -> BlockSyntax | None:
         """The block of that call."""
         return None if self._call is None else self._call.block
-
-    def _argument(self, name: str) -> Value | None:
-        if self._call is None or self._call_scope is None or name in META:
-            return None
-        stated: AttributeSyntax | None = self._call.block.body.attributes.get(name)
-        return None if stated is None else evaluate(stated.expression, self._call_scope)
-
-    def _declared(self, declared: Declared) -> Value:
-        default = self._default(declared, converted=True)
-        if self.caller is None:
-            given = self._given.get(declared.name)
-            if given is not None:
-                return _not_null(given_value(given, declared, self._constant), declared, default)
-            return undecided(declared, default, self._comparisons.get(declared.name), self.evaluation.root)
-        argument = self._argument(declared.name)
-        if argument is not None:
-            return _not_null(convert(argument, declared.type, self._constant), declared, default)
-        if default is not None:
-            return default
-        return Unknown(Reason.PARAMETER, declared.span, f"{self.address}.{declared.name}")
-
-    def _default(self, declared: Declared, converted: bool = False) -> Value | None:
-        """A variable's default, which is the same for every instance of the module, as it stands or in its type."""
-        if declared.default is None:
-            return None
-        key = (self.declared.folder, "default", declared.name, converted)
-        if key not in self.evaluation.shared:
-            value = self._constant(declared.default)
-            self.evaluation.shared[key] = convert(value, declared.type, self._constant) if converted else value
-        return self.evaluation.shared[key]
-
-    @property
-    def _comparisons(self) -> dict[str, Compared]:
-        if self._compared is None:
-            self._compared = compared_variables(self.declared)
-        return self._compared
 
     # What the module is to its caller.
 
@@ -334,20 +270,6 @@ class Module:
         return MapValue({name: self.attribute(name, span) for name in self.declared.outputs}, span)
 
     # What the module contains.
-
-    def inputs(self) -> Iterator[Input]:
-        """The variables as they are declared, named by their path."""
-        for name, block in self.declared.variables.items():
-            declared = declaration(name, block)
-            yield Input(
-                f"{self.address}.{name}".lstrip("."),
-                block.header,
-                is_secret(block),
-                self._default(declared),
-                declared.type.kind,
-                "description" in block.body.attributes,
-                any(inner.type == "validation" for inner in block.body.blocks),
-            )
 
     def provider_name(self, local: str) -> str:
         """The root's name of the provider configuration that the module knows as `local`."""
@@ -433,12 +355,3 @@ class Module:
             binary("&&", self.exists, instance.exists, call.block.header),
             self.symbolic or instance.symbolic,
         )
-
-
-def _not_null(value: Value, declared: Declared, default: Value | None) -> Value:
-    """Null given to a variable that cannot be null means its default."""
-    if declared.nullable or default is None:
-        return value
-    if isinstance(value, Choice):
-        return lift(lambda option: _not_null(option, declared, default), value)
-    return default if isinstance(value, Absent) else value

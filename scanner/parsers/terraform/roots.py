@@ -119,7 +119,7 @@ def _record(module: Module, root: Root) -> None:
         current = pending.pop()
         if current.calls:
             root.containers[current.address] = Call(current.address, current.calls[-1].span)
-        for declared in current.inputs():
+        for declared in current.variables.inputs():
             root.inputs[declared.name] = declared
         new = [file for file in current.declared.files if file not in seen]
         if new or not current.declared.files:

@@ -116,14 +116,14 @@ class _Walk:
         if block is None:
             return
         value = CONCEALED if is_secret(block) else shown(plain(module.variable(name, block.header)))
-        argument = module.argument(name)
+        argument = module.variables.argument(name)
         if argument is not None and module.caller is not None:
             self._add(depth, block.header, f'variable "{name}"', value)
             text = f"{name} = {render(argument.expression)} (given to {module.address})"
             self._add(depth + 1, argument.span, text)
             self.follow(argument.expression, module.caller, module.call_block, depth + 2)
             return
-        given = module.given(name)
+        given = module.variables.given(name)
         default = block.body.attributes.get("default")
         if given is not None:
             self._add(depth, block.header, f'variable "{name}"', value)
