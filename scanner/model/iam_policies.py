@@ -10,6 +10,7 @@ from scanner.model.iam import Group, Role, User
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.secret_text import words_of
+from scanner.model.serverless_roles import ServerlessRole
 from scanner.verdict import Result, Verdict
 
 
@@ -120,14 +121,24 @@ class Attachment(Resource):
 
 
 PolicyHolder: TypeAlias = (
-    ManagedPolicy | IdentityPolicy | PermissionSet | PermissionSetPolicy | Role | User | Group | PolicyDocumentSource
+    ManagedPolicy
+    | IdentityPolicy
+    | PermissionSet
+    | PermissionSetPolicy
+    | Role
+    | User
+    | Group
+    | PolicyDocumentSource
+    | ServerlessRole
 )
 """Whatever states permissions of identities, in its `permissions`."""
 
-Receiver: TypeAlias = Role | User | Group | PermissionSet | Attachment
+Receiver: TypeAlias = Role | User | Group | PermissionSet | Attachment | ServerlessRole
 """Whatever says which managed policies an identity has, in its `managed_policies`."""
 
 
 def states_attachments(receiver: Receiver) -> bool:
     """Whether it is the place where managed policies are attached: in Terraform only roles and attachments are."""
+    if isinstance(receiver, ServerlessRole):
+        return receiver.states_policies
     return not receiver.is_terraform or isinstance(receiver, Role | Attachment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
 from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of, any_of
+
+_WILDCARDS = re.compile(r"\*{2,}")
 
 
 def _same(name: str) -> TextsField:
@@ -187,7 +190,7 @@ class Statement(Part):
         """Pass: one of the actions is written as one of these patterns (`*`, `s3:*`), regardless of case."""
         return self.actions.any(
             lambda one: (
-                one.must(lambda pattern: pattern.lower() in patterns)
+                one.must(lambda pattern: _WILDCARDS.sub("*", pattern.lower()) in patterns)
                 if one.known is not None or any(could_be(written(one), pattern) for pattern in patterns)
                 else one.failed(f"{one.name} is something narrower")
             )
@@ -248,8 +251,16 @@ def is_every_resource(resource: Reading[str]) -> Result:
     match resource.fact:
         case Undecided(value=Unknown(reason=Reason.COMPUTED | Reason.DATA_SOURCE | Reason.IMPORT | Reason.DYNAMIC)):
             return resource.failed(f"{resource.name} is one resource")
+        case Stated(value) if covers_every_arn(value):
+            return resource.passed(f"{resource.name} is {value}")
         case _:
             return resource.is_("*")
+
+
+def covers_every_arn(pattern: str) -> bool:
+    """Whether a pattern leaves nothing out: `*`, `arn:aws:*`, `arn:aws:*:*:*:*`."""
+    _, _, rest = pattern.partition("arn:")
+    return not (rest.partition(":")[2] if rest else pattern).strip("*:")
 
 
 def written(reading: Reading[str]) -> Value:

@@ -39,18 +39,18 @@ def _method(method: Method) -> Result:
     asked = method.authorization.is_not("NONE") | method.api_key_required.is_true()
     if asked.verdict is Verdict.PASS:
         return asked
-    if preflight.verdict is Verdict.UNKNOWN:
+    if preflight.verdict is Verdict.UNKNOWN and is_hidden(method.http_method.fact):
         return asked | preflight
     api = method.api.to(RestApi)
     if api is None:
-        return asked | method.api.unknown() if _may_be_private(method.api) else asked
+        return asked | method.api.unknown() if _may_be_inside(method.api) else asked
     guarded = api.is_private() | api.policy_keeps_strangers_out()
     # What the method itself says is where it would be mended.
     return asked if guarded.verdict is Verdict.FAIL else asked | guarded
 
 
-def _may_be_private(api: Link) -> bool:
-    """Whether the API may be one of the template that answers in private; one that nobody declares is not."""
+def _may_be_inside(api: Link) -> bool:
+    """Whether the API may be one of the template: one that is not, or that nobody declares, makes no exception."""
     fact = api.fact
     invalid = isinstance(fact, Undecided) and isinstance(fact.value, Unknown) and fact.value.reason is Reason.INVALID
     return is_hidden(fact) and not invalid
@@ -76,7 +76,9 @@ def _route(route: Route) -> Result | None:
     if possible is False:
         return None
     asked = route.authorization.is_not("NONE") | route.api_key_required.is_true()
-    if possible is None and asked.verdict is Verdict.FAIL:
+    # An API out of sight counts as one over HTTP, whose routes `$default` is the usual one of.
+    seen = key and route.api.known is None and not _may_be_inside(route.api)
+    if possible is None and asked.verdict is Verdict.FAIL and not seen:
         return route.route_key.unknown("whether the route belongs to a WebSocket API is not in the template")
     return asked
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scanner.analysis.identity.iam_actions import Action, matching
 from scanner.model.action_patterns import covers
 from scanner.model.policy_document import PolicyDocument
-from scanner.model.policy_statement import Statement, is_every_resource
+from scanner.model.policy_statement import Statement, covers_every_arn, is_every_resource
 from scanner.model.readings import Reading
 from scanner.verdict import Result, Verdict, any_of
 
@@ -99,7 +99,7 @@ def allows_whole_service_everywhere(statement: Statement) -> Result:
 
 
 def _is_whole_service(action: Reading[str]) -> Result:
-    return action.must(lambda written: written == "*" or written.endswith(":*"))
+    return action.must(lambda written: written.endswith(":*") or not written.strip("*"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _covers_all(resource: Reading[str], *ends: str) -> Result:
     every = is_every_resource(resource)
     if resource.known is None:
         return every
-    return resource.must(lambda written: written == "*" or written.endswith(ends))
+    return resource.must(lambda written: covers_every_arn(written) or written.endswith(ends))
 
 
 def names_resources(document: PolicyDocument | None) -> Result | None:

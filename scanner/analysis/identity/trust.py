@@ -154,7 +154,7 @@ def build_system(statement: Statement) -> str | None:
     if statement.allows is False:
         return ""
     principals = statement.principals
-    unseen = is_hidden(principals.rest)
+    unseen, doubtful = is_hidden(principals.rest), principals.rest is not None
     for principal in principals:
         if principal.kind != "Federated":
             continue
@@ -165,9 +165,11 @@ def build_system(statement: Statement) -> str | None:
             if host in named:
                 return host
         unseen = unseen or is_hidden(undecided(value))
-    if not unseen or statement.grants(_BY_WEB_IDENTITY).verdict is Verdict.FAIL:
+        doubtful = doubtful or isinstance(value, Unknown | Text)
+    if not doubtful or statement.grants(_BY_WEB_IDENTITY).verdict is Verdict.FAIL:
         return ""
-    return _signer(statement.conditions)
+    signer = _signer(statement.conditions)
+    return "" if signer is None and not unseen else signer
 
 
 def is_build_provider(provider: OidcProvider) -> Result | None:
@@ -220,6 +222,8 @@ def _binds(condition: Condition, statement: Statement, host: str) -> Result:
     results = [_binds_value(value, statement, host) for value in condition.values]
     if condition.test not in ("stringequals", "stringlike", "stringequalsignorecase"):
         results.append(statement.failed(f"{condition.words} does not bind the subject"))
+    if condition.unseen:
+        results.append(statement.unknown("the subjects are not all known"))
     return all_of(results, statement.failed("the condition on the subject has no value"))
 
 
