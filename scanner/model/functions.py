@@ -12,6 +12,7 @@ from scanner.model.environment import variables
 from scanner.model.fields import by_dialect, integer, on, parts, reference, references, text
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing, Readings, Undecided
+from scanner.model.serverless_roles import ServerlessRole
 from scanner.model.zones import Zones
 from scanner.values import Text
 from scanner.verdict import Result, Verdict
@@ -27,7 +28,7 @@ class ProvisionedConcurrency(Part):
     )
 
 
-class Function(Resource):
+class Function(ServerlessRole):
     """A function."""
 
     cloudformation = ("AWS::Lambda::Function", "AWS::Serverless::Function")

@@ -6,11 +6,13 @@ from typing import TypeAlias
 
 from scanner.model.base import Resource
 from scanner.model.fields import reference, references, text, texts
+from scanner.model.functions import Function
 from scanner.model.iam import Group, Role, User
 from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.model.policy_document import PolicyDocument, document
 from scanner.model.secret_text import words_of
 from scanner.model.serverless_roles import ServerlessRole
+from scanner.model.stepfunctions import StateMachine
 from scanner.verdict import Result, Verdict
 
 
@@ -129,11 +131,12 @@ PolicyHolder: TypeAlias = (
     | User
     | Group
     | PolicyDocumentSource
-    | ServerlessRole
+    | Function
+    | StateMachine
 )
 """Whatever states permissions of identities, in its `permissions`."""
 
-Receiver: TypeAlias = Role | User | Group | PermissionSet | Attachment | ServerlessRole
+Receiver: TypeAlias = Role | User | Group | PermissionSet | Attachment | Function | StateMachine
 """Whatever says which managed policies an identity has, in its `managed_policies`."""
 
 

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 
 from scanner.model.base import Node, Resource
 from scanner.model.fields import Field, Found, Source, gather, text
-from scanner.model.functions import Function
 from scanner.model.paths import parse_path, walk
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
 from scanner.model.readings import Reading, Readings, Stated, undecided
-from scanner.model.stepfunctions import StateMachine
 from scanner.values import Absent, Known, ListValue, MapValue, Unknown, Value, plain, to_text
 
 
@@ -34,13 +32,10 @@ class _Documents(Field):
 
 
 class ServerlessRole(Resource):
-    """What a function or state machine states of the role that is made for it; one that names its role has none made.
+    """What a function or state machine may state of the role that SAM makes for it; one that names its role has none.
 
     The policies are documents, names of managed policies, and templates of SAM's own, which name their resources.
     """
-
-    # Elsewhere the same are a `Function` and a `StateMachine`: those classes come first.
-    cloudformation = (Function.cloudformation[1], StateMachine.cloudformation[1])
 
     own_role = text(cfn="Role")
 

@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html
 
 from __future__ import annotations
 
-from scanner.model.base import Resource
 from scanner.model.fields import boolean, text
+from scanner.model.serverless_roles import ServerlessRole
 from scanner.verdict import Result
 
 
-class StateMachine(Resource):
+class StateMachine(ServerlessRole):
     """A state machine."""
 
     cloudformation = ("AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine")

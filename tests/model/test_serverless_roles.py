@@ -9,9 +9,7 @@ import pytest
 from scanner.discovery import discover
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
-from scanner.model.base import typed
 from scanner.model.functions import Function
-from scanner.model.serverless_roles import ServerlessRole
 from scanner.roots import load_roots
 
 TEMPLATE = """
@@ -22,11 +20,11 @@ Resources:
 """
 
 
-def role_in(folder: Path, properties: str) -> ServerlessRole:
-    """The role of the one function, of a template without the transform."""
+def role_in(folder: Path, properties: str) -> Function:
+    """The one function, of a template without the transform."""
     (folder / "template.yaml").write_text(TEMPLATE.format(policies=properties), encoding="utf-8")
     root = next(iter(load_roots(discover([folder]), Inputs())))
-    return ServerlessRole(root.blocks[0], ResourceGraph(root).view())
+    return Function(root.blocks[0], ResourceGraph(root).view())
 
 
 @pytest.mark.parametrize(
@@ -52,8 +50,3 @@ def test_no_role_is_made(tmp_path: Path, properties: str) -> None:
     assert not role.states_policies
     assert role.permissions is None
     assert len(role.managed_policies) == 0
-
-
-def test_elsewhere_it_is_a_function(tmp_path: Path) -> None:
-    role = role_in(tmp_path, "{}")
-    assert isinstance(typed(role.block, role.view), Function)
