@@ -22,8 +22,10 @@ def check(
     security group that admits any address, and a network ACL that lets request and answer pass. Any one of them that is
     closed keeps the port safe; where all are open, scanners find it within minutes. Load balancers may show HTTPS, and
     HTTP as far as it only sends visitors on. Ports of administration, databases and file sharing are critical, others
-    high; so is a private machine that lets in the group of one whose administration ports are exposed.
+    high; so is a private machine that lets in the group of one whose administration ports are exposed. What names no
+    subnet lies in the default VPC, which gives it an address and a route.
     https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
     https://docs.aws.amazon.com/vpc/latest/userguide/infrastructure-security.html
 
     Fix: close one link for good: place the host in a subnet without a route to the gateway, give it no public address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.addresses import Network, network_of
+from scanner.model.addresses import Network, network_of, ranges
 from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
 from scanner.model.links import is_hidden
@@ -50,6 +50,10 @@ class Vpc(Resource):
 
     cidr_block = text(cfn="CidrBlock", tf="cidr_block")
     address_pool = text(cfn="Ipv4IpamPoolId", tf="ipv4_ipam_pool_id")
+    added_ranges = ranges(
+        cfn=on("AWS::EC2::VPCCidrBlock.VpcId", "CidrBlock"),
+        tf=on("aws_vpc_ipv4_cidr_block_association.vpc_id", "cidr_block"),
+    )
     flow_logs = parts(FlowLog, cfn=on("AWS::EC2::FlowLog.ResourceId"), tf=on("aws_flow_log.vpc_id"))
 
     @property

@@ -33,8 +33,7 @@ class Space:
 
 def peers_apart(peering: Peering) -> Result:
     """Assert that the two VPCs of a peering connection use different ranges."""
-    own, other = _space(peering.vpc), _space(peering.peer_vpc)
-    return _apart(peering, [own, other])
+    return _apart(peering, [*_spaces(peering.vpc), *_spaces(peering.peer_vpc)])
 
 
 def attachments_apart(gateway: TransitGateway) -> Result | None:
@@ -53,7 +52,7 @@ def remote_apart(connection: Connection) -> Result | None:
     if gateway is None:
         unseen = may_lead_inside(connection.gateway.fact)
         return connection.gateway.unknown("which VPC it leads to is not settled") if unseen else None
-    vpcs, remote = [_space(link) for link in gateway.vpcs], _static(connection)
+    vpcs, remote = [space for link in gateway.vpcs for space in _spaces(link)], _static(connection)
     results = [_pair(connection, vpc, network) for vpc in vpcs for network in remote]
     if gateway.vpcs.rest is not None:
         results.append(gateway.vpcs.unknown("which VPC it leads to is not settled"))
@@ -76,7 +75,7 @@ def _attached(gateway: TransitGateway) -> Iterator[Space]:
     for attachment in all_of_kind(gateway, Attachment):
         joined = attachment.gateway.known
         if joined is not None and joined.address == gateway.address:
-            yield _space(attachment.vpc)
+            yield from _spaces(attachment.vpc)
 
 
 def _remote(gateway: TransitGateway) -> Iterator[Space]:
@@ -90,12 +89,17 @@ def _static(connection: Connection) -> list[Space]:
     return [Space(connection.address, one.network) for one in connection.destinations]
 
 
-def _space(link: Link) -> Space:
+def _spaces(link: Link) -> Iterator[Space]:
+    """The ranges of a VPC: its first one, and those that are added to it."""
     vpc = link.to(Vpc)
     if vpc is None:
-        return Space(link.literal or f"the VPC of {link.name}", None)
-    pool = None if isinstance(vpc.address_pool.fact, Missing) else vpc.address_pool.fact
-    return Space(vpc.address, vpc.network, pool)
+        yield Space(link.literal or f"the VPC of {link.name}", None)
+        return
+    yield Space(vpc.address, vpc.network, None if isinstance(vpc.address_pool.fact, Missing) else vpc.address_pool.fact)
+    for added in vpc.added_ranges:
+        yield Space(vpc.address, added.network)
+    if vpc.added_ranges.rest is not None:
+        yield Space(vpc.address, None)
 
 
 def _apart(place: Resource, spaces: list[Space]) -> Result:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scanner.analysis.hosts.listening import listening_ports, unheard
 from scanner.analysis.network.exposure import Exposure, exposure_of
-from scanner.analysis.network.network_attachment import Attachment, Place
+from scanner.analysis.network.network_attachment import Attachment, Place, default_places
 from scanner.analysis.network.public_endpoints import is_private
 from scanner.model import dms, docdb, efs, elasticache, mq, msk, neptune, opensearch, rds, redshift
 from scanner.model.base import attached
@@ -53,8 +53,23 @@ def attachment_of(store: Store) -> Attachment | None:
     none = store.failed("it has no IPv6 address")
     links, rest = _subnets(store)
     places = tuple(Place(link, listens, none) for link in links)
+    if not places and _falls_back(store):
+        places = default_places(store, listens)
     doubt = rest if not places else None
     return Attachment(store, places, groups, listening_ports(store), doubt=doubt, unheard=unheard(store))
+
+
+def _falls_back(store: Store) -> bool:
+    """Whether it lies in the subnets of the default VPC, since it names none; a replica lies where its source does."""
+    match store:
+        case mq.Broker():
+            return store.subnets.missing
+        case opensearch.Domain() | msk.Cluster() | efs.MountTarget():
+            return False
+        case rds.DbInstance() if store.is_replica:
+            return False
+        case _:
+            return isinstance(store.subnet_group.fact, Missing)
 
 
 def _subnets(store: Store) -> tuple[list[Link], Result | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.model.base import View, typed
 from scanner.model.fields import Link
 from scanner.model.group_carriers import hidden_carrier
-from scanner.model.links import unplaced_block
+from scanner.model.links import may_lead_inside, unplaced_block
 from scanner.model.readings import Stated
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.vpc import Vpc
@@ -47,6 +47,15 @@ def default_group_is_empty(vpc: Vpc) -> Result:
         for block, certain in vpc.view.companions(vpc.block, DEFAULT_GROUP, "vpc_id")
     ]
     return all_of(adopted, absent if unseen is None else unseen)
+
+
+def unowned_group_is_empty(group: SecurityGroup) -> Result | None:
+    """As `default_group_is_empty`, of the adopted default group of a VPC out of sight; None for any other group."""
+    if not group.is_default or group.vpc.known is not None:
+        return None
+    if may_lead_inside(group.vpc.fact):
+        return group.vpc.unknown("of which VPC it is the default group is not settled")
+    return _is_empty(group, certain=True)
 
 
 def _is_empty(group: SecurityGroup, certain: bool) -> Result:

@@ -14,6 +14,7 @@ from scanner.analysis.hosts.listening import GRAVE
 from scanner.analysis.network.acl_passage import acl_lets_public_in
 from scanner.analysis.network.internet_routes import is_routed_to_internet
 from scanner.analysis.network.network_attachment import Attachment, Place
+from scanner.model.base import Resource
 from scanner.model.fields import Link
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import HIGHEST_PORT, Ports, Rule
@@ -96,7 +97,7 @@ def exposure_of(attachment: Attachment, wrong: Opened | None = None) -> Exposure
             admitted = admits(version)
             if admitted.verdict is Verdict.FAIL:
                 continue
-            let_in = _through_acl(place.subnet, ports, version)
+            let_in = None if place.subnet is None else _through_acl(place.subnet, ports, version)
             if let_in is not None and let_in.verdict is Verdict.FAIL:
                 shut = let_in.involving(*groups)
                 continue
@@ -122,7 +123,7 @@ def _places_reached(attachment: Attachment) -> tuple[list[tuple[Place, int, Resu
         for version in VERSIONS:
             if place.address(version).verdict is Verdict.FAIL:
                 continue
-            route = _route(place.subnet, version)
+            route = _route(holder, place.subnet, version)
             if route.verdict is Verdict.FAIL:
                 closed = route
             else:
@@ -130,7 +131,9 @@ def _places_reached(attachment: Attachment) -> tuple[list[tuple[Place, int, Resu
     return reached, closed
 
 
-def _route(link: Link, version: int) -> Result:
+def _route(holder: Resource, link: Link | None, version: int) -> Result:
+    if link is None:
+        return holder.passed("the default VPC, in which it lies, is routed to the internet")
     subnet = link.to(Subnet)
     if subnet is None:
         return link.unknown("its subnet is not in the code")

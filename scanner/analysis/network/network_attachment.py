@@ -35,9 +35,12 @@ Host: TypeAlias = Instance | AutoScalingGroup | Service | LoadBalancer | Classic
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One subnet that something lies in, and whether it has a public address of either IP version there."""
+    """One subnet that something lies in, and whether it has a public address of either IP version there.
 
-    subnet: Link
+    Without a `subnet` it lies in one of the account's default VPC.
+    """
+
+    subnet: Link | None
     ipv4: Result
     ipv6: Result
 
@@ -112,12 +115,28 @@ def _of_instance(host: Instance) -> Attachment:
     stated, doubt = instance_states_address(host), may_keep_address(host)
     stated = stated if stated is None or doubt is None else stated | doubt
     places = _places(host, subnets, stated)
+    if not places and host.names_subnet().verdict is Verdict.FAIL:
+        places = default_places(host, stated)
     if not places:
-        doubt = (
-            stated if stated is not None else host.unknown("without a subnet, the default VPC's decides", "a subnet")
-        )
-        return Attachment(host, (), tuple(groups), doubt=doubt & host.unknown("it names no subnet", "a subnet"))
+        unseen = host.unknown("in which subnet it lies is not settled", "a subnet")
+        return Attachment(host, (), tuple(groups), doubt=unseen if stated is None else stated & unseen)
     return Attachment(host, places, _or_default(host, groups, subnets))
+
+
+def default_places(host: Resource, stated: Result | None) -> tuple[Place, ...]:
+    """A subnet of the account's default VPC, for what names none; `stated` says whether it has a public address.
+
+    As AWS makes it, each subnet of that VPC is routed to the internet and gives machines public addresses. Empty where
+    the template adopts the VPC, and may change that.
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
+    """
+    if host.view.graph.blocks_of(_ADOPTED):
+        return ()
+    given = host.passed("it names no subnet, and the default VPC's give each machine a public address")
+    return (Place(None, given if stated is None else stated, host.failed("the default VPC has no IPv6 addresses")),)
+
+
+_ADOPTED = ("aws_default_vpc", "aws_default_subnet")
 
 
 def _of_group(host: AutoScalingGroup) -> Attachment:
@@ -127,7 +146,11 @@ def _of_group(host: AutoScalingGroup) -> Attachment:
         return Attachment(host, (), (), doubt=unseen)
     groups = [source.groups] if isinstance(source, LaunchConfiguration) else _of_template(source)
     subnets = list(host.subnets)
-    places = _places(host, subnets, template_states_address(source))
+    stated = template_states_address(source)
+    places = _places(host, subnets, stated)
+    own = isinstance(source, LaunchTemplate) and not source.interfaces.missing
+    if host.subnets.missing and not host.zone_names.missing and not own:
+        places = default_places(host, stated)
     if not places:
         return Attachment(host, (), tuple(groups), doubt=_no_subnet(host, host.subnets))
     return Attachment(host, places, _or_default(host, groups, subnets))
@@ -139,13 +162,16 @@ def _of_balancer(host: LoadBalancer | ClassicLoadBalancer) -> Attachment:
         subnets.extend(one.subnet for one in host.mappings)
     kind = host.kind.known if isinstance(host, LoadBalancer) else "classic"
     public = ~host.is_internal()
-    doubt = _no_subnet(host, host.subnets) if not subnets else None
+    places = _places(host, subnets, public)
+    if isinstance(host, ClassicLoadBalancer) and host.subnets.missing and not host.zone_names.missing:
+        places = default_places(host, public)
+    doubt = _no_subnet(host, host.subnets) if not places else None
     if kind is None and host.groups.missing and isinstance(host, LoadBalancer):
         doubt = host.kind.unknown("of which kind it is, and so what guards it, is not settled")
     unguarded = kind in ("network", "gateway") and host.groups.missing
     groups = (host.groups,) if unguarded or not subnets else _or_default(host, [host.groups], subnets)
     doubt = None if doubt is None else public & doubt
-    return Attachment(host, _places(host, subnets, public), groups, listening_ports(host), unguarded, doubt)
+    return Attachment(host, places, groups, listening_ports(host), unguarded, doubt)
 
 
 def _no_subnet(host: Resource, subnets: Readings[Link]) -> Result:
