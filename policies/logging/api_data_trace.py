@@ -14,7 +14,7 @@ def check(
 
     Fix: leave `DataTraceEnabled` (`data_trace_enabled`) out, or set it to false.
     """
-    development = apigateway.is_for_development(traced.stage_name)
+    development = apigateway.is_for_development(traced.stage_name, traced.view)
     if isinstance(traced, apigateway.MethodSettings):
         return traced.setting.data_trace.is_false() | development
     # In Terraform each setting is a resource of its own and answers for itself.

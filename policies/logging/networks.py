@@ -33,4 +33,4 @@ def are_recorded(network: vpc.Vpc) -> Result:
 
 def records(network: vpc.Vpc | vpc.Subnet) -> Result:
     """Assert that a flow log of the network records everything."""
-    return network.flow_logs.any(vpc.FlowLog.records_everything, NO_LOG)
+    return vpc.record_everything(network.flow_logs, NO_LOG)

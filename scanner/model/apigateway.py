@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model.base import Part, Resource
+from scanner.model.base import Part, Resource, View
 from scanner.model.domain_names import scheme_of
 from scanner.model.fields import boolean, on, parts, reference, text, texts
+from scanner.model.links import is_hidden, names_nothing
 from scanner.model.openapi import definition
 from scanner.model.policy_document import document
-from scanner.model.readings import Missing, Reading, Readings
+from scanner.model.readings import Missing, Reading, Readings, Undecided
 from scanner.verdict import Result, Verdict
 
 EXECUTION_LEVELS = ("ERROR", "INFO")
@@ -224,8 +225,14 @@ class Stage(Resource):
         return self.client_certificate.unknown("what its methods call is not in the template")
 
 
-def is_for_development(stage_name: Reading[str]) -> Result:
-    """Assert that a stage's name says that it is for development or tests."""
+def is_for_development(stage_name: Reading[str], view: View) -> Result:
+    """Assert that a stage's name says that it is for development or tests.
+
+    A name that is given from outside, or that nobody declares, says nothing of the kind.
+    """
+    fact = stage_name.fact
+    if isinstance(fact, Undecided) and (not is_hidden(fact) or names_nothing(fact, view)):
+        return stage_name.failed(f"{stage_name.name} does not say that it is for development")
     return stage_name.must(
         lambda name: name.lower().startswith(("dev", "test", "sandbox", "local")), "a name for development"
     )
@@ -275,7 +282,7 @@ class Deployment(Resource):
     terraform = "aws_api_gateway_deployment"
 
     api = reference("apigateway.RestApi", cfn="RestApiId", tf="rest_api_id")
-    stage_name = text(cfn="StageName")
+    stage_name = text(cfn="StageName", tf="stage_name")
     description = parts(StageDescription, cfn="StageDescription")
 
     def logs_its_stage(self) -> Result | None:

@@ -5,6 +5,9 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-user-guide
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import re2
 
 from scanner.model import kms
@@ -14,11 +17,12 @@ from scanner.model.fields import boolean, by_dialect, parts, reference, text, te
 from scanner.model.links import is_undeclared
 from scanner.model.policy_statement import Statement
 from scanner.model.policy_statement import written as value_of
+from scanner.model.readings import Readings
 from scanner.model.s3 import Bucket
 from scanner.model.tags import DataClass
 from scanner.model.template_voice import all_of_kind
 from scanner.values import Value
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, all_of
 
 TRAIL_SERVICE = "cloudtrail.amazonaws.com"
 EVERY_BUCKET = r"^arn:[^:]*:s3(:::\*?(/\*?)?)?$"
@@ -43,9 +47,13 @@ class EventSelector(Part):
     access = text(cfn="ReadWriteType", tf="read_write_type", default="All")
     data = parts(DataResource, cfn="DataResources", tf="data_resource")
 
-    def records_management(self) -> Result:
-        """Assert that management events that read and that write are recorded."""
-        return self.access.is_("All") & self.management.is_true()
+    def takes(self, access: str) -> Result:
+        """Assert that it takes events that read (`ReadOnly`), that write (`WriteOnly`), or both (`All`)."""
+        return self.access.is_in({"All", access})
+
+    def records_management(self, access: str) -> Result:
+        """Assert that management events of a kind of access are recorded."""
+        return self.takes(access) & self.management.is_true()
 
 
 class FieldSelector(Part):
@@ -56,6 +64,9 @@ class FieldSelector(Part):
     field = text(cfn="Field", tf="field")
     equals = texts(cfn="Equals", tf="equals")
     narrowed_to = texts(cfn=("Equals", "StartsWith", "EndsWith"), tf=("equals", "starts_with", "ends_with"))
+    without = texts(
+        cfn=("NotEquals", "NotStartsWith", "NotEndsWith"), tf=("not_equals", "not_starts_with", "not_ends_with")
+    )
 
 
 class AdvancedSelector(Part):
@@ -76,9 +87,26 @@ class AdvancedSelector(Part):
         """Assert that a field is not tested."""
         return self.fields.all(lambda one: one.field.is_not(field))
 
-    def records_management(self) -> Result:
-        """Assert that management events that read and that write are recorded."""
-        return self.asks("eventCategory", "Management") & self.leaves_open("readOnly")
+    def takes(self, access: str) -> Result:
+        """Assert that it takes events that read (`ReadOnly`), that write (`WriteOnly`), or both (`All`)."""
+        both = self.leaves_open("readOnly")
+        return both if access == "All" else both | self.asks("readOnly", "true" if access == "ReadOnly" else "false")
+
+    def records_management(self, access: str) -> Result:
+        """Assert that management events of a kind of access are recorded."""
+        return self.asks("eventCategory", "Management") & self.takes(access)
+
+
+Selector = TypeVar("Selector", EventSelector, AdvancedSelector)
+
+
+def _read_and_write(selectors: Readings[Selector], check: Callable[[Selector, str], Result]) -> Result:
+    """Assert that a selector passes `check` for reads and writes alike (`All`), or that one passes for either."""
+    both = selectors.any(lambda one: check(one, "All"))
+    if both.verdict is Verdict.PASS:
+        return both
+    apart = selectors.any(lambda one: check(one, "ReadOnly")) & selectors.any(lambda one: check(one, "WriteOnly"))
+    return both if apart.verdict is Verdict.FAIL else both | apart
 
 
 class Trail(Resource):
@@ -112,8 +140,8 @@ class Trail(Resource):
         if self.selectors.missing and self.advanced_selectors.missing:
             return self.passed("no selector is stated: all management events are recorded")
         if self.selectors.missing:
-            return self.advanced_selectors.any(AdvancedSelector.records_management)
-        return self.selectors.any(EventSelector.records_management)
+            return _read_and_write(self.advanced_selectors, AdvancedSelector.records_management)
+        return _read_and_write(self.selectors, EventSelector.records_management)
 
     def records_objects(self) -> Result:
         """Assert that reads and writes of objects are recorded, in every bucket or in those with sensitive data.
@@ -123,10 +151,10 @@ class Trail(Resource):
         if self.selectors.missing and self.advanced_selectors.missing:
             return self.failed("no selector asks for the events of objects")
         if self.selectors.missing:
-            return self.advanced_selectors.any(self._advanced_objects)
-        return self.selectors.any(self._basic_objects)
+            return _read_and_write(self.advanced_selectors, self._advanced_objects)
+        return _read_and_write(self.selectors, self._basic_objects)
 
-    def _basic_objects(self, selector: EventSelector) -> Result:
+    def _basic_objects(self, selector: EventSelector, access: str) -> Result:
         asked = selector.data.any(
             lambda one: (
                 one.kind.is_("AWS::S3::Object")
@@ -138,16 +166,26 @@ class Trail(Resource):
             ),
             "no selector asks for the events of objects",
         )
-        return asked & selector.access.is_("All")
+        return asked & selector.takes(access)
 
-    def _advanced_objects(self, selector: AdvancedSelector) -> Result:
+    def _advanced_objects(self, selector: AdvancedSelector, access: str) -> Result:
         asked = selector.asks("eventCategory", "Data") & selector.asks("resources.type", "AWS::S3::Object")
         everything = selector.leaves_open("resources.ARN")
         if everything.verdict is Verdict.FAIL:
             named = [one for one in selector.fields if one.field.known == "resources.ARN"]
-            values = [value_of(value) for one in named for value in one.narrowed_to]
-            everything = self._covers_buckets("resources.ARN", values)
-        return asked & selector.leaves_open("readOnly") & everything
+            everything = all_of(map(self._covers, named), everything)
+        return asked & selector.takes(access) & everything
+
+    def _covers(self, tested: FieldSelector) -> Result:
+        """Assert that a test of ARNs leaves every bucket in, or each that a tag says to hold sensitive data."""
+        if tested.narrowed_to.rest is not None:
+            return tested.narrowed_to.unknown()
+        if tested.narrowed_to.items:
+            return self._covers_buckets("resources.ARN", [value_of(value) for value in tested.narrowed_to])
+        left_out = {found.address for one in tested.without if (found := leads_to(value_of(one), self)[0]) is not None}
+        told = [one.tags.says(DataClass.SENSITIVE) for one in all_of_kind(self, Bucket) if one.address in left_out]
+        covered = tested.without.result(Verdict.PASS, f"{tested.without.name} leaves out no bucket with sensitive data")
+        return all_of((~says for says in told), covered)
 
     def _covers_buckets(self, name: str, values: list[Value]) -> Result:
         """Assert that ARNs stand for every bucket, or for each that a tag says to hold sensitive data."""

@@ -12,7 +12,7 @@ from scanner.model.fields import boolean, parts, reference, references, text
 from scanner.model.links import hidden_in, unplaced
 from scanner.model.listeners import Listener
 from scanner.model.placement import zones_of
-from scanner.model.readings import Missing, Readings
+from scanner.model.readings import Readings
 from scanner.model.target_groups import TargetGroup
 from scanner.model.zones import Zones, union
 from scanner.verdict import Result, Verdict, all_of, any_of, if_concerned
@@ -135,8 +135,10 @@ class LoadBalancer(Resource):
         https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
         """
         logged = self.access_logs.is_true()
-        if logged.verdict is Verdict.PASS and isinstance(self.access_logs_bucket.fact, Missing):
-            logged = self.access_logs.failed("access logs are on, but name no bucket")
+        if logged.verdict is not Verdict.FAIL:
+            named = self.access_logs_bucket.must_be_given()
+            nowhere = self.access_logs.failed("access logs are on, but name no bucket")
+            logged &= nowhere if named.verdict is Verdict.FAIL else named
         could_log = self.kind.is_not("gateway") & (self.kind.is_not("network") | self._could_end_tls())
         return if_concerned(could_log, logged)
 

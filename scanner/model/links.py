@@ -127,12 +127,12 @@ def _first_hidden(view: View, places: Sequence[tuple[str, str]]) -> tuple[str, s
             named = walk(block.properties, parse_path(path), view.world, block.name_span)
             for one in named.items if isinstance(named, ListValue) else (named,):
                 fact = undecided(view.world.resolve(one)) if isinstance(one, Unknown | Choice) else None
-                if fact is not None and is_hidden(fact) and not _names_nothing(fact, view):
+                if fact is not None and is_hidden(fact) and not names_nothing(fact, view):
                     return block.address, fact.reason, fact.needs
     return None
 
 
-def _names_nothing(fact: Undecided, view: View) -> bool:
+def names_nothing(fact: Undecided, view: View) -> bool:
     """Whether a value refers to what nobody declares."""
     value = fact.value
     if not isinstance(value, Unknown) or value.reason is not Reason.INVALID:
@@ -179,6 +179,12 @@ def unplaced(resource: Resource, kind: type[Resource], *, cfn: str = "", tf: str
     return None
 
 
+def unplaced_block(resource: Resource, name: str, link: str) -> Result | None:
+    """The same of blocks of one type, by the property that names the resource."""
+    found = resource.view.graph.stray(name, link, resource.view.world, resource.is_named)
+    return None if found is None else resource.unknown(found.detail, *((found.needs,) if found.needs else ()))
+
+
 def may_be_named(resource: Resource, kind: type[R], link: Callable[[R], Link]) -> Result | None:
     """Unknown where one of `kind` may name this resource by its `link`, of which nothing is known; None where none may.
 
@@ -190,9 +196,3 @@ def may_be_named(resource: Resource, kind: type[R], link: Callable[[R], Link]) -
             doubt = found.unknown()
             return resource.unknown(f"{other.address} may name it: {doubt.evidence[0].message}", *doubt.needs)
     return None
-
-
-def unplaced_block(resource: Resource, name: str, link: str) -> Result | None:
-    """The same of blocks of one type, by the property that names the resource."""
-    found = resource.view.graph.stray(name, link, resource.view.world, resource.is_named)
-    return None if found is None else resource.unknown(found.detail, *((found.needs,) if found.needs else ()))

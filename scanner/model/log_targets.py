@@ -8,6 +8,7 @@ from scanner.model.base import Part, Resource, View
 from scanner.model.facts import once
 from scanner.model.fields import references
 from scanner.model.links import is_hidden
+from scanner.model.readings import Reading
 from scanner.verdict import Result
 
 LOG_PROPERTIES: frozenset[tuple[str, str]] = frozenset(
@@ -68,6 +69,24 @@ def writers(view: View, types: tuple[str, ...] = WRITERS) -> Iterator[Writer]:
     for block in view.graph.blocks_of(types):
         if view.world.exists(block) is not False:
             yield Writer(block, block.properties, view, block.name_span)
+
+
+def written_to(bucket: Resource, name: Reading[str]) -> Result:
+    """Assert that something of the template writes its logs into a bucket, by reference or by its name."""
+    found = once(bucket.view, "buckets that logs are written into", lambda: frozenset(_targets(bucket.view)))
+    if bucket.address in found:
+        return bucket.passed("logs are delivered to it by its name")
+    by_name = is_hidden(name.fact) and any(bucket.view.graph.block(one) is None for one in found)
+    return name.unknown() if by_name else bucket.failed("nothing writes its logs into it")
+
+
+def _targets(view: View) -> Iterator[str]:
+    """The addresses of buckets of the template, and the names of others."""
+    for writer in writers(view):
+        for link in writer.buckets:
+            named = link.known.address if link.known is not None else link.literal
+            if named:
+                yield named
 
 
 def hides_its_bucket(writer: Writer) -> Result | None:

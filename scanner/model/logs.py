@@ -14,6 +14,9 @@ from scanner.model.tags import tags
 from scanner.values import Known, Text, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
+_DEVELOPMENT = ("development", "develop", "devel", "dev", "sandbox", "test", "testing")
+"""Words of tags that say that what they mark is for development."""
+
 
 class LogGroup(Resource):
     """A log group."""
@@ -40,7 +43,7 @@ class LogGroup(Resource):
             return days.passed(f"{days.name} is not set: logs are kept for ever, which nobody may have meant")
         # Terraform writes 0 for ever.
         kept = days.must(lambda count: count == 0 or count >= least_days, f"{least_days} or more")
-        development = self.tags.hold("development", "devel", "sandbox", "test")
+        development = self.tags.hold(*_DEVELOPMENT)
         if development.verdict is Verdict.FAIL or least_development_days >= least_days:
             return kept
         briefly = days.must(lambda count: count >= least_development_days, f"{least_development_days} or more")

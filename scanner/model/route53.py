@@ -133,7 +133,7 @@ class Zone(Resource):
     cloudformation = "AWS::Route53::HostedZone"
     terraform = "aws_route53_zone"
 
-    networks = parts(ZoneNetwork, cfn="VPCs", tf=("vpc", on("aws_route53_zone_association.zone_id")))
+    networks = parts(ZoneNetwork, cfn="VPCs", tf=("vpc", "vpc_id", on("aws_route53_zone_association.zone_id")))
     query_logs = parts(QueryLog, cfn="QueryLoggingConfig", tf=on("aws_route53_query_log.zone_id"))
 
     def logs_queries(self) -> Result:

@@ -24,7 +24,8 @@ class Document(Resource):
 
     document_name = text(cfn="Name", tf="name")
     kind = text(cfn="DocumentType", tf="document_type", default="Command")
-    written = text(tf="content")
+    written = text(cfn="Content", tf="content")
+    session_type = text(cfn="Content.sessionType", tf="content.sessionType")
     session_key = text(cfn="Content.inputs.kmsKeyId", tf="content.inputs.kmsKeyId")
     bucket_encrypted = boolean(
         cfn="Content.inputs.s3EncryptionEnabled", tf="content.inputs.s3EncryptionEnabled", default=True
@@ -59,7 +60,20 @@ class Document(Resource):
 
     def _of_sessions(self, result: Result) -> Result | None:
         """What is said of a document of session preferences; None for another kind, unknown where that is open."""
-        return if_concerned(self.kind.is_("Session"), result)
+        return if_concerned(self.kind.is_("Session") & self._holds_sessions(), result)
+
+    def _holds_sessions(self) -> Result:
+        """Assert that it is about sessions that can be logged, which tunnels to a port are not.
+
+        https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-logging.html
+        """
+        content = self.written.known or ""
+        if content and not content.lstrip().startswith("{"):
+            words = "sessionType is Port"
+            return (
+                self.written.failed(words) if _input(content, "sessionType") == "Port" else self.written.passed(words)
+            )
+        return self.session_type.is_not("Port")
 
     def _encrypts_in_yaml(self, content: str) -> Result:
         if not _input(content, "kmsKeyId"):

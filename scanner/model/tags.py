@@ -114,9 +114,9 @@ class Tags:
         return any(word in text for word in words for text in written)
 
     def hold(self, *words: str) -> Result:
-        """Pass: the key or the value of a tag holds one of these words (lower case)."""
+        """Pass: one of these words (lower case) stands by itself in the key or the value of a tag."""
         for tag in self.items:
-            if any(word in bare(text) for word in words for text in (tag.key, tag.known or "")):
+            if any(word in words for text in (tag.key, tag.known or "") for word in _words(text)):
                 return self._result(Verdict.PASS, self._place(tag), f"the tag {tag.key} is {tag.known or 'set'}")
         hidden = next((tag for tag in self.items if tag.known is None), None)
         if hidden is not None:
@@ -129,6 +129,11 @@ class Tags:
     def _result(self, verdict: Verdict, span: Span, message: str, needs: tuple[str, ...] = ()) -> Result:
         place = span if span.start_line else self.span
         return Result(verdict, (Evidence(place, message, self.address),), needs, (self.address,))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a key or value of a tag, in lower case."""
+    return "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
 
 
 def bare(text: str) -> str:

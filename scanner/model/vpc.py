@@ -8,13 +8,13 @@ from scanner.model.addresses import Network, network_of, ranges
 from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
 from scanner.model.links import is_hidden
-from scanner.model.readings import Stated
+from scanner.model.readings import Readings, Stated
 from scanner.model.subnet_holders import hidden_holder
 from scanner.model.template_voice import all_of_kind
 from scanner.model.zones import ZoneTerm, term_of
 from scanner.template import Block
 from scanner.values import Reason, Unknown
-from scanner.verdict import Result
+from scanner.verdict import Result, Verdict
 
 FRONT_DOORS = frozenset(
     {
@@ -37,9 +37,19 @@ class FlowLog(Part):
 
     traffic = text(cfn="TrafficType", tf="traffic_type", default=by_dialect(cfn="ALL", tf=None))
 
-    def records_everything(self) -> Result:
-        """Assert that accepted and rejected traffic is recorded."""
-        return self.traffic.is_("ALL")
+    def records(self, traffic: str) -> Result:
+        """Assert that traffic is recorded: `ACCEPT`, `REJECT`, or `ALL` of it."""
+        return self.traffic.is_in({"ALL", traffic})
+
+
+def record_everything(logs: Readings[FlowLog], none: str) -> Result:
+    """Assert that flow logs record what is accepted and what is rejected: one of them, or two together.
+
+    Where there is none, `none` says so.
+    """
+    both = logs.any(lambda log: log.records("ALL"), none)
+    apart = logs.any(lambda log: log.records("ACCEPT"), none) & logs.any(lambda log: log.records("REJECT"), none)
+    return both if both.verdict is Verdict.PASS or apart.verdict is Verdict.FAIL else both | apart
 
 
 class Vpc(Resource):

@@ -22,6 +22,8 @@ SCHEMAS = Path(__file__).parent.parent / "data" / "terraform-aws-provider-6.json
 REMOVED = {
     # attributes of older major versions, which templates in the field still use: (type, path) → last major
     ("aws_s3_bucket", "versioning.mfa_delete"): 5,
+    ("aws_api_gateway_deployment", "stage_name"): 5,
+    ("aws_route53_zone", "vpc_id"): 1,
     ("aws_autoscaling_attachment", "alb_target_group_arn"): 4,
     ("aws_db_security_group", ""): 4,
     ("aws_db_security_group", "description"): 4,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from scanner.model.cloudtrail import Trail
 from scanner.model.facts import once
 from scanner.model.links import hidden_name, is_hidden
-from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs
+from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs, written_to
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided
 from scanner.model.s3 import Bucket
@@ -66,7 +66,8 @@ def receives_logs(bucket: Bucket) -> Result:
     for block, path in bucket.view.graph.referrers(bucket.block):
         if (block.type, path) in LOG_PROPERTIES:
             return bucket.passed(f"{block.address} delivers logs to it").involving(block.address)
-    told = bucket.acl.is_("log-delivery-write") | bucket.policy.some(_admits_log_services)
+    told = written_to(bucket, bucket.bucket_name) | bucket.acl.is_("log-delivery-write")
+    told |= bucket.policy.some(_admits_log_services)
     if told.verdict is not Verdict.FAIL:
         return told
     doubt = may_receive_logs(bucket)

@@ -91,7 +91,8 @@ def _by_parameter(database: DbInstance | DbCluster, check: Callable[[EngineParam
         return check(stated)
     if group.is_given and not (group.literal or "").startswith("default."):
         return group.unknown(f"{group.name} lies outside the template, and what it logs is not known")
-    return group.failed(f"{group.name} is not set, and the default group logs nothing of what users do")
+    words = f"{group.name} is {group.literal}" if group.literal else f"{group.name} is not set"
+    return group.failed(f"{words}, and the default group logs nothing of what users do")
 
 
 def _logs_statements(group: EngineParameters) -> Result:
