@@ -1,14 +1,15 @@
 from scanner.analysis.identity import trust
 from scanner.model import iam
+from scanner.model.iam_documents import PolicyDocumentSource
 from scanner.policy import Result, Verdict, policy, setting
 
 
 @policy(severity="critical", items=["SEC-1.9", "SEC-1.8"])
 def check(
-    role: iam.Role,
+    role: iam.Role | PolicyDocumentSource,
     *,
     known_accounts: tuple[str, ...] = setting((), "accounts that are known to you", each="account"),
-) -> Result:
+) -> Result | None:
     """Let only named principals assume roles.
 
     A role is as safe as its trust policy: whoever it admits gets all its rights. Everyone, every service or all of a
@@ -18,7 +19,10 @@ def check(
     Fix: name the role, user or service in `Principal` (`principals`); for a partner's account add a condition on
     `sts:ExternalId`.
     """
-    closed = role.trust.none(trust.lets_anyone_in)
+    stated = role.trust
+    if stated is None:
+        return None
+    closed = stated.none(trust.lets_anyone_in)
     if closed.verdict is Verdict.FAIL:
         return closed
-    return closed & role.trust.none(lambda one: trust.trusts_foreign_account(one, known_accounts)).graded("high")
+    return closed & stated.none(lambda one: trust.trusts_foreign_account(one, known_accounts)).graded("high")

@@ -87,6 +87,8 @@ def asks_for_mfa_or_id(statement: Statement) -> Result:
     people = statement.principals.any(
         lambda one: _is_person(one, statement), "the statement names no user and no account"
     )
+    if not statement.not_principals.missing:
+        people = statement.names_everyone()
     if people.verdict is Verdict.FAIL:
         return ~people
     conditions = statement.conditions
@@ -103,6 +105,9 @@ def _is_person(principal: Principal, statement: Statement) -> Result:
     place = statement.at(principal.value.span)
     if principal.kind not in ("AWS", "*"):
         return place.failed("the principal is no user and no account")
+    if principal.could_be_everyone():
+        narrowed = statement.is_restricted().verdict is Verdict.PASS
+        return place.failed("a condition says who is meant") if narrowed else place.passed("the principal is everyone")
     target = link(principal.value, "Principal", "iam.User iam.Role", statement).known
     value = plain(principal.value)
     if isinstance(target, User) or _names_account(value) or _written(value).find(":user/") >= 0:
