@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.model.base import Node, Resource, View
 from scanner.model.facts import once
 from scanner.model.fields import Field, Found, Source, gather
-from scanner.model.links import may_be_anything, may_lead_inside
+from scanner.model.links import is_hidden, may_be_anything, may_lead_inside
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided, undecided
@@ -130,10 +130,11 @@ def _is_trust(statement: Statement) -> bool | None:
         return named
     if any(principal.kind == "Federated" for principal in statement.principals):
         return True
+    actions = statement.actions
     match statement.grants("sts:AssumeRole").verdict:
         case Verdict.PASS:
             return True
-        case Verdict.UNKNOWN if statement.value.rest is not None:
+        case Verdict.UNKNOWN if is_hidden(actions.rest) or any(is_hidden(one.fact) for one in actions):
             return None
         case _:
             return False
