@@ -9,7 +9,7 @@ from scanner.model.base import Node, Resource
 from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, integer, on, reference, text, texts
 from scanner.model.policy_document import document
 from scanner.model.policy_statement import Statement
-from scanner.model.readings import Missing, Stated
+from scanner.model.readings import Missing, Reading, Stated
 from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
@@ -158,6 +158,11 @@ def is_customer_managed(link: Link, node: Node, otherwise: str = "the service's 
     if _SERVICE_ALIAS in name or name.startswith("aws/"):
         return link.failed(f"{link.name} names a key that AWS manages")
     return link.passed(f"{link.name} names a key") if name else link.unknown()
+
+
+def has_effect(keyed: Result, switch: Reading[bool]) -> Result:
+    """The same, of a key that has no effect while encryption is switched off; a switch that is left out is on."""
+    return keyed & switch.is_true() if switch.is_given and switch.known is not True else keyed
 
 
 def prefers_customer_key(link: Link, node: Node, otherwise: str = "the service's own key") -> Result:

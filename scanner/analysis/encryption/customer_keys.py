@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model import dlm, ebs, imagebuilder, images, kms, s3, s3_parts
 from scanner.model.base import Node, Part, Resource
-from scanner.model.fields import parts
+from scanner.model.fields import boolean, parts
 from scanner.verdict import Result, Verdict
 
 
@@ -14,6 +14,7 @@ class Protected(Part):
     __slots__ = ()
 
     kms_key = kms.key(cfn=("KmsKeyId", "VolumeEncryptionKey"), tf=("kms_key_id", "volume_encryption_key", "key_arn"))
+    encrypted = boolean(cfn="Encrypted", tf="encrypted")
 
 
 class Function(Part):
@@ -56,7 +57,9 @@ class LifecycleCopies(Part):
 
 def protected(node: Node) -> Result:
     """Assert that a resource names a key of the account; without one the failure is an improvement."""
-    return kms.prefers_customer_key(Protected(node.block, node.value, node.view, node.span).kms_key, node)
+    seen = Protected(node.block, node.value, node.view, node.span)
+    keyed = kms.has_effect(kms.is_customer_managed(seen.kms_key, node), seen.encrypted)
+    return keyed.graded("info") if keyed.verdict is Verdict.FAIL else keyed
 
 
 def protects_variables(function: Resource) -> Result:

@@ -18,7 +18,7 @@ from scanner.model import (
 )
 from scanner.model.base import Resource
 from scanner.model.fields import Link
-from scanner.model.kms import is_customer_managed
+from scanner.model.kms import has_effect, is_customer_managed
 from scanner.verdict import Result
 
 _KEYED = (
@@ -48,13 +48,18 @@ def has_customer_key(store: Resource) -> Result | None:
     if isinstance(store, rds.DbInstance | rds.DbCluster):
         return _relational(store)
     if isinstance(store, dynamodb.GlobalTable):
-        return store.replicas.all(lambda replica: is_customer_managed(replica.kms_key, replica))
+        keyed = store.replicas.all(lambda replica: is_customer_managed(replica.kms_key, replica))
+        return has_effect(keyed, store.own_encryption)
     if not isinstance(store, _KEYED):
         return None
     link: Link = store.kms_key
     keyed = is_customer_managed(link, store)
+    if isinstance(store, opensearch.Domain):
+        return has_effect(keyed, store.encrypted)
     if isinstance(store, dynamodb.Table):
-        return keyed & store.replicas.all(lambda replica: is_customer_managed(replica.kms_key, replica))
+        return has_effect(keyed, store.own_encryption) & store.replicas.all(
+            lambda replica: is_customer_managed(replica.kms_key, replica)
+        )
     if isinstance(store, dms.Endpoint) and store.object_key.is_given:
         # What an endpoint writes into a bucket is encrypted with this one.
         return keyed | is_customer_managed(store.object_key, store)
