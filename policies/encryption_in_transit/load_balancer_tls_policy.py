@@ -11,7 +11,8 @@ def check(listener: Listener) -> Result | None:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-17
 
-    Fix: set `SslPolicy: ELBSecurityPolicy-TLS13-1-2-2021-06` (`ssl_policy = "ELBSecurityPolicy-TLS13-1-2-2021-06"`).
+    Fix: set `SslPolicy: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`, in Terraform
+    `ssl_policy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"`.
     """
     tls = listener.ends_tls()
     if tls.verdict is Verdict.FAIL:

@@ -43,6 +43,7 @@ __all__ = [
     "class_of",
     "fields_of",
     "gather",
+    "in_capitals",
     "integer",
     "link",
     "on",
@@ -140,6 +141,11 @@ def as_integer(raw: Scalar) -> int | None:
 def as_text(raw: Scalar) -> str:
     """A text; numbers and booleans as templates print them."""
     return to_text(raw)
+
+
+def in_capitals(raw: Scalar) -> str:
+    """A name that the service writes in capitals, and Terraform's provider takes in small letters as well."""
+    return to_text(raw).upper()
 
 
 def boolean(*, cfn: Sources = (), tf: Sources = (), default: bool | ByDialect[bool] | None = None) -> ScalarField[bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from scanner.model.base import Part, Resource, attached, attachments
-from scanner.model.fields import integer, parts, reference, text, texts
+from scanner.model.fields import at, in_capitals, integer, parts, reference, text, texts
 from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.readings import Readings, Undecided
 from scanner.model.target_groups import SSH, TLS_PORTS, TargetGroup
@@ -103,7 +103,7 @@ class Listener(Resource):
     terraform = ("aws_lb_listener", "aws_alb_listener")
 
     balancer = reference("elb.LoadBalancer", cfn="LoadBalancerArn", tf="load_balancer_arn")
-    protocol = text(cfn="Protocol", tf="protocol")
+    protocol = text(cfn="Protocol", tf=at("protocol", in_capitals))
     port = integer(cfn="Port", tf="port")
     ssl_policy = text(cfn="SslPolicy", tf="ssl_policy", default="ELBSecurityPolicy-2016-08")
     default_actions = parts(Action, cfn="DefaultActions", tf="default_action")

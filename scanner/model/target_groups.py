@@ -12,7 +12,7 @@ from scanner.model import ec2
 from scanner.model.autoscaling import AutoScalingGroup, GroupAttachment
 from scanner.model.base import Node, Part, Resource, attached
 from scanner.model.ecs import Service
-from scanner.model.fields import Link, boolean, integer, parts, reference, text
+from scanner.model.fields import Link, at, boolean, in_capitals, integer, parts, reference, text
 from scanner.model.links import may_lead_inside, unplaced
 from scanner.model.placement import unseen_zone, unseen_zones, zones_of_instance
 from scanner.model.readings import Missing, Reading, Undecided
@@ -65,10 +65,10 @@ class TargetGroup(Resource):
     terraform = ("aws_lb_target_group", "aws_alb_target_group")
 
     kind = text(cfn="TargetType", tf="target_type", default="instance")
-    protocol = text(cfn="Protocol", tf="protocol")
+    protocol = text(cfn="Protocol", tf=at("protocol", in_capitals))
     port = integer(cfn="Port", tf="port")
     health_check = boolean(cfn="HealthCheckEnabled", tf="health_check.enabled", default=True)
-    health_protocol = text(cfn="HealthCheckProtocol", tf="health_check.protocol")
+    health_protocol = text(cfn="HealthCheckProtocol", tf=at("health_check.protocol", in_capitals))
     health_path = text(cfn="HealthCheckPath", tf="health_check.path", default="/")
     cross_zone = text(
         cfn=attribute("load_balancing.cross_zone.enabled"),

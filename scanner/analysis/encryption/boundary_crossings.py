@@ -98,7 +98,9 @@ def _of_listener(listener: Listener) -> Result | None:
     if balancer is not None:
         return _by_reach(encrypted, ~balancer.is_internal(), listener)
     link = listener.balancer
-    return _by_reach(encrypted, link.unknown(), listener) if may_lead_inside(link.fact) else encrypted
+    if isinstance(link.fact, Missing):
+        return encrypted
+    return _by_reach(encrypted, link.unknown(f"whom {link.name} serves is not in the template"), listener)
 
 
 def _by_reach(encrypted: Result, public: Result, subject: Crossing) -> Result | None:

@@ -27,7 +27,8 @@ def decrypts_with_any_key(statement: Statement) -> Result:
         lambda one: conditions.result(Verdict.PASS if _narrows(one) else Verdict.FAIL, f"{one.words} narrows the use"),
         "no condition narrows the use",
     )
-    return grants & _on_every_key(statement) & ~narrowed
+    whole = grants & _on_every_key(statement) & ~narrowed
+    return whole.because(f"{whole.evidence[0].message}, on every key") if whole.verdict is Verdict.PASS else whole
 
 
 def _narrows(condition: Condition) -> bool:
