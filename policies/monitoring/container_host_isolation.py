@@ -17,5 +17,5 @@ def check(workload: TaskDefinition | JobDefinition) -> Result:
     root in host network mode.
     """
     if isinstance(workload, JobDefinition):
-        return workload.containers.all(lambda container: container.privileged.is_false(), "it has no container")
+        return workload.keeps_off_host()
     return workload.keeps_host_processes() & workload.containers.all(workload.keeps_off_host, "it has no container")

@@ -83,7 +83,7 @@ class Alarm(Resource):
             if name and f"({name})" in written_out:
                 watcher = rule.involves[0]
                 return self.passed(f"{watcher} watches the alarm").involving(watcher)
-        acts = self.actions_enabled.is_true() & self.actions.is_set()
+        acts = self.actions_enabled.is_true() & self.actions.any(lambda action: action.must_be_given())
         if acts.verdict is not Verdict.FAIL:
             return acts
         hidden = [rule for rule in rules if may_lead_inside(rule.fact)]

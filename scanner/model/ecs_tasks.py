@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.model.base import Part, Resource
 from scanner.model.environment import variables
 from scanner.model.fields import boolean, integer, parts, text
+from scanner.model.readings import Missing
 from scanner.verdict import Result
 
 
@@ -46,7 +47,14 @@ class TaskDefinition(Resource):
     containers = parts(Container, cfn="ContainerDefinitions", tf="container_definitions")
     task_role = text(cfn="TaskRoleArn", tf="task_role_arn")
     network_mode = text(cfn="NetworkMode", tf="network_mode", default="bridge")
+    system = text(
+        cfn="RuntimePlatform.OperatingSystemFamily", tf="runtime_platform.operating_system_family", default="LINUX"
+    )
     process_namespace = text(cfn="PidMode", tf="pid_mode", default="task")
+
+    def runs_linux(self) -> Result:
+        """Assert that its containers run Linux; where nothing is said, they run what their host does."""
+        return ~self.system.matches("^WINDOWS", "a Windows")
 
     def keeps_host_processes(self) -> Result:
         """Assert that its containers do not see the host's processes."""
@@ -58,6 +66,9 @@ class TaskDefinition(Resource):
 
     def runs_as_root_on_host(self, container: Container) -> Result:
         """Assert that a container shares the host's network and runs as root, which it does where no user is named."""
-        return self.network_mode.is_("host") & container.user.must(
-            lambda user: user.partition(":")[0] in ("root", "0"), "another user"
-        )
+        user = container.user
+        if isinstance(user.fact, Missing):
+            as_root = user.passed("no user is named, so that it runs as root")
+        else:
+            as_root = user.must(lambda name: name.partition(":")[0] in ("root", "0"), "root")
+        return self.network_mode.is_("host") & as_root

@@ -123,6 +123,7 @@ JSON_TEXTS = {
     # texts that hold JSON, which the provider's schema does not spell out: (type, path) → where CloudFormation does
     ("aws_ecs_task_definition", "container_definitions"): ("AWS::ECS::TaskDefinition", "ContainerDefinitions"),
     ("aws_batch_job_definition", "container_properties"): ("AWS::Batch::JobDefinition", "ContainerProperties"),
+    ("aws_batch_job_definition", "node_properties"): ("AWS::Batch::JobDefinition", "NodeProperties"),
 }
 
 BESIDE = {
