@@ -18,6 +18,7 @@ from scanner.model import classic_elb, ec2, ecs, elb, functions
 from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Surroundings, View, typed
 from scanner.model.ecs_tasks import TaskDefinition
+from scanner.model.facts import once
 from scanner.model.links import hidden_in, is_anything
 from scanner.model.listeners import Listener
 from scanner.model.security_groups import SecurityGroup
@@ -155,12 +156,7 @@ def _others(view: View, types: frozenset[str], visited: Collection[str]) -> Iter
 
 def open_stores(view: View) -> dict[str, Result]:
     """The data stores, by address, of which it is not settled who is let in, each with why."""
-    derived, key = view.world.derived, ("open stores", "")
-    if key not in derived:
-        derived[key] = dict(_open_stores(view))
-    found = derived[key]
-    assert isinstance(found, dict)
-    return found
+    return once(view, "open stores", lambda: dict(_open_stores(view)))
 
 
 _STORE_TYPES = tuple(name for kind in (*get_args(Store), *get_args(OtherStore)) for name in kind.types())
