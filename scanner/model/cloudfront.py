@@ -348,5 +348,5 @@ class Distribution(Resource):
                 return self.passed(f"{block.address} delivers its logs").involving(block.address)
         live = self.behaviors.any(lambda one: one.realtime_logs.is_set())
         logged = self.log_bucket.reading.must_be_given() | live
-        hidden = may_be_named(self, DeliverySource, lambda one: one.source)
+        hidden = may_be_named(self, DeliverySource, "source")
         return logged if hidden is None else logged | hidden

@@ -185,14 +185,29 @@ def unplaced_block(resource: Resource, name: str, link: str) -> Result | None:
     return None if found is None else resource.unknown(found.detail, *((found.needs,) if found.needs else ()))
 
 
-def may_be_named(resource: Resource, kind: type[R], link: Callable[[R], Link]) -> Result | None:
-    """Unknown where one of `kind` may name this resource by its `link`, of which nothing is known; None where none may.
+def may_be_named(resource: Resource, kind: type[Resource], name: str) -> Result | None:
+    """Unknown where one of `kind` may name this resource by its link of this name, of which nothing is known; None
+    where none may.
 
     Unlike `unplaced` it leaves out what a parameter or a text with holes names.
     """
-    for other in all_of_kind(resource, kind):
-        found = link(other)
-        if is_hidden(found.fact):
-            doubt = found.unknown()
-            return resource.unknown(f"{other.address} may name it: {doubt.evidence[0].message}", *doubt.needs)
+    for other in with_open_link(resource, kind, name):
+        doubt = getattr(other, name).unknown()
+        return resource.unknown(f"{other.address} may name it: {doubt.evidence[0].message}", *doubt.needs)
     return None
+
+
+def with_open_link(node: Node, kind: type[R], name: str, may_lead: Callable[[object], bool] = is_hidden) -> Iterator[R]:
+    """The resources of a kind, in the template that `node` lies in, whose link of this name may lead to any of its
+    resources, as `may_lead` says of the link's fact. They are looked for once.
+    """
+    view = node.view
+
+    def found() -> list[str]:
+        return [other.address for other in all_of_kind(node, kind) if may_lead(getattr(other, name).fact)]
+
+    for address in once(view, (kind, name, may_lead), found):
+        block = view.graph.block(address)
+        other = None if block is None else typed(block, view)
+        if isinstance(other, kind):
+            yield other

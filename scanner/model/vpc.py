@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from scanner.model.addresses import Network, network_of, ranges
 from scanner.model.base import Part, Resource, typed
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, references, text
-from scanner.model.links import is_hidden
+from scanner.model.links import with_open_link
 from scanner.model.readings import Readings, Stated
 from scanner.model.subnet_holders import hidden_holder
-from scanner.model.template_voice import all_of_kind
 from scanner.model.zones import ZoneTerm, term_of
 from scanner.template import Block
 from scanner.values import Reason, Unknown
@@ -92,7 +91,7 @@ class Vpc(Resource):
 
     def possible_subnets(self) -> Iterator[Subnet]:
         """Subnets of the template that may be its own, since nothing is known of their VPC."""
-        return (one for one in all_of_kind(self, Subnet) if is_hidden(one.vpc.fact))
+        return with_open_link(self, Subnet, "vpc")
 
     def users_of(self, attribute_cfn: str, attribute_tf: str) -> Iterator[Block]:
         """Resources that name something which comes with the VPC, such as its default security group."""

@@ -141,7 +141,7 @@ def _access_points(bucket: Bucket) -> Iterator[Result]:
         private = private | point.policy_is_restricted() | bucket.policy_is_restricted()
         doubt = unseen if certain else point.bucket.unknown()
         yield private if doubt is None else private | doubt
-    hidden = may_be_named(bucket, AccessPoint, lambda point: point.bucket)
+    hidden = may_be_named(bucket, AccessPoint, "bucket")
     if hidden is not None:
         yield hidden | bucket.policy_is_restricted()
 

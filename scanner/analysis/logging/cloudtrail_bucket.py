@@ -56,7 +56,7 @@ def bucket_of(subject: Trail | Bucket) -> Bucket | Result | None:
     A bucket of the template is judged as itself, so its trails are not.
     """
     if isinstance(subject, Bucket):
-        return subject if trails_into(subject) else may_be_named(subject, Trail, lambda trail: trail.bucket)
+        return subject if trails_into(subject) else may_be_named(subject, Trail, "bucket")
     link = subject.bucket
     if link.to(Bucket) is not None or isinstance(link.fact, Missing):
         return None

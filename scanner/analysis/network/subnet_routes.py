@@ -12,10 +12,9 @@ from scanner.model.base import Node, Resource
 from scanner.model.ec2 import Instance, NetworkInterface
 from scanner.model.endpoints import Endpoint
 from scanner.model.fields import Link, on, references
-from scanner.model.links import may_lead_inside, unplaced_block, unseen_names
+from scanner.model.links import may_lead_inside, unplaced_block, unseen_names, with_open_link
 from scanner.model.placement import zone_of
 from scanner.model.routes import NatGateway, Route, RouteTable
-from scanner.model.template_voice import all_of_kind
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, ZoneTerm, relation
 from scanner.values import Unknown, plain
@@ -224,8 +223,7 @@ def has_gateway_in_each_zone(vpc: Vpc) -> Result | None:
                 found.append(hop)
             elif hop is not None and isinstance(hop.resource, NatGateway):
                 private.append((subnet, hop, route))
-    unplaced = (one.vpc.unknown() for one in all_of_kind(vpc, Subnet) if may_lead_inside(one.vpc.fact))
-    found.extend(unplaced)
+    found.extend(one.vpc.unknown() for one in with_open_link(vpc, Subnet, "vpc", may_lead_inside))
     if not any_subnet and not found:
         return None
     several = _several([subnet.zone_term() for subnet, _, _ in private])
