@@ -221,7 +221,7 @@ class LinkIndex:
         for block in blocks:
             origin, rest = start(block, steps)
             value = _raw(origin, [step.name for step in rest])
-            for one in value.items if isinstance(value, ListValue) else (value,):
+            for one in _flat(value):
                 if isinstance(one, Reference):
                     self.firm[one.address].append(block)
                 elif not isinstance(one, Absent):
@@ -275,6 +275,15 @@ def _names_nothing(value: Unknown, graph: ResourceGraph) -> bool:
 
 _ELSEWHERE = (Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_STACK)
 """What these name was made by somebody else: never a resource of this graph."""
+
+
+def _flat(value: Value) -> Iterator[Value]:
+    """The elements of a list, those of lists inside it too, which Terraform up to 0.11 flattens; any other value."""
+    if not isinstance(value, ListValue):
+        yield value
+        return
+    for item in value.items:
+        yield from _flat(item)
 
 
 def _raw(value: Value, names: list[str]) -> Value:

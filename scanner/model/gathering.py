@@ -13,6 +13,7 @@ from scanner.model.readings import Readings, Undecided, undecided
 from scanner.model.sources import Field, Found, Source
 from scanner.source import Span
 from scanner.values import Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value
+from scanner.world import World
 
 T = TypeVar("T")
 
@@ -45,14 +46,33 @@ def gather(
         involves[found.node.address] = None
         if span is None and found.node is node:
             span = _place(_list_span(value), found)
-        for item in value.items:
-            made = element(world.resolve(item), found.node, found.source)
+        listed, further = flattened(value, world)
+        for item in listed:
+            made = element(item, found.node, found.source)
             if made is not None:
                 items.append(made)
-        if value.rest is not None:
-            rest = rest or _at_home(undecided(world.resolve(value.rest)), found)
+        if further is not None:
+            rest = rest or _at_home(undecided(further), found)
     place = span if span is not None and span.start_line else node.absent
     return Readings(declared.label(node), tuple(items), place, rest, not seen, tuple(involves))
+
+
+def flattened(value: ListValue, world: World) -> tuple[list[Value], Value | None]:
+    """The elements of a list, each resolved, and what it may hold beside them; those of lists inside it as well.
+
+    Terraform up to 0.11 flattens `["${aws_subnet.own.*.id}"]`; since then nothing takes lists inside such lists.
+    """
+    items: list[Value] = []
+    rest = None if value.rest is None else world.resolve(value.rest)
+    for item in value.items:
+        resolved = world.resolve(item)
+        if not isinstance(resolved, ListValue):
+            items.append(resolved)
+            continue
+        inner, further = flattened(resolved, world)
+        items.extend(inner)
+        rest = rest or further
+    return items, rest
 
 
 def _decoded(value: Value) -> Value:

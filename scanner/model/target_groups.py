@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from scanner.model import ec2
+from scanner.model.addresses import network_of
 from scanner.model.autoscaling import AutoScalingGroup, GroupAttachment
 from scanner.model.base import Node, Part, Resource, attached
 from scanner.model.ecs import Service
@@ -234,6 +235,9 @@ def _place(holder: Node, member: Link, zone: Reading[str]) -> Zones:
     instance = member.to(ec2.Instance)
     if instance is not None:
         return zones_of_instance(instance)
+    if network_of(member.literal or "") is not None and (zone.known == "all" or not zone.is_given):
+        unseen = member.unknown(f"in which zone {member.literal} lies is not in the template")
+        return unseen_zones(holder, replace(unseen, needs=(f"the zone of {member.literal}",)))
     term = term_of(zone)
     if term is None:
         fact = member.fact

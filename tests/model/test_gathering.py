@@ -1,0 +1,42 @@
+"""Lists of a property: what is written, and what may be in them beside that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scanner.discovery import discover
+from scanner.graph.build import ResourceGraph
+from scanner.inputs import Inputs
+from scanner.model.elb import LoadBalancer
+from scanner.roots import load_roots
+
+SUBNETS = """
+variable "more" { type = list(string) }
+resource "aws_subnet" "own" {
+  count      = 2
+  cidr_block = "10.0.${count.index}.0/24"
+}
+"""
+
+
+def balancer(folder: Path, subnets: str) -> LoadBalancer:
+    text = SUBNETS + f'resource "aws_lb" "door" {{\n  subnets = {subnets}\n}}\n'
+    (folder / "main.tf").write_text(text, encoding="utf-8")
+    root = next(iter(load_roots(discover([folder]), Inputs())))
+    graph = ResourceGraph(root)
+    block = graph.block("aws_lb.door")
+    assert block is not None
+    return LoadBalancer(block, graph.view())
+
+
+def test_lists_in_a_list_are_flattened_as_old_versions_of_terraform_do(tmp_path: Path) -> None:
+    found = balancer(tmp_path, '["${aws_subnet.own.*.id}"]').subnets
+    assert [link.known.address for link in found if link.known] == ["aws_subnet.own[0]", "aws_subnet.own[1]"]
+    assert found.rest is None
+
+
+def test_a_list_of_unknown_length_in_a_list_leaves_the_length_open(tmp_path: Path) -> None:
+    found = balancer(tmp_path, '["${aws_subnet.own.0.id}", "${var.more}"]').subnets
+    assert [link.known.address for link in found if link.known] == ["aws_subnet.own[0]"]
+    assert found.rest is not None
+    assert found.rest.needs == ("more",)
