@@ -15,6 +15,7 @@ from scanner.analysis.network.acl_passage import acl_lets_public_in
 from scanner.analysis.network.internet_routes import is_routed_to_internet
 from scanner.analysis.network.network_attachment import Attachment, Place
 from scanner.model.base import Resource
+from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.security_rules import HIGHEST_PORT, Ports, Rule
@@ -85,12 +86,14 @@ def exposure_of(attachment: Attachment, wrong: Opened | None = None) -> Exposure
     """
     holder = attachment.holder
     if attachment.doubt is not None:
-        return Exposure(attachment, (Path(attachment.doubt),), attachment.doubt)
+        shut = _shut_by_groups(attachment, wrong)
+        paths = (Path(attachment.doubt),) if shut is None else ()
+        return Exposure(attachment, paths, attachment.doubt if shut is None else shut)
     reached, closed = _places_reached(attachment)
     if not reached:
         return Exposure(attachment, (), closed)
     ways_in = list(_ways_in(attachment, wrong))
-    paths: list[Path] = []
+    open_: list[Path] = []
     shut = holder.failed("no security group lets the public in")
     for place, version, arrived in reached:
         for groups, ports, admits in ways_in:
@@ -102,8 +105,21 @@ def exposure_of(attachment: Attachment, wrong: Opened | None = None) -> Exposure
                 shut = let_in.involving(*groups)
                 continue
             whole = [arrived, admitted] if let_in is None else [arrived, let_in, admitted]
-            paths.append(Path(_in_order([*whole, place.address(version)]).involving(*groups), ports))
-    return Exposure(attachment, tuple(paths), shut)
+            open_.append(Path(_in_order([*whole, place.address(version)]).involving(*groups), ports))
+    return Exposure(attachment, tuple(open_), shut)
+
+
+def _shut_by_groups(attachment: Attachment, wrong: Opened | None) -> Result | None:
+    """A failure where the security groups let nobody in, wherever the holder lies; None where they may, or where it may
+    have none, as a network load balancer.
+    """
+    holder, groups = attachment.holder, attachment.groups
+    if not groups or (isinstance(holder, LoadBalancer) and all(one.missing for one in groups)):
+        return None
+    admitted = (admits(version) for _, _, admits in _ways_in(attachment, wrong) for version in VERSIONS)
+    if any(one.verdict is not Verdict.FAIL for one in admitted):
+        return None
+    return holder.failed("no security group lets the public in")
 
 
 def is_on_internet(attachment: Attachment) -> Result:

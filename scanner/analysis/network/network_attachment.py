@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,7 +25,7 @@ from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link, integer, text, texts
 from scanner.model.links import may_lead_inside
-from scanner.model.readings import Missing, Readings
+from scanner.model.readings import Missing, Readings, Undecided
 from scanner.model.security_rules import Ports
 from scanner.model.vpc import Subnet, Vpc
 from scanner.verdict import Result, Verdict
@@ -108,8 +108,8 @@ def _of_instance(host: Instance) -> Attachment:
         if declared is not None:
             groups.append(declared.groups)
             subnets.append(declared.subnet)
-    if template is not None and all(one.missing for one in groups):
-        groups = _of_template(template)
+    if all(one.missing for one in groups):
+        groups = _of_template(template) if template is not None else [*groups, *_of_unseen_template(host)]
     if template is not None:
         subnets.extend(one.subnet for one in template.interfaces)
     stated, doubt = instance_states_address(host), may_keep_address(host)
@@ -118,7 +118,7 @@ def _of_instance(host: Instance) -> Attachment:
     if not places and host.names_subnet().verdict is Verdict.FAIL:
         places = default_places(host, stated)
     if not places:
-        unseen = host.unknown("in which subnet it lies is not settled", "a subnet")
+        unseen = host.unknown("the subnet that it lies in is not in the template", "a subnet")
         return Attachment(host, (), tuple(groups), doubt=unseen if stated is None else stated & unseen)
     return Attachment(host, places, _or_default(host, groups, subnets))
 
@@ -178,6 +178,13 @@ def _no_subnet(host: Resource, subnets: Readings[Link]) -> Result:
     if subnets.rest is not None:
         return subnets.unknown("which subnets it lies in is not settled")
     return host.unknown("it names no subnet: the default VPC's decides", "a subnet")
+
+
+def _of_unseen_template(host: Instance) -> Iterator[Readings[Link]]:
+    """The groups that a launch template out of sight may give."""
+    unseen = host.template.fact
+    if isinstance(unseen, Undecided):
+        yield Readings("security groups", (), host.template.span, unseen, involves=(host.address,))
 
 
 def _of_template(template: LaunchTemplate) -> list[Readings[Link]]:

@@ -8,13 +8,15 @@ import re2
 
 from scanner.analysis.workloads.cloudfront_origins import REGIONAL, REGIONAL_TYPES
 from scanner.model import classic_elb, ec2, elb
-from scanner.model.base import Resource, typed
+from scanner.model.base import Node, Resource, typed
 from scanner.model.domain_names import DomainName
 from scanner.model.elastic_ips import ElasticIp
+from scanner.model.fields import boolean
 from scanner.model.links import may_lead_inside, unseen_names
 from scanner.model.placement import zones_of_instance
 from scanner.model.readings import Reading, Undecided
 from scanner.model.route53 import Record, Zone
+from scanner.model.template_voice import all_of_kind
 from scanner.model.zones import Zones, union
 from scanner.values import Reason, Unknown
 from scanner.verdict import Result, Verdict, all_of
@@ -52,6 +54,8 @@ def is_redundant_record(record: Record) -> Result | None:
         return None if for_visitors.verdict is Verdict.FAIL else for_visitors
     if record.target.reading.is_given:
         return _leads_on(record, record.target)
+    if _names_private_address(record):
+        return None
     found = [link.known for link in record.values]
     judged = [_outlives_a_zone(one, record) for one in found if one is not None]
     if len(judged) < len(record.values) or record.values.rest is not None or not judged:
@@ -59,6 +63,25 @@ def is_redundant_record(record: Record) -> Result | None:
         words = "what the record leads to is not in the template"
         judged.append(lead.unknown(words) if lead is not None else record.unknown(words))
     return all_of(judged, judged[0])
+
+
+def _names_private_address(record: Record) -> bool:
+    """Whether an address that a record names is one of a machine's own network, where no visitor comes by."""
+    referrers = record.view.graph.referrers
+    named = [link.known for link in record.values if link.known is not None]
+    return any(
+        block is record.block
+        for one in named
+        for attribute in _PRIVATE_ADDRESSES
+        for block, _ in referrers(one.block, attribute)
+    )
+
+
+_PRIVATE_ADDRESSES = (
+    *("private_ip", "private_dns", "private_dns_name"),
+    *("PrivateIp", "PrivateDnsName", "PrimaryPrivateIpAddress"),
+)
+"""Attributes of machines and interfaces that are known in their network alone."""
 
 
 def _is_made_later(kind: Reading[str]) -> bool:
@@ -74,7 +97,27 @@ def _is_public(record: Record) -> Result:
         return zone.networks.is_empty()
     if may_lead_inside(record.zone.fact):
         return record.zone.unknown("in which zone the record lies is not settled")
+    looked_up = _zone_looked_up(record)
+    if looked_up is not None:
+        return ~looked_up.private.is_true()
     return record.zone.passed("its zone is not seen to be a private one")
+
+
+class LookedUpZone(Node):
+    """A hosted zone that a data source looks up."""
+
+    __slots__ = ()
+
+    private = boolean(tf="private_zone", default=False)
+
+
+def _zone_looked_up(record: Record) -> LookedUpZone | None:
+    """The data source that a record takes its zone from."""
+    value = record.zone.fact.value if isinstance(record.zone.fact, Undecided) else None
+    block = record.view.graph.block(value.needs) if isinstance(value, Unknown) else None
+    if block is None or not block.data:
+        return None
+    return LookedUpZone(block, block.properties, record.view, block.name_span)
 
 
 def _leads_on(record: Record, target: DomainName) -> Result:
@@ -165,6 +208,9 @@ def is_redundant_address(address: ElasticIp) -> Result | None:
     named = [*view.graph.referrers(address.block), *view.graph.referrers(machine.block)]
     if any(block.type in Record.types() for block, _ in named):
         return None
+    for record in all_of_kind(address, Record):
+        if unseen_names(record.values):
+            return record.values.unknown(f"what {record.address} leads to is not settled")
     words = f"the address leads to {machine.address} alone, which lies in one zone"
     alone = address.failed(words).involving(machine.address)
     names = f"{address.name} {machine.name}".lower()
