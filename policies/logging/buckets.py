@@ -8,7 +8,7 @@ def check(bucket: s3.Bucket) -> Result:
     """Log bucket access.
 
     The access log is what tells who read, wrote or deleted an object, and from where; S3 keeps none by itself. Buckets
-    that logs are delivered to are left out, since their own log would feed itself.
+    that logs are delivered to need none, since their own log would feed itself.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
 
     Fix: set `LoggingConfiguration` with a `DestinationBucketName`, or add an `aws_s3_bucket_logging` with a

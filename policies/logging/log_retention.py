@@ -16,6 +16,7 @@ def check(
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html
 
     Fix: set `RetentionInDays: 365` on the `AWS::Logs::LogGroup`, `retention_in_days = 365` on the
-    `aws_cloudwatch_log_group`; 90 days are enough where tags say that it belongs to development.
+    `aws_cloudwatch_log_group`; 90 days are enough where a tag says that it belongs to
+    development (`dev`, `test`, `sandbox`).
     """
     return group.keeps_logs(days, development_days)

@@ -15,9 +15,14 @@ from scanner.model.links import is_hidden, names_nothing
 from scanner.model.openapi import definition
 from scanner.model.policy_document import document
 from scanner.model.readings import Missing, Reading, Readings, Undecided
-from scanner.verdict import Result, Verdict
+from scanner.verdict import Result, Verdict, if_concerned
 
 EXECUTION_LEVELS = ("ERROR", "INFO")
+SAM_STAGE = "Stage"
+"""The stage that SAM has each deployment make along, and that nobody uses.
+https://github.com/aws/serverless-application-model/issues/191
+"""
+
 MODERN_TLS = r"^(TLS_1_2$|SecurityPolicy_TLS1[23])"
 """The legacy policy of TLS 1.2, and the enhanced ones, none of which admits less.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
@@ -287,12 +292,12 @@ class Deployment(Resource):
 
     def logs_its_stage(self) -> Result | None:
         """Assert that the stage it makes is logged; None where it makes none."""
-        if not self.stage_name.is_given:
-            return None
+        made = self.stage_name.must_be_given() & self.stage_name.is_not(SAM_STAGE)
         described = self.description
+        logged = described.all(lambda stage: writes_access_logs(stage.access_logs) & stage.logs_execution())
         if described.missing and described.rest is None:
-            return self.stage_name.failed(f"{described.name} is not set: the stage that is made along has no logs")
-        return described.all(lambda stage: writes_access_logs(stage.access_logs) & stage.logs_execution())
+            logged = self.stage_name.failed(f"{described.name} is not set: the stage that is made along has no logs")
+        return if_concerned(made, logged)
 
 
 class DomainName(Resource):

@@ -145,7 +145,7 @@ def _writers(statement: Statement) -> Result:
     bound = statement.conditions.any(
         lambda one: statement.conditions.result(
             Verdict.PASS if one.key in SOURCE_KEYS else Verdict.FAIL,
-            f"{one.words} {'says' if one.key in SOURCE_KEYS else 'does not say'} for which trail the service writes",
+            f"{one.words} {'says' if one.key in SOURCE_KEYS else 'does not say'} on whose behalf the service writes",
         ),
         "no condition says for which trail or account the service writes",
     )
