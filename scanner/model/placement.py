@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scanner.model import ec2
 from scanner.model.base import Node
 from scanner.model.fields import Link, link, text
+from scanner.model.links import may_be_anything
 from scanner.model.readings import Missing, Readings, Undecided, undecided
 from scanner.model.vpc import Subnet
 from scanner.model.zones import Zones, ZoneTerm, every_zone, settles, term_of
@@ -140,7 +141,7 @@ def _may_be_several(value: Value) -> bool:
         return value.attribute.endswith("s")
     if not isinstance(value, Unknown):
         return False
-    if value.reason is Reason.INVALID:
+    if value.reason is Reason.INVALID or may_be_anything(value):
         return True
     last = next((step for step in reversed(value.path)), value.needs)
     return isinstance(last, str) and last.lower().rstrip("0123456789").endswith(("s", "list"))

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from scanner.model.links import is_anything
 from scanner.model.readings import Reading, Readings, Stated, Undecided
 from scanner.source import Span
 from scanner.values import Known, Reason, Text, Unknown, Value, is_one_thing, plain, to_text
@@ -235,9 +236,11 @@ def term_of(zone: Reading[str]) -> ZoneTerm | None:
 
 def named_zones(zones: Readings[Reading[str]]) -> Zones:
     """The zones that a list names outright; a list of all the Region's zones is `ZONES_PER_REGION` of them."""
-    terms = [term for zone in zones if (term := term_of(zone)) is not None]
+    # What may be anything may be several zones: Terraform up to 0.11 flattens lists in lists.
+    hidden = next((zone.fact for zone in zones if isinstance(zone.fact, Undecided) and is_anything(zone.fact)), None)
+    terms = [term for zone in zones if not is_anything(zone.fact) and (term := term_of(zone)) is not None]
     address = zones.involves[0] if zones.involves else ""
-    rest = zones.rest
+    rest = hidden or zones.rest
     whole = every_zone(rest.value, zones.span, address) if rest is not None else []
     terms.extend(whole)
     return Zones(tuple(terms), zones.span, address, None if whole else rest, zones.involves, zones.name)
