@@ -90,8 +90,10 @@ def _leaves(value: Value) -> Iterator[Value]:
 
 
 def _number(value: Value) -> int | None:
-    """A count; None where it cannot be computed. Terraform 0.11 counted with booleans."""
+    """A count; None where it cannot be computed. Terraform 0.11 counted with booleans, and no version takes null."""
     value = plain(value)
+    if isinstance(value, Absent):
+        return 0
     if isinstance(value, Known) and (isinstance(value.value, bool) or value.value in ("true", "false")):
         return int(value.value in (True, "true"))
     number = as_number(value)

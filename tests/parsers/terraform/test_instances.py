@@ -28,6 +28,7 @@ variable "unknown" {}
         ('count = "1"', {"aws_x.y[0]": "true"}),
         ("count = true", {"aws_x.y[0]": "true"}),
         ("count = 0", {}),
+        ("count = null", {}),
         ("count = var.create ? 1 : 0", {"aws_x.y[0]": "<create=true; true: true, false: false>"}),
         ("count = var.unknown", {"aws_x.y[*]": "true any number"}),
         (
