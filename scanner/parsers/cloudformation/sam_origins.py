@@ -32,19 +32,6 @@ _NAMED_OTHERWISE = {
 _DEPLOYMENTS = ("ServerlessDeploymentApplication", "CodeDeployServiceRole")
 
 
-def _without_spare_stage(resource: dict[str, Any]) -> dict[str, Any]:
-    """A generated resource without the stage `Stage` that SAM has a deployment make beside the one that is asked for.
-
-    `OpenApiVersion` keeps it away too:
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
-    """
-    properties = resource.get("Properties")
-    spare = isinstance(properties, dict) and properties.get("StageName") == "Stage"
-    if not spare or resource.get("Type") != "AWS::ApiGateway::Deployment":
-        return resource
-    return {**resource, "Properties": {name: one for name, one in properties.items() if name != "StageName"}}
-
-
 class Origins:
     """The serverless resources of one template, as those from which others are made."""
 
@@ -64,7 +51,7 @@ class Origins:
         name = self._name_span(key, origin, resource, whole)
         stated = self._stated(origin, self._event(key, origin))
         entries: dict[str, Value] = {}
-        for attribute, value in _without_spare_stage(resource).items():
+        for attribute, value in resource.items():
             if attribute == "Properties" and isinstance(value, dict):
                 entries[attribute] = MapValue(
                     {one: placed(item, stated.get(one, name)) for one, item in value.items()},

@@ -212,8 +212,6 @@ Resources:
     assert isinstance(body, MapValue)
     assert body.entries["paths"].span[:2] == ("api/openapi.yaml", 4)
     assert root.files == ["t.yaml", "api/openapi.yaml"]
-    (deployment,) = (block for block in root.blocks if block.type == "AWS::ApiGateway::Deployment")
-    assert "StageName" not in deployment.properties.entries
 
 
 def test_other_macros_may_still_have_added_something() -> None:
