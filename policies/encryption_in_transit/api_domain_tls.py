@@ -31,4 +31,4 @@ def check(
             return domain.configurations.all(lambda one: apigateway.admits_modern_tls_only(one.security_policy)) & own
         case _:
             domains = domain.domains
-            return domains.all(lambda one: one.admits_modern_tls_only()) if domains.items else None
+            return None if domains.surely_empty else domains.all(lambda one: one.admits_modern_tls_only())

@@ -11,8 +11,8 @@ def check(server: transfer.Server) -> Result:
     policy gets the oldest, which still admits ciphers of another time.
     https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html
 
-    Fix: remove `FTP` from `Protocols` and set `SecurityPolicyName: TransferSecurityPolicy-2024-01`; in Terraform
-    `protocols = ["SFTP"]` and `security_policy_name = "TransferSecurityPolicy-2024-01"`.
+    Fix: remove `FTP` from `Protocols` and set `SecurityPolicyName: TransferSecurityPolicy-2025-03`; in Terraform
+    `protocols = ["SFTP"]` and `security_policy_name = "TransferSecurityPolicy-2025-03"`.
     """
     encrypted = server.protocols.all(lambda one: one.is_not("FTP"), "no protocol is named: SFTP alone is offered")
     return encrypted & server.security_policy.is_not_in(transfer_policies.OLDEST).graded("low")

@@ -9,7 +9,7 @@ from scanner.model import dms, glue
 from scanner.model.base import Part
 from scanner.model.fields import text
 from scanner.model.readings import Undecided
-from scanner.verdict import Result
+from scanner.verdict import Result, if_concerned
 
 _BY_API = frozenset(
     {"s3", "dynamodb", "kinesis", "opensearch", "elasticsearch", "neptune", "redshift", "redshift-serverless"}
@@ -48,7 +48,4 @@ def endpoint_uses_tls(endpoint: dms.Endpoint) -> Result:
 
 def connection_uses_tls(connection: glue.Connection) -> Result | None:
     """Assert that a JDBC connection is refused where it is not encrypted; None for any other kind."""
-    enforced = connection.enforces_ssl.is_true()
-    if connection.kind.known is None:
-        return enforced | connection.kind.unknown()
-    return enforced if connection.kind.known == "JDBC" else None
+    return if_concerned(connection.kind.is_("JDBC"), connection.enforces_ssl.is_true())

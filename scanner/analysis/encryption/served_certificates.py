@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from scanner.model import acm, classic_elb, cloudfront, listeners
 from scanner.model.base import Resource
-from scanner.model.fields import Link
 from scanner.model.readings import Reading
-from scanner.verdict import Result, Verdict, all_of
+from scanner.verdict import Result, Verdict, all_of, if_concerned
 
 
 def are_managed(server: Resource) -> Result | None:
@@ -20,7 +19,7 @@ def are_managed(server: Resource) -> Result | None:
             return acm.is_managed(server.certificate)
         case listeners.Listener():
             seen = acm.ServedCertificate(server.block, server.value, server.view, server.span)
-            return _is_managed_if(server.ends_tls(), seen.certificate)
+            return if_concerned(server.ends_tls(), acm.is_managed(seen.certificate))
         case classic_elb.ClassicLoadBalancer():
             return _balancer_is_managed(server)
         case cloudfront.Distribution():
@@ -32,19 +31,11 @@ def are_managed(server: Resource) -> Result | None:
 def _balancer_is_managed(balancer: classic_elb.ClassicLoadBalancer) -> Result | None:
     seen = acm.ClassicListeners(balancer.block, balancer.value, balancer.view, balancer.span)
     listeners = seen.listeners
-    judged = [_is_managed_if(listener.ends_tls(), listener.certificate) for listener in listeners]
+    judged = [if_concerned(listener.ends_tls(), acm.is_managed(listener.certificate)) for listener in listeners]
     served = [one for one in judged if one is not None]
     if listeners.rest is not None:
         served.append(listeners.unknown())
     return all_of(served, served[0]) if served else None
-
-
-def _is_managed_if(ends_tls: Result, certificate: Link) -> Result | None:
-    """What is said of a certificate where TLS ends at a listener; None where it doesn't."""
-    if ends_tls.verdict is Verdict.FAIL:
-        return None
-    managed = acm.is_managed(certificate)
-    return managed if ends_tls.verdict is Verdict.PASS else managed | ~ends_tls
 
 
 def _distribution_is_managed(distribution: cloudfront.Distribution) -> Result:
