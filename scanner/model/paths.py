@@ -71,7 +71,9 @@ def walk(value: Value, steps: tuple[Step, ...], world: World, absent: Span) -> V
     it.
     """
     origin = value
+    doubtful = False
     for step in steps:
+        doubtful = doubtful or _may_be_empty(value, world)
         value = enter(value, world)
         match value:
             case MapValue():
@@ -98,7 +100,17 @@ def walk(value: Value, steps: tuple[Step, ...], world: World, absent: Span) -> V
                 return Unknown(Reason.INVALID, value.span, detail="a plain value where a map is expected")
         if step.where is not None:
             value = _select(world.resolve(value), step.where, world, absent)
-    return world.resolve(value)
+    value = world.resolve(value)
+    if doubtful and isinstance(value, Known):
+        # What a block says that may not be there at all settles nothing.
+        return Unknown(Reason.EACH, value.span, detail="stated in a block that may not be there")
+    return value
+
+
+def _may_be_empty(value: Value, world: World) -> bool:
+    """Whether a list has no element that is sure to be there."""
+    value = world.resolve(value)
+    return isinstance(value, ListValue) and not value.items and value.rest is not None
 
 
 def enter(value: Value, world: World) -> Value:
