@@ -27,7 +27,8 @@ from scanner.source import InputError
 PACKAGE = Path(__file__).resolve().parent.parent / "scanner"
 
 STAGES = (
-    "assumed.py", "discovery.py", "engine.py", "findings.py", "property_paths.py", "template.py", "world.py",
+    "assumed.py", "combined.py", "discovery.py", "engine.py", "findings.py", "fingerprints.py", "judging.py",
+    "property_paths.py", "roots.py", "template.py", "world.py",
     "analysis", "graph", "model", "parsers", "values",
 )  # fmt: skip
 
@@ -47,8 +48,8 @@ ELSEWHERE = {
     ("discovery.py", "entry.is_dir"): "an entry of a folder whose listing is observed",
     ("discovery.py", "entry.is_file"): "the same",
     ("discovery.py", "entry.is_symlink"): "the same",
-    ("engine.py", "file.path.exists"): "the weight of a root, which shares out the work and decides nothing",
-    ("engine.py", "file.path.stat"): "the same",
+    ("roots.py", "file.path.exists"): "the weight of a root, which shares out the work and decides nothing",
+    ("roots.py", "file.path.stat"): "the same",
     ("engine.py", "os.path.realpath"): "which roots read a changed file: such a scan is not kept",
     ("model/lookup.py", "_FOLDER.glob"): "the model's own files",
     ("model/lookup.py", "path.read_text"): "the same",
