@@ -15,7 +15,6 @@ from scanner.parsers.annotations import holds_mark
 from scanner.parsers.cloudformation.annotations import annotations_of
 from scanner.parsers.cloudformation.json_document import read_json
 from scanner.parsers.cloudformation.reading import BeyondLimit, Content, Malformed
-from scanner.parsers.cloudformation.yaml_document import read_yaml
 from scanner.source import InputError, Span, start_of
 from scanner.template import Annotation
 from scanner.values import Absent, Known, MapValue
@@ -97,18 +96,24 @@ def read_content(text: str, display: str, limits: Limits = LIMITS) -> Content:
     What starts like JSON and is none may still be YAML (comments, trailing commas, keys without quotes).
     """
     if not _JSON.match(text):
-        return read_yaml(text, display, limits)
+        return _read_yaml(text, display, limits)
     try:
         return read_json(text, display, limits)
     except BeyondLimit:
         raise
     except Malformed as malformed:
         try:
-            content = read_yaml(text, display, limits)
+            content = _read_yaml(text, display, limits)
         except Malformed:
             raise malformed from None
         note = InputError(malformed.error.span, f"not JSON, and read as YAML: {malformed.error.message}")
         return Content(content.value, content.errors, (note, *content.notes), content.comments)
+
+
+def _read_yaml(text: str, display: str, limits: Limits) -> Content:
+    from scanner.parsers.cloudformation.yaml_document import read_yaml  # JSON, as the CDK writes it, needs no PyYAML.
+
+    return read_yaml(text, display, limits)
 
 
 def is_template(value: MapValue) -> bool:

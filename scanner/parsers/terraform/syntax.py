@@ -11,7 +11,6 @@ from pathlib import Path
 
 from scanner.inputs import LIMITS, Limits
 from scanner.parsers.annotations import holds_mark
-from scanner.parsers.terraform.json_syntax import read_json_body
 from scanner.parsers.terraform.source_text import SourceText, read_text
 from scanner.parsers.terraform.standalone import read_expression, read_template
 from scanner.parsers.terraform.syntax_annotations import annotations_of
@@ -35,6 +34,8 @@ def read_file(path: Path, display: str, text: bytes | None = None, limits: Limit
         return FileSyntax(display, Body(span=start_of(display), incomplete=True), (decoded,))
     source = SourceText(display, decoded)
     if display.endswith(".json"):
+        from scanner.parsers.terraform.json_syntax import read_json_body
+
         body, errors, comments = read_json_body(source, display.endswith(".tfvars.json"), limits)
         return _with_annotations(source, FileSyntax(display, body, tuple(errors), comments))
     tree = parse(source.shadow)
