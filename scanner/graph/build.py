@@ -223,7 +223,8 @@ class LinkIndex:
             value = _raw(origin, [step.name for step in rest])
             for one in _flat(value):
                 if isinstance(one, Reference):
-                    self.firm[one.address].append(block)
+                    for address in _named_by(one):
+                        self.firm[address].append(block)
                 elif not isinstance(one, Absent):
                     self.loose.append((block, one))
 
@@ -239,7 +240,7 @@ class LinkIndex:
         for companion, value in self.loose:
             resolved = plain(world.resolve(value))
             if isinstance(resolved, Reference):
-                matches = resolved.address == block.address
+                matches = block.address in _named_by(resolved)
             else:
                 own = own if own is not None else set(graph.identities(block))
                 matches = resolved in own
@@ -293,9 +294,15 @@ def _raw(value: Value, names: list[str]) -> Value:
         if not isinstance(value, MapValue):
             return value if isinstance(value, Unknown | Choice) else Absent()
         value = value.entries.get(name, Absent())
-    if isinstance(value, Reference) and value.value is not None and isinstance(value.value, Reference):
-        return value.value
     return value
+
+
+def _named_by(reference: Reference) -> tuple[str, ...]:
+    """The resource whose attribute it is, and the one that this attribute names: a subnet and its VPC, or a role and
+    what has made up its name.
+    """
+    inner = reference.value
+    return (reference.address, inner.address) if isinstance(inner, Reference) else (reference.address,)
 
 
 def _edges_of(block: Block, known: dict[str, Block]) -> Iterator[Edge]:

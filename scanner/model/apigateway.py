@@ -20,7 +20,7 @@ from scanner.verdict import Result, Verdict, if_concerned
 EXECUTION_LEVELS = ("ERROR", "INFO")
 SAM_STAGE = "Stage"
 """The stage that SAM has each deployment make along, and that nobody uses.
-https://github.com/aws/serverless-application-model/issues/191
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html#sam-api-openapiversion
 """
 
 MODERN_TLS = r"^(TLS_1_2$|SecurityPolicy_TLS1[23])"

@@ -98,6 +98,23 @@ def test_a_companion_states_the_property_by_reference_or_by_name() -> None:
     assert [locked(found, shelf) for shelf in (by_reference, by_name, plain)] == [True, True, False]
 
 
+def test_a_name_that_something_else_makes_up_belongs_to_the_resource_all_the_same() -> None:
+    made_up = Reference("random_pet.name", "id")
+    shelf = block("test_shelf", "a", label=made_up)
+    through = Reference("test_shelf.a", "label", value=made_up)
+    found = graph(shelf, block("test_lock", "l", shelf=through, locked=Known(True)))
+    assert locked(found, shelf) is True
+
+
+def test_an_attribute_of_another_resource_leads_on_to_what_it_names() -> None:
+    shelf = block("test_shelf", "a")
+    through = Reference("test_room.hall", "shelf_id", value=to("a"))
+    found = graph(
+        shelf, block("test_room", "hall", shelf_id=to("a")), block("test_lock", "l", shelf=through, locked=Known(True))
+    )
+    assert locked(found, shelf) is True
+
+
 def test_one_unknown_name_on_both_sides_is_one_thing() -> None:
     name = Unknown(Reason.PARAMETER, needs="name")
     shelf, other = block("test_shelf", "a", label=name), block("test_shelf", "b", label=Known("books"))
