@@ -1,6 +1,6 @@
 from scanner.model import iam
 from scanner.model.iam_policies import Attachment, IdentityPolicy, ManagedPolicy
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="medium", items=["SEC-1.9", "SEC-1.3"])
@@ -15,7 +15,9 @@ def check(holder: iam.User | IdentityPolicy | ManagedPolicy | Attachment) -> Res
     role.
     """
     if isinstance(holder, iam.User):
-        return holder.inline_policies.is_empty() & holder.managed_policies.is_empty()
+        free = holder.inline_policies.is_empty() & holder.managed_policies.is_empty()
+        return free.because("the user has policies of its own") if free.verdict is Verdict.FAIL else free
     if isinstance(holder, IdentityPolicy):
         return ~holder.is_on_user()
-    return holder.users.is_empty()
+    free = holder.users.is_empty()
+    return free.because("the policy is attached to users") if free.verdict is Verdict.FAIL else free

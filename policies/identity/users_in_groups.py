@@ -1,6 +1,6 @@
 from scanner.analysis.identity import iam_people
 from scanner.model import iam
-from scanner.policy import Result, policy
+from scanner.policy import Result, Verdict, policy
 
 
 @policy(severity="low", items=["SEC-1.3", "SEC-1.9"])
@@ -16,4 +16,5 @@ def check(member: iam.User | iam.Group) -> Result:
     """
     if isinstance(member, iam.Group):
         return iam_people.has_users(member)
-    return member.groups.is_set()
+    grouped = member.groups.is_set()
+    return grouped.because(f"{member.name} is in no group") if grouped.verdict is Verdict.FAIL else grouped

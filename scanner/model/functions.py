@@ -132,9 +132,12 @@ class Permission(Resource):
 
     def is_narrowed(self) -> Result:
         """Assert that what invokes by it is narrowed to one source, account or organization."""
-        return (
+        narrowed = (
             self.source.is_set() | self.source_account.is_set() | self.organization.is_set() | self.token.is_set()
-        ).because(f"the permission for {self.principal.known or 'a service'} names no source")
+        )
+        if narrowed.verdict is not Verdict.FAIL:
+            return narrowed
+        return narrowed.because(f"the permission for {self.principal.known or 'a service'} names no source")
 
     def is_bound_to_source(self) -> Result | None:
         """Assert that a service may act for one source alone; None for what is no service.

@@ -62,7 +62,8 @@ class IdentityPolicy(Resource):
         """Pass: it is written into a user."""
         if self.block.type in ("AWS::IAM::UserPolicy", "aws_iam_user_policy"):
             return self.passed("the policy is written into a user")
-        return self.users.is_set()
+        on_users = self.users.is_set()
+        return on_users.because("the policy is written into users") if on_users.verdict is Verdict.PASS else on_users
 
     def is_on_group(self) -> Result:
         """Pass: it is written into a group."""
