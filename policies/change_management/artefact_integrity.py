@@ -10,8 +10,13 @@ def check(function: Function) -> Result:
     exchanged for another. Neither is on by default: an improvement, never a fault.
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html
 
-    Fix: set `CodeSigningConfigArn` (`code_signing_config_arn`) with `UntrustedArtifactOnDeployment: Enforce`, or name
-    the image by its digest (`repository@sha256:...`).
+    Fix: name a configuration that refuses what is not signed,
+
+        CodeSigningConfigArn: !Ref Signing   # with UntrustedArtifactOnDeployment: Enforce
+
+    or in Terraform `code_signing_config_arn = aws_lambda_code_signing_config.signing.arn`, with
+    `policies { untrusted_artifact_on_deployment = "Enforce" }`; or name the image by its digest
+    (`repository@sha256:...`).
     """
     result = function.runs_signed_code()
     return result.graded("info") if result.verdict is Verdict.FAIL else result

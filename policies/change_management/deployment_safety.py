@@ -18,9 +18,21 @@ def check(
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
     https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
 
-    Fix: set `AutoRollbackConfiguration.Enabled` (`auto_rollback_configuration { enabled = true }`), a
-    `DeploymentCircuitBreaker` with `Rollback` (`deployment_circuit_breaker`), an `UpdatePolicy` or an
-    `instance_refresh` with `auto_rollback`, weights on an alias, or a rolling `DeploymentPolicy`.
+    Fix: for a service on ECS,
+
+        DeploymentConfiguration:
+          DeploymentCircuitBreaker: {Enable: true, Rollback: true}
+
+    or in Terraform
+
+        deployment_circuit_breaker {
+          enable   = true
+          rollback = true
+        }
+
+    For a deployment group set `AutoRollbackConfiguration.Enabled` (`auto_rollback_configuration { enabled = true }`),
+    for an Auto Scaling group an `UpdatePolicy` (an `instance_refresh` with `auto_rollback = true` in `preferences`),
+    for an alias weights in `RoutingConfig` (`routing_config`), for Elastic Beanstalk a rolling `DeploymentPolicy`.
     """
     match target:
         case codedeploy.DeploymentGroup():

@@ -11,7 +11,11 @@ def check(stack: stacks.Stack) -> Result:
     no template shows them.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stack.html
 
-    Fix: set `NotificationARNs` (`notification_arns`) to a topic.
+    Fix: name a topic,
+
+        NotificationARNs: [!Ref StackEvents]
+
+    or in Terraform `notification_arns = [aws_sns_topic.stack_events.arn]`.
     """
     told = stack.tells_of_events()
     return told.graded("info") if told.verdict is Verdict.FAIL else told

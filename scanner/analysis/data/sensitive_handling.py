@@ -37,6 +37,7 @@ Store = (
 
 _LACKS = {
     "encrypted": "is not encrypted at rest",
+    "ruled": "has no encryption rule of its own",
     "private": "is public",
     "tls": "takes plaintext",
     "backed up": "is not backed up",
@@ -66,7 +67,8 @@ def _demands(store: Store) -> Iterator[tuple[str, Result | None]]:
     """What is demanded of a store, by name, as far as its kind can be asked for it."""
     match store:
         case s3.Bucket():
-            yield "encrypted", store.encryption.is_set()
+            # S3 encrypts by itself; what is sensitive names its key.
+            yield "ruled", store.encryption.is_set()
             yield "private", bucket_access.private_whatever_its_tags(store)
             plain = store.failed("no bucket policy refuses plaintext requests")
             yield "tls", plain if store.policy.missing else refuses_plaintext(store.policy)
