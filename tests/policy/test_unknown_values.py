@@ -1,6 +1,7 @@
 """A value that becomes unknown leaves a verdict as it is or makes it unknown: it decides nothing.
 
-Each property of each fixture is made unknown in turn, and its policy is asked again about all of its resources. No
+Each property of each fixture is made unknown in turn, wholly and in part (the end of a text, its beginning, how long a
+list is, which further keys a map has), and its policy is asked again about all of its resources. No
 failure may become a pass, no pass a failure; nor may a resource that was judged no longer be concerned, or one that
 wasn't concerned be decided. What was judged as a part of another resource, such as a rule with its group, may get the
 verdict that rested on it: it is the same answer, given where it can still be seen that it holds.
@@ -26,13 +27,15 @@ from scanner.policy.judge import judge
 from scanner.policy.registry import Policy, bundled
 from scanner.roots import load_roots
 from scanner.template import Root
-from scanner.values import ListValue, MapValue, Reason, Unknown, Value
+from scanner.values import Known, ListValue, MapValue, Reason, Text, Unknown, Value
 from scanner.verdict import Result, Verdict
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = bundled()
 CASES = [(one, dialect) for one in REGISTRY.paths for dialect in sorted(dialects_of(REGISTRY, one))]
-DEPTH = 4
+DEPTH = 12
+PARTED = 4
+"""The fewest characters of a text of which one half is made unknown."""
 
 Path_ = tuple[str | int, ...]
 
@@ -79,6 +82,21 @@ def replaced(value: Value, path: Path_, new: Value) -> Value:
     return dataclasses.replace(value, items=tuple(items))
 
 
+def less_known(old: Value) -> Iterator[tuple[str, Value]]:
+    """What a value may become that is not known, or not wholly, each with what is left of it."""
+    unknown = Unknown(Reason.UNDECIDED, old.span, "made unknown")
+    yield "", unknown
+    if isinstance(old, Known) and isinstance(old.value, str) and len(old.value) >= PARTED:
+        half = len(old.value) // 2
+        yield " but for its beginning", Text((Known(old.value[:half], old.span), unknown), old.span)
+        yield " but for its end", Text((unknown, Known(old.value[half:], old.span)), old.span)
+    if isinstance(old, ListValue) and old.rest is None:
+        yield " but for its first elements", dataclasses.replace(old, rest=unknown)
+        yield " but that it is a list", ListValue((), old.span, rest=unknown)
+    if isinstance(old, MapValue) and old.rest is None:
+        yield " but for some keys", dataclasses.replace(old, rest=unknown)
+
+
 def results(policy: Policy, root: Root) -> dict[str, Result]:
     """What a policy says of each resource, by address."""
     graph = ResourceGraph(root)
@@ -98,20 +116,18 @@ def changes(policy: Policy, root: Root) -> Iterator[str]:
     blocks = list(root.blocks)
     for number, block in enumerate(blocks):
         for path, old in paths(block.properties):
-            if isinstance(old, Unknown):
-                continue
-            unknown = Unknown(Reason.UNDECIDED, old.span, "made unknown")
-            properties = replaced(block.properties, path, unknown)
-            assert isinstance(properties, MapValue)
-            root.blocks = [*blocks]
-            root.blocks[number] = dataclasses.replace(block, properties=properties)
-            after = results(policy, root)
-            for address in [*before, *(one for one in after if one not in before)]:
-                old_verdict, new_verdict = verdict_of(before.get(address)), verdict_of(after.get(address))
-                moved = old_verdict is None and (address, new_verdict) in rested_on
-                if new_verdict not in (old_verdict, Verdict.UNKNOWN) and not moved:
-                    where = f"{block.address}.{'.'.join(map(str, path))}"
-                    yield f"{address}: {named(old_verdict)} becomes {named(new_verdict)} without {where}"
+            for left, value in () if isinstance(old, Unknown) else less_known(old):
+                properties = replaced(block.properties, path, value)
+                assert isinstance(properties, MapValue)
+                root.blocks = [*blocks]
+                root.blocks[number] = dataclasses.replace(block, properties=properties)
+                after = results(policy, root)
+                for address in [*before, *(one for one in after if one not in before)]:
+                    old_verdict, new_verdict = verdict_of(before.get(address)), verdict_of(after.get(address))
+                    moved = old_verdict is None and (address, new_verdict) in rested_on
+                    if new_verdict not in (old_verdict, Verdict.UNKNOWN) and not moved:
+                        where = f"{block.address}.{'.'.join(map(str, path))}{left}"
+                        yield f"{address}: {named(old_verdict)} becomes {named(new_verdict)} without {where}"
     root.blocks = blocks
 
 
