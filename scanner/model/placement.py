@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scanner.model import ec2
 from scanner.model.base import Node
 from scanner.model.fields import Link, link, text
+from scanner.model.gathering import flattened
 from scanner.model.links import may_be_anything
 from scanner.model.readings import Missing, Readings, Undecided, undecided
 from scanner.model.vpc import Subnet
@@ -89,9 +90,17 @@ def _reach(subnet: Link, holder: Node) -> _Reached:
     assumed = _assumed(value, subnet.span, holder)
     if assumed:
         return _Reached(tuple(assumed))
-    listed = _several(value)
-    if listed is not None:
-        return _Reached(tuple(unseen_zone(one, subnet.span, holder.address) for one in listed))
+    if isinstance(value, Text) and isinstance(value.decoded, ListValue):
+        # A list that was joined to one text, which the service takes apart again.
+        listed, further = flattened(value.decoded, holder.view.world)
+        if further is not None:
+            return _Reached((), undecided(further))
+    else:
+        listed = _several(value)
+    if listed:
+        reached = [_reach(link(one, subnet.name, "vpc.Subnet", holder), holder) for one in listed]
+        terms = tuple(term for one in reached for term in one.terms)
+        return _Reached(terms, next((one.rest for one in reached if one.rest is not None), None))
     if _may_be_several(value):
         return _Reached((), fact)
     if isinstance(value, Unknown) and value.reason is Reason.DATA_SOURCE:
@@ -126,11 +135,20 @@ def _assumed_zone(name: str, index: int, span: Span, holder: Node) -> ZoneTerm:
     return ZoneTerm(Unknown(Reason.ZONES, span, f"{name} (assumed)", (index,)), span, holder.address)
 
 
-def _several(value: Value) -> list[Value] | None:
+def _several(value: Value) -> list[Value]:
     """The subnets that one text names, separated by commas, as the service's own interface has them."""
-    if not isinstance(value, Known) or "," not in str(value.value):
-        return None
-    return [Known(name.strip(), value.span) for name in str(value.value).split(",") if name.strip()]
+    pieces: list[list[Known | Unknown | Reference]] = [[]]
+    for part in value.parts if isinstance(value, Text) else (value,):
+        if isinstance(part, Known):
+            first, *others = (Known(name.strip(), value.span) for name in str(part.value).split(","))
+            pieces[-1].append(first)
+            pieces.extend([one] for one in others)
+        elif isinstance(part, Unknown | Reference):
+            pieces[-1].append(part)
+    if len(pieces) < 2:
+        return []
+    stated = ([part for part in piece if part != Known("")] for piece in pieces)
+    return [piece[0] if len(piece) == 1 else Text(tuple(piece), value.span) for piece in stated if piece]
 
 
 def _may_be_several(value: Value) -> bool:
@@ -144,6 +162,8 @@ def _may_be_several(value: Value) -> bool:
     if value.reason is Reason.INVALID or may_be_anything(value):
         return True
     last = next((step for step in reversed(value.path)), value.needs)
+    if isinstance(last, str) and last.startswith(("join(", "joined")):
+        return True
     return isinstance(last, str) and last.lower().rstrip("0123456789").endswith(("s", "list"))
 
 
