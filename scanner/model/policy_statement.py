@@ -70,17 +70,17 @@ class Statement(Part):
 
     @property
     def allows(self) -> bool | None:
-        """Whether the effect is Allow; None where it is not known. A statement that leaves it out means to allow."""
+        """Whether the effect is Allow, in whatever case; None where it is not known. Left out, it means to allow."""
         if isinstance(self.effect.fact, Missing):
             return True
-        return None if self.effect.known is None else self.effect.known == "Allow"
+        return None if self.effect.known is None else self.effect.known.lower() == "allow"
 
     @property
     def denies(self) -> bool | None:
         """Whether the effect is Deny; None where it is not known."""
         if isinstance(self.effect.fact, Missing):
             return False
-        return None if self.effect.known is None else self.effect.known == "Deny"
+        return None if self.effect.known is None else self.effect.known.lower() == "deny"
 
     @property
     def principals(self) -> Readings[Principal]:

@@ -95,6 +95,13 @@ def test_every_form_is_read_as_the_same(written: Value) -> None:
     assert found.span == PLACE or written.__class__ is Text
 
 
+def test_an_effect_is_read_in_whatever_case() -> None:
+    # Trust policies that are copied from one another often say "allow", which IAM takes.
+    assert statement(Effect="allow").allows
+    assert statement(Effect="deny").denies
+    assert statement(Effect="other").allows is False
+
+
 def test_a_document_left_out_and_a_blank_one_have_no_statement() -> None:
     for written in (None, Known("  ", PLACE)):
         found = policy_of(written)
