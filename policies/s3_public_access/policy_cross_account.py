@@ -5,10 +5,10 @@ from scanner.policy import Result, policy, setting
 
 @policy(severity="medium", items=["SEC-1.17"])
 def check(
-    holder: s3.BucketPolicy | s3_access_points.AccessPoint | s3_access_points.AccessPointPolicy,
+    holder: s3.Bucket | s3.BucketPolicy | s3_access_points.AccessPoint | s3_access_points.AccessPointPolicy,
     *,
     known_accounts: tuple[str, ...] = setting((), "accounts that are known to you", each="account"),
-) -> Result:
+) -> Result | None:
     """Share buckets only with known accounts.
 
     Whoever is named by account can be given more by that account than you meant, and an account that may change the
@@ -19,5 +19,8 @@ def check(
     Fix: name roles of known accounts in `Principal` (`principals`) and leave the administration of the bucket to its
     own account.
     """
+    if isinstance(holder, s3.Bucket):
+        inline = holder.inline_policy
+        return None if inline.missing else bucket_sharing.shares_only_with_known_accounts(inline, known_accounts)
     document = holder.policy if isinstance(holder, s3_access_points.AccessPoint) else holder.document
     return bucket_sharing.shares_only_with_known_accounts(document, known_accounts)
