@@ -7,13 +7,13 @@ template does not decide makes the answer unknown by itself, naming what would d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeAlias, TypeVar
 
 import re2
 
 from scanner.source import Span
-from scanner.values import Known, Reason, Text, Unknown, Value, to_text
+from scanner.values import Known, ListValue, MapValue, Reason, Text, Unknown, Value, to_text
 from scanner.verdict import Evidence, Result, Verdict
 
 T = TypeVar("T")
@@ -65,7 +65,24 @@ def undecided(value: Value) -> Undecided:
     if isinstance(value, Text):
         needs = tuple(part.describe() for part in value.parts if isinstance(part, Unknown))
         return Undecided("contains parts that are not known", needs, value.span, value)
-    return Undecided("not a plain value", (), value.span, value)
+    hidden = _first_unknown(value)
+    if hidden is None:
+        return Undecided("not a plain value", (), value.span, value)
+    return replace(undecided(hidden), span=value.span if value.span.start_line else hidden.span, value=value)
+
+
+def _first_unknown(value: Value) -> Unknown | None:
+    """What is not known inside a list or a map, of which any number may be there."""
+    match value:
+        case Unknown():
+            return value
+        case ListValue(items=items, rest=rest):
+            inner = [*items, *([] if rest is None else [rest])]
+        case MapValue(entries=entries, rest=rest):
+            inner = [*entries.values(), *([] if rest is None else [rest])]
+        case _:
+            return None
+    return next((found for one in inner if (found := _first_unknown(one)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
