@@ -12,6 +12,7 @@ from scanner.assumptions import Assumptions
 from scanner.graph.declarations import declared_blocks
 from scanner.model.base import RESOURCE_CLASSES, View, kind_of
 from scanner.model.fields import Field
+from scanner.model.links import may_be_anything
 from scanner.model.paths import parse_path, start, walk
 from scanner.source import Span
 from scanner.template import Block, Input, Root
@@ -184,16 +185,40 @@ class ResourceGraph:
 
     def identities(self, block: Block) -> Iterator[Value]:
         """The values by which others may call the block."""
+        for value in self._own_names(block):
+            # Equal unknowns without a name of their own are not the same name.
+            if not isinstance(value, Absent | Reference) and is_one_thing(value):
+                yield value
+
+    def _own_names(self, block: Block) -> Iterator[Value]:
         owner = RESOURCE_CLASSES.get(kind_of(block))
         for name in owner.identified_by if owner else ():
             declared = getattr(owner, name)
             assert isinstance(declared, Field)
             for source in declared.tf if block.dialect == "terraform" else declared.cfn:
                 origin, steps = start(block, parse_path(source.path))
-                value = plain(walk(origin, steps, World(), block.name_span))
-                # Equal unknowns without a name of their own are not the same name.
-                if not isinstance(value, Absent | Reference) and is_one_thing(value):
-                    yield value
+                yield plain(walk(origin, steps, World(), block.name_span))
+
+    def namesakes(self, block: Block, kind: str, link: str, world: World) -> Iterator[Block]:
+        """Blocks of type `kind` whose `link` is a name that no resource has, if nothing is known of the block's own."""
+        loose = self._index(kind, link).loose
+        if not loose or block.address not in self._nameless:
+            return
+        for companion, value in loose:
+            name = plain(world.resolve(value))
+            if not isinstance(name, Known | Text) or name == Known("") or world.exists(companion) is False:
+                continue
+            if self.identified(name, tuple(self.by_type)) is None:
+                yield companion
+
+    @cached_property
+    def _nameless(self) -> frozenset[str]:
+        """The addresses of the resources of whose own names nothing is known."""
+        return frozenset(
+            block.address
+            for block in self.root.blocks
+            if any(isinstance(name, Unknown) and may_be_anything(name) for name in self._own_names(block))
+        )
 
     def _names(self, kind: str) -> dict[Value, Block]:
         if kind not in self._identities:

@@ -72,6 +72,9 @@ class Surroundings(Protocol):
     def companions(self, block: Block, kind: str, link: str, world: World) -> Iterable[tuple[Block, bool]]:
         """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
 
+    def namesakes(self, block: Block, kind: str, link: str, world: World) -> Iterable[Block]:
+        """Blocks of type `kind` whose `link` is a name that no resource has, if nothing is known of the block's own."""
+
     def stray(self, kind: str, link: str, world: World, named: bool = True) -> Unknown | None:
         """Why some block of type `kind` may belong to anything: its `link` cannot be resolved. None if there is
         none. What has no name of its own (not `named`) is never meant by a parameter, since its ID is made on creation.
@@ -255,16 +258,23 @@ def typed(block: Block, view: View) -> Resource:
 
 def attached(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> Iterator[R]:
     """Resources of class `kind` that name `node` in a property, those included of which it is only possible."""
-    for found, _ in attachments(node, kind, cfn=cfn, tf=tf):
-        yield found
+    for name, link in _links(node, kind, cfn, tf):
+        for block, _ in node.view.companions(node.block, name, link):
+            found = typed(block, node.view)
+            if isinstance(found, kind):
+                yield found
 
 
 def attachments(node: Node, kind: type[R], *, cfn: str = "", tf: str = "") -> Iterator[tuple[R, bool]]:
-    """The same, each with whether it is certain."""
+    """The same, each with whether it is certain; those too whose names may turn out to be the resource's own."""
+    for name, link in _links(node, kind, cfn, tf):
+        perhaps = ((block, False) for block in node.view.graph.namesakes(node.block, name, link, node.view.world))
+        for block, certain in (*node.view.companions(node.block, name, link), *perhaps):
+            found = typed(block, node.view)
+            if isinstance(found, kind):
+                yield found, certain
+
+
+def _links(node: Node, kind: type[R], cfn: str, tf: str) -> Iterator[tuple[str, str]]:
     link = tf if node.is_terraform else cfn
-    for name in kind.types() if link else ():
-        if ("::" in name) != node.is_terraform:
-            for block, certain in node.view.companions(node.block, name, link):
-                found = typed(block, node.view)
-                if isinstance(found, kind):
-                    yield found, certain
+    return ((name, link) for name in kind.types() if link and ("::" in name) != node.is_terraform)

@@ -124,6 +124,11 @@ class Field:
                     value = Unknown(Reason.MISSING, block.name_span, f"whether {block.address} applies")
                 if not isinstance(value, Absent):
                     yield Found(value, companion, source)
+            for block in node.view.graph.namesakes(node.block, kind, link, world):
+                companion = Node(block, block.properties, node.view, block.name_span)
+                yield Found(
+                    Unknown(Reason.MISSING, block.name_span, f"whether {block.address} applies"), companion, source
+                )
             stray = node.view.graph.stray(kind, link, world)
             if stray is not None and isinstance(node, Resource) and not node.is_named:
                 stray = node.view.graph.stray(kind, link, world, named=False)

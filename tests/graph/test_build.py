@@ -137,6 +137,13 @@ def test_no_parameter_names_what_is_given_its_name_on_creation() -> None:
     assert getattr(locked(graph(shelf, undecided), shelf), "needs", None) == ("shelf",)
 
 
+def test_a_name_that_nobody_has_may_be_that_of_what_has_a_name_unseen() -> None:
+    shelf, named = block("test_shelf", "a", label=Unknown(Reason.UNDECIDED)), block("test_shelf", "b", label=Known("b"))
+    found = graph(shelf, named, block("test_lock", "l", shelf=Known("books"), locked=Known(True)))
+    assert "whether test_lock.l applies" in getattr(locked(found, shelf), "reason", "")
+    assert locked(found, named) is False
+
+
 def test_what_another_stack_or_data_source_names_is_nobody_here() -> None:
     shelf = block("test_shelf", "a")
     stray = block("test_lock", "l", shelf=Unknown(Reason.DATA_SOURCE, needs="data.x.y"), locked=Known(True))
