@@ -73,7 +73,7 @@ class Alarm(Resource):
     def acts(self) -> Result:
         """Assert that it does something when it goes off, or that something watches it."""
         for block, _ in self.view.graph.referrers(self.block):
-            if block.type in _WATCHERS:
+            if block.type in _WATCHERS and self.view.world.exists(block) is not False:
                 return self.passed(f"{block.address} watches the alarm").involving(block.address)
         name = self.alarm_name.known
         rules = [Alarm(block, self.view).rule for block in self.view.graph.blocks_of(Alarm.types())]
