@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from scanner.model.applicationautoscaling import ScalableTarget, targets_of
 from scanner.model.autoscaling import AutoScalingGroup
 from scanner.model.base import Part, Resource, Surroundings, View, attached
+from scanner.model.facts import once
 from scanner.model.fields import boolean, by_dialect, integer, on, parts, reference, references, text, texts
 from scanner.model.links import is_hidden, may_lead_inside, unplaced
 from scanner.model.placement import zones_of
@@ -192,15 +193,27 @@ class Cluster(Resource):
         """Pass: some service of it lets shells into its containers."""
         none = self.failed("no service of it lets shells in")
         own = any_of((service.exec_enabled.is_true() for service in self.services()), none)
-        every = (Service(block, self.view) for block in self.view.graph.blocks_of(Service.types()))
-        unplaced = (one for one in every if may_lead_inside(one.cluster.fact))
-        return any_of((own, *(one.exec_enabled.is_true() & one.cluster.unknown() for one in unplaced)), own)
+        others = _of_no_settled_cluster(self.view)
+        return any_of((own, *(one.exec_enabled.is_true() & one.cluster.unknown() for one in others)), own)
 
     def hosts(self) -> list[AutoScalingGroup]:
         """The groups of hosts that capacity providers give it; else those that start as container hosts."""
         found = [one.to(CapacityProvider) for one in self.providers]
         groups = [one.group.to(AutoScalingGroup) for one in found if one is not None]
         return [group for group in groups if group is not None] or list(container_hosts(self))
+
+
+def _of_no_settled_cluster(view: View) -> Iterator[Service]:
+    """The services that may be of any cluster of the template."""
+
+    def found() -> tuple[str, ...]:
+        every = (Service(block, view) for block in view.graph.blocks_of(Service.types()))
+        return tuple(one.address for one in every if may_lead_inside(one.cluster.fact))
+
+    for address in once(view, "services of no settled cluster", found):
+        block = view.graph.block(address)
+        if block is not None:
+            yield Service(block, view)
 
 
 def sizes_itself(group: AutoScalingGroup) -> Result:
