@@ -102,7 +102,11 @@ class ScalarField(Field, Generic[T]):
                 if isinstance(default, ByDialect):
                     default = default.tf if node.block.dialect == "terraform" else default.cfn
                 place = span if span.start_line else node.absent
-                return Missing(place) if default is None else Stated(default, place, implied=True)
+                if default is None:
+                    return Missing(place)
+                # A text that is read as a switch, as `Status` is, has no value `false`.
+                switch = found.source.read is not None and isinstance(default, bool)
+                return Stated(default, place, True, ("on" if default else "off") if switch else "")
             case Reference():
                 return undecided(_computed(value))
             case ListValue(items=(only,), rest=None):
