@@ -6,12 +6,14 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.h
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import re2
 
 from scanner.model.base import Node
 from scanner.model.instance_metadata import decoded
 from scanner.model.key_pairs import is_made_by_terraform
-from scanner.model.readings import Missing, Reading, Stated, Undecided
+from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
 from scanner.model.secret_text import PLACEHOLDER, PRIVATE_KEY, is_harmless, is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
@@ -22,6 +24,12 @@ _ASSIGNMENT = re2.compile(
     r"(\"[^\"$`\n]+\"|'[^'$`\n]+'|[^\s\"'$`;&|<>(){}\[\]\\,]+)"
 )
 """`export DB_PASSWORD=…` and the like; a value that a command or a variable gives is none."""
+
+
+_ASSIGNED = re2.compile(r"(?:^|[\s;({])([A-Za-z_][A-Za-z0-9_]*)\s?[=:]\s?[\"']?$")
+"""The beginning of an assignment, up to its value."""
+
+_GIVEN = frozenset({Reason.PARAMETER, Reason.UNDECIDED})
 
 
 def holds_no_secret(script: Reading[str], node: Node) -> Result:
@@ -38,6 +46,11 @@ def holds_no_secret(script: Reading[str], node: Node) -> Result:
             found = _secret_in(value, node)
             if found is not None:
                 return script.result(Verdict.FAIL, span, f"{script.name} holds {found}")
+            filled = _filled_by_deployer(value)
+            if filled is not None:
+                name, hole = filled
+                words = f"whether {script.name} holds a secret is not known: {name} is set to {hole.describe()}"
+                return script.result(Verdict.UNKNOWN, span, words, undecided(hole).needs)
             if isinstance(value, Text):
                 return script.result(Verdict.PASS, span, f"{script.name} holds no secret")
             return script.result(Verdict.UNKNOWN, span, f"{script.name} is not known", needs)
@@ -78,6 +91,18 @@ def _secret_in(value: Value, node: Node) -> str | None:
         return next((found for part in value.parts if (found := _resolved(part, node)) is not None), None)
     if isinstance(value, Unknown) and value.reason not in (Reason.FILE, Reason.DATA_SOURCE):
         return _resolved(value, node)
+    return None
+
+
+def _filled_by_deployer(value: Value) -> tuple[str, Unknown] | None:
+    """A variable that is called like a secret and whose value is given on deployment, with that value."""
+    value = plain(value)
+    parts = value.parts if isinstance(value, Text) else ()
+    for before, hole in pairwise(parts):
+        if isinstance(before, Known) and isinstance(hole, Unknown) and hole.reason in _GIVEN:
+            match = _ASSIGNED.search(to_text(before.value))
+            if match is not None and is_secret_name(match.group(1)):
+                return match.group(1), hole
     return None
 
 

@@ -140,6 +140,8 @@ class ResourceInstance:
                 return lift(lambda one: data_sources.partition(one, self.address, name, span), plain(region))
         if self.resource.type == "template_file" and name == "rendered":
             template, variables = self.stated("template"), self.stated("vars")
+            if isinstance(variables, ListValue) and len(variables.items) == 1:
+                variables = variables.items[0]  # a block `vars { … }`, as Terraform took until 0.11
             given = MapValue({}, span) if variables is None else variables
             return template_string([template or invalid(span, "no template"), given], span, self.scope, evaluate)
         return data_sources.attribute(self.resource.type, self.address, name, self.stated, span)

@@ -281,15 +281,16 @@ output "regions" {
     assert show(root.outputs["regions"]) == "[?region, 'us-east-1', 'eu-west-1', 'us-east-1']"
 
 
-def test_a_template_file_is_rendered(load: Load) -> None:
+@pytest.mark.parametrize("given", ["vars = { name = var.name }", "vars { name = var.name }"])
+def test_a_template_file_is_rendered(load: Load, given: str) -> None:
     root = load(
-        """
-variable "name" {}
-data "template_file" "t" {
-  template = "<$${name}>"
-  vars     = { name = var.name }
-}
-output "t" { value = data.template_file.t.rendered }
+        f"""
+variable "name" {{}}
+data "template_file" "t" {{
+  template = "<$${{name}}>"
+  {given}
+}}
+output "t" {{ value = data.template_file.t.rendered }}
 """
     )
     assert show(root.outputs["t"]) == "<${?name}>"
