@@ -137,6 +137,9 @@ class Field:
 
     def find(self, node: Node) -> Found:
         """The first value that some source states, else what is absent or in doubt."""
+        sources = self.sources(node)
+        if len(sources) == 1 and not sources[0].companion:  # as with most properties
+            return Found(_read(node, sources[0].path), node, sources[0])
         doubt: Found | None = None
         for found in self.find_all(node):
             if isinstance(found.value, Unknown) and found.value.reason is Reason.MISSING:
@@ -145,7 +148,7 @@ class Field:
             return found
         if doubt is not None:
             return doubt
-        source = next(iter(self.sources(node)), Source(""))
+        source = next(iter(sources), Source(""))
         absent = Absent(node.absent)
         if source.path and not source.companion:
             absent_value = _read(node, source.path)

@@ -51,12 +51,21 @@ class PolicyDefinition:
     @property
     def types(self) -> tuple[str, ...]:
         """The resource types that the policy is asked about, in both dialects."""
-        return _types(self.subjects)
+        return tuple(_by_type(self.subjects))
+
+    def subject_of(self, kind: str) -> type[Resource]:
+        """The class as which the policy sees a resource of one of these types."""
+        return _by_type(self.subjects)[kind]
 
 
 @cache
-def _types(subjects: tuple[type[Resource], ...]) -> tuple[str, ...]:
-    return tuple(name for subject in subjects for name in subject.types())
+def _by_type(subjects: tuple[type[Resource], ...]) -> Mapping[str, type[Resource]]:
+    """Each type that one of the classes stands for, with the first of them."""
+    found: dict[str, type[Resource]] = {}
+    for subject in subjects:
+        for name in subject.types():
+            found.setdefault(name, subject)
+    return found
 
 
 def policy(*, severity: Severity, items: Iterable[str] = ()) -> Callable[[Check[R]], PolicyDefinition]:

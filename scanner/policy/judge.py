@@ -77,7 +77,7 @@ def judge(
     `purse` is shared by all questions that the policy is asked about one root. Raises PolicyError when the policy's own
     code fails.
     """
-    kind = _subject(policy, block)
+    kind = policy.definition.subject_of(kind_of(block))
     base, read = _ask(policy, kind, block, graph, {})
     if not read:
         return None if base is None else Judgement(base)
@@ -102,10 +102,6 @@ def _cut_short(base: Result, block: Block, read: list[Variable], budget: int) ->
     some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     words = f"more than {budget} combinations of {some}: only what the defaults decide was followed"
     return replace(base, evidence=(*base.evidence, Evidence(block.name_span, words, block.address)))
-
-
-def _subject(policy: Policy, block: Block) -> type[Resource]:
-    return next(kind for kind in policy.definition.subjects if kind_of(block) in kind.types())
 
 
 def _ask(
