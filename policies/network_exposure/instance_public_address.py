@@ -22,6 +22,9 @@ def check(machine: ec2.Instance | ec2.LaunchTemplate | autoscaling.LaunchConfigu
     declared = is_declared_public(machine)
     if declared.verdict is Verdict.PASS:
         return None
-    if isinstance(machine, ec2.Instance):
-        return ~instance_has_public_address(machine) | declared
-    return ~template_gives_public_address(machine) | declared
+    public = (
+        instance_has_public_address(machine)
+        if isinstance(machine, ec2.Instance)
+        else template_gives_public_address(machine)
+    )
+    return ~public if declared.verdict is Verdict.FAIL else ~public | declared

@@ -70,7 +70,8 @@ class Entry(Part):
             return place.failed(f"ports {first} to {last}")
         if first is None or last is None:
             return (self.from_port if first is None else self.to_port).unknown()
-        return place.passed(f"ports {first} to {last} cover {ports}")
+        whole = (first, last) == (0, HIGHEST_PORT)
+        return place.passed("every port" if whole else f"ports {first} to {last} cover {ports}")
 
     def overlaps(self, other: Entry) -> bool | None:
         """Whether some packet matches both; None where that is not settled."""
