@@ -1,9 +1,9 @@
-from scanner.model import ecs, vpc
+from scanner.model import ecs, ecs_tasks, vpc
 from scanner.policy import Result, policy
 
 
 @policy(severity="medium", items=["SEC-1.16"])
-def check(subject: vpc.Subnet | ecs.Service) -> Result:
+def check(subject: vpc.Subnet | ecs.Service | ecs_tasks.TaskSet) -> Result:
     """Hand out no public address by default.
 
     A subnet that gives each new interface a public address publishes machines that nobody meant to publish. Load
@@ -12,6 +12,6 @@ def check(subject: vpc.Subnet | ecs.Service) -> Result:
     https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html
 
     Fix: leave `MapPublicIpOnLaunch` out or set it to `false`; in Terraform `map_public_ip_on_launch = false`.
-    For services `AssignPublicIp: DISABLED`, `assign_public_ip = false`.
+    For services and task sets `AssignPublicIp: DISABLED`, `assign_public_ip = false`.
     """
     return ~subject.gives_public_address()

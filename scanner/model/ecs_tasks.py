@@ -72,3 +72,17 @@ class TaskDefinition(Resource):
         else:
             as_root = user.must(lambda name: name.partition(":")[0] in ("root", "0"), "root")
         return self.network_mode.is_("host") & as_root
+
+
+class TaskSet(Resource):
+    """Tasks of one version of a service, where something other than the service itself deploys them."""
+
+    cloudformation = "AWS::ECS::TaskSet"
+    terraform = "aws_ecs_task_set"
+
+    public_address = text(cfn="NetworkConfiguration.AwsVpcConfiguration.AssignPublicIp", default="DISABLED")
+    public_address_switch = boolean(tf="network_configuration.assign_public_ip", default=False)
+
+    def gives_public_address(self) -> Result:
+        """Assert that each of its tasks gets a public address."""
+        return self.public_address_switch.is_true() if self.is_terraform else self.public_address.is_("ENABLED")

@@ -224,7 +224,9 @@ class Reading(Generic[T]):
                 return self.result(Verdict.PASS, span, f"{self.name} is set")
             case Stated(span=span) | Missing(span):
                 return self.result(Verdict.FAIL, span, f"{self.name} is not set")
-            case Undecided(value=Unknown(reason=reason)) if reason not in _NEVER_EMPTY:
+            case Undecided(value=Unknown(reason=reason, excluded=never)) if (
+                reason not in _NEVER_EMPTY and "" not in never
+            ):
                 return self.unknown()
             case Undecided(span=span):
                 return self.result(Verdict.PASS, span, f"{self.name} is set")

@@ -70,28 +70,39 @@ class Parameter:
 
     def open(self, reason: Reason, excluded: Iterable[str] = ()) -> Value:
         """The value that nothing decides but who deploys."""
-        unknown = Unknown(reason, self.span, self.name, excluded=frozenset(excluded))
+        never = {*excluded, ""} if self.minimum_length else excluded
+        unknown = Unknown(reason, self.span, self.name, excluded=frozenset(never))
         return ListValue((), self.span, unknown) if self.is_list else unknown
 
 
 def declare(name: str, raw: Value, span: Span) -> Parameter:
     """Read a declaration; whatever is malformed in it counts as not said."""
     entries = raw.entries if isinstance(raw, MapValue) else {}
-    kind = entries.get("Type")
+    kind = _kind(entries.get("Type"))
     allowed = entries.get("AllowedValues")
     length = entries.get("MinLength")
     default = entries.get("Default")
     return Parameter(
         name,
-        to_text(kind.value) if isinstance(kind, Known) else "String",
+        kind,
         span,
         default if isinstance(default, Known | ListValue) else None,
         tuple(item for item in allowed.items if isinstance(item, Known)) if isinstance(allowed, ListValue) else (),
-        _length(length),
+        1 if kind.startswith(_EXISTING) and default != Known("") else _length(length),
         entries.get("NoEcho") in (Known(True), Known("true"), Known("True")),
         "Description" in entries,
         not entries.keys().isdisjoint(_CONSTRAINTS),
     )
+
+
+def _kind(value: Value | None) -> str:
+    return to_text(value.value) if isinstance(value, Known) else "String"
+
+
+_EXISTING = "AWS::"
+"""How the types begin whose values must exist in the account, so that none is empty.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+"""
 
 
 def _length(value: Value | None) -> int:

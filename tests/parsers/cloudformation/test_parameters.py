@@ -52,6 +52,25 @@ def test_what_nothing_compares_is_its_default_or_unknown(evaluate):
     assert evaluate("!Ref B", sections, {"B": "given"}) == Known("given")
 
 
+NEVER_EMPTY = """
+Parameters:
+  Net: {Type: "AWS::EC2::VPC::Id"}
+  Key: {Type: "AWS::EC2::KeyPair::KeyName", Default: ""}
+  Long: {Type: String, MinLength: 1}
+  Free: {Type: String}
+Conditions:
+  HasNet: !Not [!Equals [!Ref Net, ""]]
+"""
+
+
+def test_what_must_exist_or_have_a_length_is_never_empty(evaluate):
+    assert evaluate("!If [HasNet, 1, 2]", NEVER_EMPTY) == Known(1)
+    assert evaluate("!Ref Net", NEVER_EMPTY).excluded == {""}
+    assert evaluate("!Ref Long", NEVER_EMPTY).excluded == {""}
+    assert evaluate("!Ref Free", NEVER_EMPTY).excluded == frozenset()
+    assert evaluate("!Ref Key", NEVER_EMPTY) == Known("")
+
+
 COMPARED = """
 Parameters:
   Key: {Type: String, Default: ""}
