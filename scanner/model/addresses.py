@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import TypeAlias, overload
 
 from scanner.model.base import Node
@@ -149,6 +149,14 @@ def network_of(text: str) -> Network | None:
         return ip_network(text.strip(), strict=False)
     except ValueError:
         return None
+
+
+def are_anywhere(found: Iterable[AddressRange]) -> bool:
+    """Whether ranges that are settled make up every address of an IP version together, as two halves do."""
+    networks = [one.network for one in found]
+    fourth = collapse_addresses([one for one in networks if isinstance(one, IPv4Network)])
+    sixth = collapse_addresses([one for one in networks if isinstance(one, IPv6Network)])
+    return any(one.prefixlen == 0 for one in fourth) or any(one.prefixlen == 0 for one in sixth)
 
 
 def is_private(network: Network) -> bool:

@@ -26,6 +26,7 @@ def gather(
     """Collect the elements at every source of a list property."""
     world = node.view.world
     items: list[T] = []
+    like: list[T | None] = []
     involves: dict[str, None] = {node.address: None}
     rest: Undecided | None = None
     span: Span | None = None
@@ -37,6 +38,7 @@ def gather(
             value = held if isinstance(held, ListValue | MapValue) else value
         if isinstance(value, Unknown) and value.reason is not Reason.EACH:
             rest = rest or _at_home(undecided(value), found)
+            like.append(None)
             seen = True
             span = span or (_place(value.span, found) if found.node is node else None)
             continue
@@ -53,8 +55,13 @@ def gather(
                 items.append(made)
         if further is not None:
             rest = rest or _at_home(undecided(further), found)
+            # Where each is made the same way, what is written of one holds for all.
+            told = isinstance(further, MapValue | Text) and len(listed) == len(value.items)
+            like.append(element(further, found.node, found.source) if told else None)
     place = span if span is not None and span.start_line else node.absent
-    return Readings(declared.label(node), tuple(items), place, rest, not seen, tuple(involves))
+    told_of_all = tuple(one for one in like if one is not None)
+    known = told_of_all if len(told_of_all) == len(like) else ()
+    return Readings(declared.label(node), tuple(items), place, rest, not seen, tuple(involves), known)
 
 
 def flattened(value: ListValue, world: World) -> tuple[list[Value], Value | None]:

@@ -284,7 +284,8 @@ class Readings(Generic[T]):
     """A list of things: plain values, nested blocks or linked resources.
 
     `items` are those that are known to be there. `rest`, where it is not None, says that there may be more, which
-    cannot be seen, and why. `span` is where the list stands, or what could hold it; `missing` that it is left out.
+    cannot be seen, and why; `like` is what each of those is like, where the template tells. `span` is where the list
+    stands, or what could hold it; `missing` that it is left out.
     """
 
     name: str
@@ -293,6 +294,7 @@ class Readings(Generic[T]):
     rest: Undecided | None = None
     missing: bool = False
     involves: tuple[str, ...] = field(default=())
+    like: tuple[T, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -326,7 +328,8 @@ class Readings(Generic[T]):
             checked = check(item)
             result = checked if result is None else result & checked
         if self.rest is not None:
-            result = self.unknown() if result is None else result & self.unknown()
+            further = self._further(check, Verdict.PASS)
+            result = further if result is None else result & further
         return result if result is not None else self.result(Verdict.PASS, empty or f"{self.name} is empty")
 
     def any(self, check: Callable[[T], Result], empty: str = "") -> Result:
@@ -336,9 +339,16 @@ class Readings(Generic[T]):
             checked = check(item)
             result = checked if result is None else result | checked
         if self.rest is not None:
-            result = self.unknown() if result is None else result | self.unknown()
+            further = self._further(check, Verdict.FAIL)
+            result = further if result is None else result | further
         words = f"{self.name} is not set" if self.missing else f"{self.name} is empty"
         return result if result is not None else self.result(Verdict.FAIL, empty or words)
+
+    def _further(self, check: Callable[[T], Result], wanted: Verdict) -> Result:
+        """What `check` says of the elements that cannot be seen: `wanted` where it does so of all that they may be."""
+        checked = [check(one) for one in self.like]
+        alike = [one for one in checked if one.verdict is wanted]
+        return alike[0] if alike and len(alike) == len(checked) else self.unknown()
 
     def is_set(self) -> Result:
         """Assert that there is at least one element."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from scanner.model import prefix_lists
-from scanner.model.addresses import AddressRange, ranges
+from scanner.model.addresses import AddressRange, are_anywhere, ranges
 from scanner.model.base import Part, Resource
 from scanner.model.fields import Link, LinksField, boolean, integer, references, text
 from scanner.model.readings import Missing, Stated, Undecided
@@ -158,6 +158,8 @@ class Rule(Part):
         In an egress rule the same asks for the destination.
         """
         by_range = self.ranges.any(AddressRange.is_anywhere, "names no address range")
+        if by_range.verdict is not Verdict.PASS and are_anywhere(self.ranges):
+            by_range = self.ranges.result(Verdict.PASS, f"{self.ranges.name} together are every address")
         return by_range | self.prefix_lists.any(lambda link: _holds_anywhere(link, self), "names no prefix list")
 
     def admits_strangers(self, version: int) -> Result:

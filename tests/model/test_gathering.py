@@ -8,7 +8,9 @@ from scanner.discovery import discover
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs
 from scanner.model.elb import LoadBalancer
+from scanner.model.security_groups import SecurityGroup
 from scanner.roots import load_roots
+from scanner.verdict import Verdict
 
 SUBNETS = """
 variable "more" { type = list(string) }
@@ -40,3 +42,34 @@ def test_a_list_of_unknown_length_in_a_list_leaves_the_length_open(tmp_path: Pat
     assert [link.known.address for link in found if link.known] == ["aws_subnet.own[0]"]
     assert found.rest is not None
     assert found.rest.needs == ("more",)
+
+
+def test_what_is_written_of_each_of_any_number_holds_for_all(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        """
+variable "names" { type = list(string) }
+resource "aws_security_group" "own" {
+  dynamic "ingress" {
+    for_each = var.names
+    content {
+      protocol    = "tcp"
+      from_port   = 443
+      to_port     = 443
+      description = ingress.value
+      cidr_blocks = ["0.0.0.0/0"]
+    }
+  }
+}
+""",
+        encoding="utf-8",
+    )
+    root = next(iter(load_roots(discover([tmp_path]), Inputs())))
+    block = root.blocks[0]
+    rules = SecurityGroup(block, ResourceGraph(root).view()).ingress
+    assert rules.rest is not None
+    assert rules.all(lambda rule: rule.opens_one_port()).verdict is Verdict.PASS
+    assert rules.all(lambda rule: ~rule.from_anywhere()).verdict is Verdict.UNKNOWN
+    assert rules.all(lambda rule: rule.description.is_("x")).verdict is Verdict.UNKNOWN
+    assert rules.any(lambda rule: rule.covers_all_protocols()).verdict is Verdict.FAIL
+    assert rules.any(lambda rule: rule.from_anywhere()).verdict is Verdict.UNKNOWN
+    assert rules.is_set().verdict is Verdict.UNKNOWN
