@@ -14,6 +14,7 @@ from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.ec2 import Instance
 from scanner.model.ecs import Service
 from scanner.model.elb import LoadBalancer
+from scanner.model.facts import once
 from scanner.model.fields import reference, references
 from scanner.model.links import may_lead_inside, unplaced, unseen_names
 from scanner.model.listeners import Listener, ListenerRule
@@ -124,29 +125,34 @@ def _unseen_registrations(target: Target) -> Iterator[Result]:
 
 
 def _unseen_listeners(target: Target) -> Iterator[Result]:
-    """An unknown for each listener that may forward to the target, or do so for any load balancer."""
+    """An unknown for each listener or rule that may forward to the target, or do so for any load balancer."""
+    view = target.view
     groups = {one.address for one in _registers_with(target) if isinstance(one, TargetGroup)}
-    if not groups:
-        return
-    for listener in _all_listeners(target.view):
-        unseen = listener.unseen_targets()
-        if unseen is not None:
-            yield unseen
-        if may_lead_inside(listener.balancer.fact) and any(one.address in groups for one in listener.target_groups()):
-            yield listener.balancer.unknown(f"which load balancer {listener.address} belongs to is not settled")
-    for rule in _all_rules(target.view):
-        forwarded = chain.from_iterable(action.target_groups() for action in rule.actions)
-        if may_lead_inside(rule.listener.fact) and any(one.address in groups for one in forwarded):
-            yield rule.listener.unknown(f"which listener {rule.address} belongs to is not settled")
+    for address, forwarded in once(view, "listeners that may forward elsewhere", lambda: tuple(_open(view))):
+        block = view.graph.block(address)
+        if block is None or not groups or (forwarded is not None and groups.isdisjoint(forwarded)):
+            continue
+        opened = typed(block, view)
+        if forwarded is None and isinstance(opened, Listener):
+            unseen = opened.unseen_targets()
+            yield opened.unknown(f"where {address} forwards to is not settled") if unseen is None else unseen
+        else:
+            yield opened.unknown(f"which load balancer {address} belongs to is not settled")
 
 
-def _all_listeners(view: View) -> Iterator[Listener]:
-    for block in view.graph.blocks_of(Listener.types()):
-        if view.world.exists(block) is not False:
-            yield Listener(block, view)
-
-
-def _all_rules(view: View) -> Iterator[ListenerRule]:
-    for block in view.graph.blocks_of(ListenerRule.types()):
-        if view.world.exists(block) is not False:
-            yield ListenerRule(block, view)
+def _open(view: View) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """The addresses of listeners and rules that may be any load balancer's, each with the target groups that it
+    forwards to; None for a listener that may forward to any.
+    """
+    for block in view.graph.blocks_of((*Listener.types(), *ListenerRule.types())):
+        one = typed(block, view)
+        if view.world.exists(block) is False:
+            continue
+        if isinstance(one, Listener):
+            if one.unseen_targets() is not None:
+                yield block.address, None
+            elif may_lead_inside(one.balancer.fact):
+                yield block.address, frozenset(group.address for group in one.target_groups())
+        elif isinstance(one, ListenerRule) and may_lead_inside(one.listener.fact):
+            forwarded = chain.from_iterable(action.target_groups() for action in one.actions)
+            yield block.address, frozenset(group.address for group in forwarded)
