@@ -21,13 +21,25 @@ def cluster_outlives_zone(cluster: rds.DbCluster | docdb.DbCluster | neptune.DbC
     if isinstance(cluster, rds.DbCluster):
         if cluster.instance_class.is_given:
             return cluster.instance_class.passed("a Multi-AZ cluster has instances in three zones")
-        if cluster.engine_mode.known == "serverless":
-            return cluster.engine_mode.passed("a serverless cluster starts anew in another zone")
+        serverless = cluster.engine_mode.is_("serverless")
+        if serverless.verdict is Verdict.PASS:
+            return serverless.because("a serverless cluster starts anew in another zone")
+        if serverless.verdict is Verdict.UNKNOWN:
+            return _has_members_apart(cluster) | serverless
+    return _has_members_apart(cluster)
+
+
+def _has_members_apart(cluster: rds.DbCluster | docdb.DbCluster | neptune.DbCluster) -> Result:
     members = cluster.members
     if members.rest is not None and len(members) < 2:
         return cluster.unknown("the number of members is not known", *members.rest.needs)
+    graph = cluster.view.graph
+    if not members.items and (graph.exported(cluster.block) or graph.handed_over(cluster.block)):
+        return cluster.unknown("it is handed on, and may be given members there", "the members of the cluster")
+    if not members.items and cluster.global_cluster.is_given:
+        return cluster.unknown("a part of a global cluster may be without members on purpose", "its part in recovery")
     if not members.items:
-        return cluster.unknown("no member is in the template; they may be declared elsewhere")
+        return cluster.failed("the cluster has no member in the template, which hands it on to nobody")
     if len(members) == 1:
         return cluster.failed("the cluster has a single member")
     return _members_spread(cluster)
