@@ -20,6 +20,10 @@ from scanner.world import World
 
 SERVING = frozenset(
     {
+        "AWS::CloudFront::Distribution",
+        "AWS::GlobalAccelerator::EndpointGroup",
+        "aws_cloudfront_distribution",
+        "aws_globalaccelerator_endpoint_group",
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         "AWS::EC2::EIPAssociation",
