@@ -14,8 +14,8 @@ def check(instance: Instance | lightsail.Instance) -> Result:
 
     Fix: put the instance into an Auto Scaling group over two zones behind a load balancer, or add a peer in another
     zone to the same target group: an `AWS::AutoScaling::AutoScalingGroup` with two subnets in `VPCZoneIdentifier`, in
-    Terraform an `aws_autoscaling_group` with two in `vpc_zone_identifier`. Lightsail's instances go two to a load balancer:
-    `AttachedInstances` (`aws_lightsail_lb_attachment`).
+    Terraform an `aws_autoscaling_group` with two in `vpc_zone_identifier`. Two of Lightsail's instances go to a load
+    balancer by `AttachedInstances` (`aws_lightsail_lb_attachment`).
     """
     if is_declared_uncritical(instance):
         return instance.passed("its name says that nothing depends on it")
