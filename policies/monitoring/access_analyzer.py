@@ -13,7 +13,4 @@ def check(analyzer: account_services.Analyzer) -> Result | None:
     Fix: declare an `AWS::AccessAnalyzer::Analyzer` with `Type: ACCOUNT` or `ORGANIZATION` in each Region; in Terraform
     `aws_accessanalyzer_analyzer` with `type = "ACCOUNT"`.
     """
-    kind = analyzer.kind
-    if kind.known is not None and kind.known not in ("ACCOUNT", "ORGANIZATION"):
-        return None
-    return kind.is_in({"ACCOUNT", "ORGANIZATION"})
+    return analyzer.looks_outside()

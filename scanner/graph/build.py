@@ -304,12 +304,17 @@ _ELSEWHERE = (Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_ST
 
 
 def _flat(value: Value) -> Iterator[Value]:
-    """The elements of a list, those of lists inside it too, which Terraform up to 0.11 flattens; any other value."""
+    """The elements of a list, those of lists inside it too, which Terraform up to 0.11 flattens, and what stands for
+    any more of them; any other value.
+    """
     if not isinstance(value, ListValue):
         yield value
         return
     for item in value.items:
         yield from _flat(item)
+    # A list that is given from outside names what was there before.
+    if isinstance(value.rest, Unknown) and may_be_anything(value.rest):
+        yield value.rest
 
 
 def _raw(value: Value, names: list[str]) -> Value:

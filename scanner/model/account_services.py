@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, by_dialect, on, parts, reference, text
-from scanner.model.readings import Stated
-from scanner.verdict import Result, Verdict
+from scanner.model.readings import Missing, Stated
+from scanner.verdict import Result, Verdict, if_concerned
 
 
 class RecorderStatus(Part):
@@ -189,6 +189,14 @@ class Analyzer(Resource):
     terraform = "aws_accessanalyzer_analyzer"
 
     kind = text(cfn="Type", tf="type", default=by_dialect(cfn=None, tf="ACCOUNT"))
+
+    def looks_outside(self) -> Result | None:
+        """Assert that it finds what somebody outside can reach; None for one that looks for unused access.
+
+        https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CreateAnalyzer.html
+        """
+        external = self.kind.is_in({"ACCOUNT", "ORGANIZATION"})
+        return external if isinstance(self.kind.fact, Missing) else if_concerned(external, external)
 
 
 class Hub(Resource):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model.base import Part, Resource
 from scanner.model.fields import parts, reference, text, texts
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden, is_hidden_in_part
 from scanner.model.readings import Reading, Undecided
 from scanner.model.ssm_documents import Document
 from scanner.verdict import Result, Verdict
@@ -52,7 +52,7 @@ class Association(Resource):
     def hides_what_runs(self) -> Result | None:
         """Unknown where nothing is known of the document, or of what it is told to run."""
         told = (self.document_name, *self.commands, *self.package, *self.files)
-        hidden = [one.unknown() for one in told if is_hidden(one.fact)]
+        hidden = [one.unknown() for one in told if is_hidden_in_part(one.fact)]
         hidden += [one.unknown() for one in (self.commands, self.package, self.files) if is_hidden(one.rest)]
         return hidden[0] if hidden else None
 
@@ -73,4 +73,4 @@ def _names(value: Reading[str], address: str) -> Result:
     fact = value.fact
     if value.known == "*" or (isinstance(fact, Undecided) and address in getattr(fact.value, "needs", "")):
         return value.passed("it runs on this host")
-    return value.unknown() if is_hidden(fact) else value.failed("it runs on other hosts")
+    return value.unknown() if is_hidden_in_part(fact) else value.failed("it runs on other hosts")

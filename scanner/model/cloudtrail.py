@@ -14,10 +14,10 @@ from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.domain_names import leads_to, written
 from scanner.model.fields import boolean, by_dialect, parts, reference, text, texts
-from scanner.model.links import is_undeclared
+from scanner.model.links import hidden_in, is_undeclared
 from scanner.model.policy_statement import Statement
 from scanner.model.policy_statement import written as value_of
-from scanner.model.readings import Readings
+from scanner.model.readings import Readings, could_be
 from scanner.model.s3 import Bucket
 from scanner.model.tags import DataClass
 from scanner.model.template_voice import all_of_kind
@@ -192,7 +192,8 @@ class Trail(Resource):
         if any(re2.search(EVERY_BUCKET, written(value)) for value in values):
             return self.passed(f"{name} stands for every bucket")
         covered = {bucket.address for value in values if (bucket := leads_to(value, self)[0]) is not None}
-        if any(leads_to(value, self)[0] is None and not written(value).startswith("arn:") for value in values):
+        outside = [value for value in values if leads_to(value, self)[0] is None]
+        if any(hidden_in(value) is not None or not written(value).startswith("arn:") for value in outside):
             return self.unknown(f"{name} names buckets that are not known")
         told = [(one, one.tags.says(DataClass.SENSITIVE)) for one in all_of_kind(self, Bucket)]
         sensitive = {one.address for one, says in told if says.verdict is Verdict.PASS}
@@ -233,7 +234,9 @@ class Trail(Resource):
 
 def names_service(statement: Statement) -> Result:
     """Pass: the statement concerns the trail service, or everyone."""
-    everyone = statement.names_everyone()
-    if any(one.kind == "Service" and one.known == TRAIL_SERVICE for one in statement.principals):
+    services = [one for one in statement.principals if one.kind == "Service"]
+    if any(one.known == TRAIL_SERVICE for one in services):
         return statement.passed("the principal is the trail service")
-    return everyone
+    if any(one.known is None and could_be(one.value, TRAIL_SERVICE) for one in services):
+        return statement.unknown("whether the principal is the trail service is not known")
+    return statement.names_everyone()

@@ -15,11 +15,11 @@ from scanner.model.base import Part, Resource, View
 from scanner.model.events import Tests
 from scanner.model.facts import once
 from scanner.model.fields import boolean, parts, reference, references, text, texts
-from scanner.model.links import hides_what_it_names, is_hidden, may_lead_inside
+from scanner.model.links import hidden_in, hides_what_it_names, is_hidden_in_part, may_lead_inside
 from scanner.model.policy_statement import written
-from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
+from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be
 from scanner.model.subscribers import is_heard
-from scanner.values import Absent, Unknown, is_one_thing
+from scanner.values import Absent, Known, Text, Unknown, is_one_thing, to_text
 from scanner.verdict import Result, Verdict
 
 _TEST = re2.compile(r"\$\.([A-Za-z0-9_.]+)\s*(=|!=)\s*(\"[^\"]*\"|[^\s()|&]+)")
@@ -86,8 +86,8 @@ class Alarm(Resource):
         acts = self.actions_enabled.is_true() & self.actions.any(lambda action: action.must_be_given())
         if acts.verdict is not Verdict.FAIL:
             return acts
-        hidden = [rule for rule in rules if may_lead_inside(rule.fact)]
-        if is_hidden(self.alarm_name.fact) and any(rule.known for rule in rules):
+        hidden = [rule for rule in rules if may_lead_inside(rule.fact) or is_hidden_in_part(rule.fact)]
+        if is_hidden_in_part(self.alarm_name.fact) and any(rule.known for rule in rules):
             hidden.append(self.alarm_name)
         if hidden:
             return hidden[0].unknown("whether a composite alarm watches it is not known")
@@ -152,8 +152,12 @@ def _same(left: Reading[str], right: Reading[str]) -> bool:
 
 
 def _is_open(left: Reading[str], right: Reading[str]) -> bool:
-    """Whether two names may turn out to be one, since one of them is not known at all."""
+    """Whether two names may turn out to be one, since one of them, or a part of it, is not known at all."""
     values = (written(left), written(right))
-    return not any(isinstance(value, Absent) for value in values) and any(
-        isinstance(value, Unknown) for value in values
-    )
+    if any(isinstance(value, Absent) for value in values):
+        return False
+    if any(isinstance(value, Unknown) for value in values):
+        return True
+    parted = any(isinstance(value, Text) and hidden_in(value) is not None for value in values)
+    names = [to_text(value.value) for value in values if isinstance(value, Known)]
+    return parted and all(could_be(value, name) for value in values for name in names if not isinstance(value, Known))

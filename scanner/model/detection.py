@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from scanner.model.base import Resource
 from scanner.model.domain_names import written
 from scanner.model.fields import integer, text, texts
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Reading, Undecided
 from scanner.verdict import Result, Verdict, any_of
 
@@ -121,6 +122,6 @@ def mentions(reading: Reading[str], names: tuple[str, ...]) -> Result:
     for name in names:
         if name in known:
             return reading.passed(f"{reading.name} names {name}")
-    if isinstance(reading.fact, Undecided) and not known:
+    if isinstance(reading.fact, Undecided) and (not known or is_hidden_in_part(reading.fact)):
         return reading.unknown()
     return reading.failed(f"{reading.name} names none of {', '.join(names)}")

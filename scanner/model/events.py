@@ -11,6 +11,7 @@ from typing import overload
 from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import Field, Link, Sources, on, parts, reference, text
 from scanner.model.json_text import decode
+from scanner.model.links import hidden_in
 from scanner.model.paths import enter
 from scanner.model.readings import Readings, undecided
 from scanner.model.sns import Topic
@@ -82,7 +83,8 @@ def _hidden(value: MapValue, node: Node) -> Iterator[Value]:
         resolved = node.view.world.resolve(inner)
         if isinstance(resolved, ListValue):
             listed = (*resolved.items, resolved.rest or Absent())
-            yield from (one for item in listed if isinstance(one := node.view.world.resolve(item), Unknown))
+            hidden = (hidden_in(node.view.world.resolve(item)) for item in listed)
+            yield from (one for one in hidden if one is not None)
             continue
         resolved = enter(inner, node.view.world)
         if isinstance(resolved, MapValue):
@@ -103,7 +105,7 @@ def _wanted(value: Value, node: Node) -> str:
     value = plain(value)
     if isinstance(value, Known):
         return to_text(value.value)
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown | Text) and hidden_in(value) is not None:
         return ""
     if isinstance(value, MapValue):
         for operator, shape in (("prefix", "%s*"), ("suffix", "*%s"), ("wildcard", "%s")):

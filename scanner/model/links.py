@@ -106,6 +106,12 @@ def is_hidden(fact: object) -> bool:
     return may_lead_inside(fact) and isinstance(value, Unknown) and value.reason is not Reason.COMPUTED
 
 
+def is_hidden_in_part(fact: object) -> bool:
+    """Whether nothing is known of a value, or of a part of a text that it is."""
+    value = fact.value if isinstance(fact, Undecided) else None
+    return is_hidden(fact) or (isinstance(value, Text) and hidden_in(value) is not None)
+
+
 def unseen_names(named: Readings[Link]) -> bool:
     """Whether a list of references may name resources of the template beside those that are seen in it."""
     return is_hidden(named.rest) or any(is_hidden(link.fact) for link in named)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.model.base import Part, Resource, View
 from scanner.model.facts import once
 from scanner.model.fields import references
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden, is_hidden_in_part
 from scanner.model.readings import Reading
 from scanner.verdict import Result
 
@@ -76,7 +76,7 @@ def written_to(bucket: Resource, name: Reading[str]) -> Result:
     found = once(bucket.view, "buckets that logs are written into", lambda: frozenset(_targets(bucket.view)))
     if bucket.address in found:
         return bucket.passed("logs are delivered to it by its name")
-    by_name = is_hidden(name.fact) and any(bucket.view.graph.block(one) is None for one in found)
+    by_name = is_hidden_in_part(name.fact) and any(bucket.view.graph.block(one) is None for one in found)
     return name.unknown() if by_name else bucket.failed("nothing writes its logs into it")
 
 
@@ -94,7 +94,7 @@ def hides_its_bucket(writer: Writer) -> Result | None:
     found = writer.buckets
     if is_hidden(found.rest):
         return found.unknown()
-    return next((link.unknown() for link in found if is_hidden(link.fact)), None)
+    return next((link.unknown() for link in found if is_hidden_in_part(link.fact)), None)
 
 
 def may_receive_logs(bucket: Resource) -> Result | None:

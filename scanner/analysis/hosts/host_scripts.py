@@ -84,8 +84,7 @@ def _is_whole(value: Value) -> bool:
         return False
     return all(
         isinstance(part, Known | Reference)
-        or part.reason
-        in (Reason.PARAMETER, Reason.COMPUTED, Reason.PSEUDO_PARAMETER, Reason.UNDECIDED, Reason.IMPORT, Reason.ZONES)
+        or part.reason in (Reason.PARAMETER, Reason.COMPUTED, Reason.PSEUDO_PARAMETER, Reason.IMPORT, Reason.ZONES)
         for part in value.parts
     )
 

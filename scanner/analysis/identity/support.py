@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model.iam import Group, Role
 from scanner.model.iam_policies import Attachment, PermissionSet
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden, is_hidden_in_part
 from scanner.verdict import Result, Verdict
 
 SUPPORT_POLICY = "policy/AWSSupportAccess"
@@ -31,6 +31,6 @@ def _hidden_support(holder: Role | Group | PermissionSet | Attachment) -> Result
     """Unknown where a policy that it holds may be that for support, or, by the holder's name, is likely to be."""
     held = holder.managed_policies
     for one in held:
-        if is_hidden(one.fact) or (one.known is None and "support" in holder.name.lower()):
+        if is_hidden_in_part(one.fact) or (one.known is None and "support" in holder.name.lower()):
             return one.unknown()
     return held.unknown() if is_hidden(held.rest) else None

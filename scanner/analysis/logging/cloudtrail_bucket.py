@@ -140,7 +140,10 @@ def _writers(statement: Statement) -> Result:
     if written_by.verdict is Verdict.FAIL:
         return ~written_by
     principals = statement.principals
-    if any(not _delivers_logs(one) for one in principals) or not statement.not_principals.missing:
+    others = [one for one in principals if not _delivers_logs(one)]
+    if others and all(one.kind == "Service" and one.known is None for one in others):
+        return statement.unknown("which service may write is not known")
+    if others or not statement.not_principals.missing:
         return ~written_by.because("others than the trail service may write")
     bound = statement.conditions.any(
         lambda one: statement.conditions.result(

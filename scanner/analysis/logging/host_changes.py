@@ -22,7 +22,7 @@ from scanner.model.eks import Addon, Cluster
 from scanner.model.fields import Link
 from scanner.model.helm_releases import Release, releases_of
 from scanner.model.iam import Role
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden, is_hidden_in_part
 from scanner.model.machine_profiles import role_of
 from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.s3 import Bucket
@@ -110,7 +110,7 @@ def _hidden(host: Population) -> Iterator[Result]:
                     names = [release.release_name, release.chart]
                 elif isinstance(release, Addon):
                     names = [release.addon_name]
-                yield from (name.unknown() for name in names if is_hidden(name.fact))
+                yield from (name.unknown() for name in names if is_hidden_in_part(name.fact))
 
 
 def _hidden_programs(host: Host) -> Iterator[Result]:
@@ -118,7 +118,7 @@ def _hidden_programs(host: Host) -> Iterator[Result]:
         yield from (link.unknown() for link in (host.template, host.configuration) if is_hidden(link.fact))
     scripts = (service.user_data for service in services_of(host))
     words = "what it installs at its start, a watcher of files perhaps, is not known"
-    yield from (script.unknown(words) for script in scripts if is_hidden(script.fact))
+    yield from (script.unknown(words) for script in scripts if is_hidden_in_part(script.fact))
     for association in all_of_kind(host, Association):
         runs = association.hides_what_runs() if _watched_by(association) is None else association.reaches(host.address)
         if runs is not None and runs.verdict is Verdict.UNKNOWN:
@@ -132,7 +132,7 @@ def _hidden_containers(service: Service) -> Iterator[Result]:
     if task is not None and is_hidden(task.containers.rest):
         yield task.containers.unknown()
     images = (container.image for container in (task.containers if task is not None else ()))
-    yield from (image.unknown() for image in images if is_hidden(image.fact))
+    yield from (image.unknown() for image in images if is_hidden_in_part(image.fact))
 
 
 def _watched_by(association: Association) -> str | None:

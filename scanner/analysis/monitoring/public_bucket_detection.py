@@ -93,8 +93,7 @@ def _sees(one: Resource) -> Result | None:
     """Assert that it would see a bucket become public; None for what looks at something else."""
     match one:
         case Analyzer():
-            external = one.kind.known in (None, "ACCOUNT", "ORGANIZATION")
-            return one.passed("the analyzer sees who outside can reach a bucket") if external else None
+            return one.looks_outside()
         case Detector():
             return one.enabled.is_true()
         case Hub():
