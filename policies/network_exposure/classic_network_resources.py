@@ -29,7 +29,9 @@ def check(
             return None
         case redshift.Cluster() | elasticache.CacheCluster():
             named = subject.subnet_group
-            return named.failed(f"{named.name} is default") if named.literal == "default" else named.is_set()
+            if named.literal == "default":
+                return named.failed(f"{named.name} is default")
+            return named.unknown() if named.may_be("default") else named.is_set()
         case ec2.Instance():
             return subject.names_subnet()
         case ecs_tasks.TaskDefinition():

@@ -48,6 +48,14 @@ class AddressRange:
         """The range in a message."""
         return self.reading.known or self.owner_address or "a range that is not known"
 
+    @property
+    def prefix_length(self) -> int | None:
+        """The length of its prefix where that is settled, though the range itself may not be."""
+        network, fact = self.network, self.reading.fact
+        if network is not None:
+            return network.prefixlen
+        return _prefix_length(fact.value) if isinstance(fact, Undecided) else None
+
     def of_vpc(self) -> bool:
         """Whether it is a VPC's own range by reference."""
         return self.owner in VPC_TYPES
@@ -151,12 +159,18 @@ def network_of(text: str) -> Network | None:
         return None
 
 
-def are_anywhere(found: Iterable[AddressRange]) -> bool:
-    """Whether ranges that are settled make up every address of an IP version together, as two halves do."""
-    networks = [one.network for one in found]
+def are_anywhere(found: Iterable[AddressRange]) -> bool | None:
+    """Whether ranges make up every address of an IP version together, as two halves do; None where those that are not
+    settled may complete the others.
+    """
+    ranges = list(found)
+    networks = [one.network for one in ranges]
     fourth = collapse_addresses([one for one in networks if isinstance(one, IPv4Network)])
     sixth = collapse_addresses([one for one in networks if isinstance(one, IPv6Network)])
-    return any(one.prefixlen == 0 for one in fourth) or any(one.prefixlen == 0 for one in sixth)
+    if any(one.prefixlen == 0 for one in fourth) or any(one.prefixlen == 0 for one in sixth):
+        return True
+    shares = [2.0**-length for one in ranges if (length := one.prefix_length) is not None]
+    return None if None in networks and sum(shares) >= 1 else False
 
 
 def is_private(network: Network) -> bool:

@@ -7,7 +7,7 @@ from typing import TypeVar, overload
 
 from scanner.model.base import Node, Resource, typed
 from scanner.model.gathering import gather
-from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, undecided
+from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be, undecided
 from scanner.model.sources import Field, Sources
 from scanner.template import Block
 from scanner.values import Absent, Known, Reference, Text, Unknown, Value, plain, to_text
@@ -34,6 +34,11 @@ class Link(Reading[Resource]):
         fact = self.fact
         value = fact.value if isinstance(fact, Undecided) else None
         return to_text(value.value) if isinstance(value, Known) else None
+
+    def may_be(self, name: str) -> bool:
+        """Whether a text that is known in part may turn out to be this name."""
+        value = self.fact.value if isinstance(self.fact, Undecided) else None
+        return isinstance(value, Text) and could_be(value, name)
 
 
 class LinkField(Field):

@@ -9,7 +9,8 @@ from scanner.model.base import Part, Resource
 from scanner.model.domain_names import domain_name
 from scanner.model.fields import Link, boolean, on, parts, reference, references, text
 from scanner.model.links import is_undeclared
-from scanner.model.readings import Missing, Undecided
+from scanner.model.readings import Missing, Reading, Stated, Undecided, could_be
+from scanner.values import Known, Text, Value, is_one_thing
 from scanner.verdict import Result, Verdict, all_of
 
 
@@ -40,6 +41,15 @@ class Record(Resource):
         """
         return withdraws_failed_target(self)
 
+    def shares_name(self, other: Record) -> bool | None:
+        """Whether it is a record of the same name as another one; None where that is not settled."""
+        own, name = _name(self.record_name), _name(other.record_name)
+        if own is None or name is None:
+            return False
+        if own == name and is_one_thing(own):
+            return True
+        return None if _may_be_alike(own, name) else False
+
     def has_live_target(self) -> Result | None:
         """Assert that what it leads to exists; None for a record that names no resource."""
         if not isinstance(self.alias.fact, Missing):
@@ -55,6 +65,29 @@ class Record(Resource):
         if link.literal is not None:
             return link.passed(f"{link.name} is {link.literal}")
         return link.unknown(f"what {link.name} names lies outside the template")
+
+
+def _name(reading: Reading[str]) -> Value | None:
+    """A record's name, or what is known of it where it is not settled; None where it has none."""
+    match reading.fact:
+        case Stated(str(text)):
+            return Known(text.lower().removesuffix("."))
+        case Undecided(value=value):
+            return value
+        case _:
+            return None
+
+
+def _may_be_alike(left: Value, right: Value) -> bool:
+    """Whether two texts may turn out to be one: neither what they are, nor their beginnings, nor their ends differ."""
+    if isinstance(left, Known):
+        return not isinstance(right, Known) and could_be(right, left.value)
+    if isinstance(right, Known):
+        return could_be(left, right.value)
+    if not isinstance(left, Text) or not isinstance(right, Text):
+        return True
+    begins, ends = (left.prefix(), right.prefix()), (left.suffix(), right.suffix())
+    return max(begins, key=len).startswith(min(begins, key=len)) and max(ends, key=len).endswith(min(ends, key=len))
 
 
 class GroupedRecord(Part):

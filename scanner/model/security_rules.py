@@ -158,8 +158,10 @@ class Rule(Part):
         In an egress rule the same asks for the destination.
         """
         by_range = self.ranges.any(AddressRange.is_anywhere, "names no address range")
-        if by_range.verdict is not Verdict.PASS and are_anywhere(self.ranges):
-            by_range = self.ranges.result(Verdict.PASS, f"{self.ranges.name} together are every address")
+        together = are_anywhere(self.ranges) if by_range.verdict is Verdict.FAIL else False
+        if together is not False:
+            verdict = Verdict.UNKNOWN if together is None else Verdict.PASS
+            by_range = self.ranges.result(verdict, f"{self.ranges.name} together are every address")
         return by_range | self.prefix_lists.any(lambda link: _holds_anywhere(link, self), "names no prefix list")
 
     def admits_strangers(self, version: int) -> Result:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from scanner.model.base import Node
 from scanner.model.fields import on, references
-from scanner.model.links import may_lead_inside, unplaced
+from scanner.model.links import may_lead_inside, unseen_names
 from scanner.model.network_acls import DEFAULT_ACL, Entry, NetworkAcl
 from scanner.model.readings import Readings
 from scanner.model.security_rules import HIGHEST_PORT, Ports
+from scanner.model.template_voice import all_of_kind
 from scanner.model.vpc import Subnet, Vpc
 from scanner.verdict import Result, Verdict, any_of
 
@@ -84,7 +85,8 @@ def _unsettled(subnet: Subnet) -> Result | None:
     tied = _Associated(subnet.block, subnet.value, subnet.view, subnet.absent).acls
     if may_lead_inside(tied.rest) or any(may_lead_inside(link.fact) for link in tied):
         return tied.unknown("which network ACL stands before it is not settled")
-    return unplaced(subnet, NetworkAcl, tf="subnet_ids")
+    acls = (acl.subnets for acl in all_of_kind(subnet, NetworkAcl) if unseen_names(acl.subnets))
+    return next((one.unknown("which network ACL stands before it is not settled") for one in acls), None)
 
 
 def _first_allows(entries: Readings[Entry], ports: Ports, version: int, refused: Result) -> Result:

@@ -16,6 +16,7 @@ from scanner.model.links import is_hidden
 from scanner.model.readings import Missing, Reading, undecided
 from scanner.model.tags import tags
 from scanner.model.vpc import Subnet
+from scanner.values import Text, Unknown
 from scanner.verdict import Result, Verdict, any_of, passed
 
 ADDRESS_TYPES = ("AWS::EC2::EIP", "AWS::EC2::EIPAssociation", "aws_eip", "aws_eip_association")
@@ -38,7 +39,8 @@ def is_declared_public(machine: Resource) -> Result:
     if any(_DECLARED.search(name) for name in (machine.name, *(tag.known or "" for tag in naming))):
         return machine.passed("its name says that it is made to be reached from outside")
     # A name that is handed in declares nothing in the code.
-    if is_hidden(labels.rest) or any(is_hidden(undecided(tag.value)) for tag in naming if tag.known is None):
+    values = [one for tag in naming for one in (tag.value.parts if isinstance(tag.value, Text) else (tag.value,))]
+    if is_hidden(labels.rest) or any(is_hidden(undecided(one)) for one in values if isinstance(one, Unknown)):
         return machine.unknown("what it is named is not settled")
     return machine.failed("its name says nothing of visitors from outside")
 

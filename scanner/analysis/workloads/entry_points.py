@@ -159,16 +159,11 @@ def _has_alternative(record: Record, behind: Resource) -> Result:
 
 def _unseen_alternative(record: Record) -> Result | None:
     """Unknown where another record may have the same name, or the one that has leads to what is not settled."""
-    name = record.record_name.known
-    if name is None:
-        return record.record_name.unknown() if may_lead_inside(record.record_name.fact) else None
-    for block in record.view.graph.blocks_of(Record.types()):
-        other = typed(block, record.view)
-        if not isinstance(other, Record) or block is record.block or not other.set_identifier.is_given:
-            continue
-        if may_lead_inside(other.record_name.fact) and other.record_name.is_(name).verdict is Verdict.UNKNOWN:
-            return other.record_name.unknown()
-        if other.record_name.known == name:
+    for other in _others(record):
+        same = other.shares_name(record) if other.set_identifier.is_given else False
+        if same is None:
+            return (record if record.record_name.known is None else other).record_name.unknown()
+        if same:
             open_link = next((link for link in other.values if may_lead_inside(link.fact)), None)
             if open_link is not None:
                 return open_link.unknown()
@@ -178,10 +173,14 @@ def _unseen_alternative(record: Record) -> Result | None:
 
 
 def _siblings(record: Record) -> Iterator[Record]:
-    name = record.record_name.known
+    """The other records of the same name."""
+    return (other for other in _others(record) if other.shares_name(record))
+
+
+def _others(record: Record) -> Iterator[Record]:
     for block in record.view.graph.blocks_of(Record.types()):
         other = typed(block, record.view)
-        if isinstance(other, Record) and block is not record.block and name and other.record_name.known == name:
+        if isinstance(other, Record) and block is not record.block:
             yield other
 
 
