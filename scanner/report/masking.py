@@ -19,6 +19,11 @@ _ACCESS_KEY = re.compile(r"\b(?:AKIA|ASIA)(?P<inside>[A-Z0-9]{16})\b")
 _SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=])(?=[^\s]*[G-Zg-z/+])(?P<inside>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])")
 _PRIVATE_KEY = re.compile(r"PRIVATE KEY-----(?P<inside>.+)")
 
+# What names something, before what it is: a block of HCL, and what follows a key of YAML or JSON.
+_HEADER = re.compile(r"(?:resource|data|ephemeral|variable|output|module|provider)\s+\"")
+_AFTER_KEY = re.compile(r"[\"']?\s*:(?:\s|$)")
+_DEFAULT = re.compile(r"\bdefault[\"']?\s*[:=]\s*", re.IGNORECASE)
+
 # What a literal may say without being a secret: a reference, an address of a secret, or a setting's plain word.
 _HARMLESS = re.compile(
     r"""\$ | \{\{resolve: | arn: | alias/ | ! | https?://[^@]*$
@@ -32,7 +37,8 @@ _HARMLESS = re.compile(
 def masked(line: str, start: int = 0, end: int = 0) -> str:
     """The line with the inside of every secret literal replaced by asterisks, character by character.
 
-    Between the offsets `start` and `end` every literal counts as a secret: what a finding about secrets points at.
+    Between the offsets `start` and `end` every literal counts as a secret: what a finding about secrets points at. Where
+    that is a name, of a block or a key, it is the default after it.
     """
     blots = [*_by_form(line), *_by_name(line), *_literals(line, start, end)]
     characters = list(line)
@@ -60,6 +66,12 @@ def _by_name(line: str) -> list[tuple[int, int]]:
 def _literals(line: str, start: int, end: int) -> list[tuple[int, int]]:
     if end <= start:
         return []
+    if _HEADER.match(line, start, end) or _AFTER_KEY.match(line, end):
+        return [
+            blot
+            for name in _DEFAULT.finditer(line, end)
+            for blot in _blot(_QUOTED.match(line, name.end()) or _BARE.match(line, name.end()))
+        ]
     quoted = [blot for literal in _QUOTED.finditer(line, start, end) for blot in _blot(literal)]
     if quoted or any(sign in line[start:end] for sign in "\"'=({"):
         return quoted

@@ -58,6 +58,10 @@ def test_what_is_no_secret_stays_readable(line: str) -> None:
         ("  value = var.b", "var.b", "  value = var.b"),
         ('  http_tokens = "optional"', '"optional"', '  http_tokens = "optional"'),
         ("  Type: String", "String", "  Type: String"),
+        ('variable "pin" { default = "hunter2" }', 'variable "pin"', 'variable "pin" { default = "*******" }'),
+        ('resource "aws_instance" "web" {', 'resource "aws_instance" "web"', 'resource "aws_instance" "web" {'),
+        ("  Pin: {Type: String, Default: hunter2}", "Pin", "  Pin: {Type: String, Default: *******}"),
+        ('  "Pin": {"Type": "String"}', '"Pin"', '  "Pin": {"Type": "String"}'),
     ],
 )
 def test_every_literal_that_a_finding_about_secrets_points_at_is_masked(line: str, pointed_at: str, shown: str) -> None:

@@ -251,11 +251,11 @@ def test_a_root_of_many_files_is_summed_up() -> None:
 
 
 def test_what_is_about_the_use_of_a_key_hides_nothing(folder: Path) -> None:
-    (folder / "main.tf").write_text('resource "aws_iam_access_key" "deployer" {\n}\n')
-    span = Span("main.tf", 1, 1, 1, 43)
+    (folder / "main.tf").write_text('  user = "deployer"\n')
+    span = Span("main.tf", 1, 10, 1, 20)
     open_, hidden = (
         render(report(finding(span=span, policy=policy, address="x")))
         for policy in ("credentials/service-key-rotation", "credentials/provider-keys")
     )
-    assert '"aws_iam_access_key" "deployer"' in open_
+    assert 'user = "deployer"' in open_
     assert "deployer" not in hidden
