@@ -37,8 +37,8 @@ _HARMLESS = re.compile(
 def masked(line: str, start: int = 0, end: int = 0) -> str:
     """The line with the inside of every secret literal replaced by asterisks, character by character.
 
-    Between the offsets `start` and `end` every literal counts as a secret: what a finding about secrets points at. Where
-    that is a name, of a block or a key, it is the default after it.
+    Between the offsets `start` and `end` every literal counts as a secret: what a finding about secrets points at.
+    Where that is a name, of a block or a key, it is the default after it.
     """
     blots = [*_by_form(line), *_by_name(line), *_literals(line, start, end)]
     characters = list(line)

@@ -35,6 +35,18 @@ BUILD_SYSTEMS = (
 
 GITHUB = BUILD_SYSTEMS[0]
 
+_OWNER_LABELS = {
+    "gitlab.com": "project_path:",
+    "app.terraform.io": "organization:",
+    "oidc.circleci.com": "org/",
+    "agent.buildkite.com": "organization:",
+    "vstoken.dev.azure.com": "sc://",
+}
+"""What stands before the owner in the subjects of a build system.
+https://docs.gitlab.com/ci/cloud_services/ and
+https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+"""
+
 
 def lets_anyone_in(statement: Statement) -> Result:
     """Pass: an Allow to everyone, every service or everyone but some, or of every action."""
@@ -240,7 +252,8 @@ def _binds_value(value: Value, statement: Statement, host: str) -> Result:
         return place.unknown(f"the subject is not known: {fact.reason}", *fact.needs)
     if host == GITHUB:
         return _binds_repository(written, place)
-    if written.startswith("*") or re2.search(r"[A-Za-z0-9]", written.partition("*")[0]) is None:
+    named = written.removeprefix(_OWNER_LABELS.get(host, "")).partition("*")[0]
+    if re2.search(r"[A-Za-z0-9]", named) is None:
         return place.failed(f"the subject {written} may be anybody's")
     if "*" in written:
         return place.failed(f"the subject {written} leaves a part open").graded("low")
