@@ -13,7 +13,7 @@ from scanner.model.base import Part
 from scanner.model.fields import link
 from scanner.model.iam import User
 from scanner.model.iam_access import OidcProvider
-from scanner.model.links import is_hidden, may_lead_inside
+from scanner.model.links import hidden_in, is_hidden, is_hidden_in_part, may_lead_inside
 from scanner.model.policy_conditions import Condition
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement, written
@@ -181,11 +181,12 @@ def build_system(statement: Statement) -> str | None:
         for host in BUILD_SYSTEMS:
             if host in named:
                 return host
-        unseen = unseen or is_hidden(undecided(value))
+        unseen = unseen or is_hidden_in_part(undecided(value))
         doubtful = doubtful or isinstance(value, Unknown | Text)
     if not doubtful or statement.grants(_BY_WEB_IDENTITY).verdict is Verdict.FAIL:
         return ""
     signer = _signer(statement.conditions)
+    unseen = unseen or is_hidden(statement.conditions.rest)
     return "" if signer is None and not unseen else signer
 
 
@@ -194,7 +195,7 @@ def is_build_provider(provider: OidcProvider) -> Result | None:
     url = provider.url
     if any(host in _written(written(url)) for host in BUILD_SYSTEMS):
         return provider.passed("build jobs sign in by federation")
-    return url.unknown() if is_hidden(url.fact) else None
+    return url.unknown() if is_hidden_in_part(url.fact) else None
 
 
 def _signer(conditions: Readings[Condition]) -> str | None:
@@ -250,8 +251,13 @@ def _binds_value(value: Value, statement: Statement, host: str) -> Result:
     if not written:
         fact = undecided(plain(value))
         return place.unknown(f"the subject is not known: {fact.reason}", *fact.needs)
-    if host == GITHUB:
-        return _binds_repository(written, place)
+    bound = _binds_repository(written, place) if host == GITHUB else _binds_owner(written, place, host)
+    if hidden_in(value) is not None:
+        return place.unknown(f"the subject is not wholly known: {bound.evidence[0].message}")
+    return bound
+
+
+def _binds_owner(written: str, place: Part, host: str) -> Result:
     named = written.removeprefix(_OWNER_LABELS.get(host, "")).partition("*")[0]
     if re2.search(r"[A-Za-z0-9]", named) is None:
         return place.failed(f"the subject {written} may be anybody's")
