@@ -8,7 +8,7 @@ from typing import overload
 
 from scanner.model.base import Node
 from scanner.model.fields import Field, Sources
-from scanner.model.links import may_be_anything
+from scanner.model.links import hidden_in, may_be_anything
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
@@ -67,6 +67,9 @@ class Environment:
         elif isinstance(value, Text):
             written = [to_text(part.value) for part in value.parts if isinstance(part, Known)]
             held = next((kind for text in written if (kind := secret_in(text))), None)
+            if held is None and hidden_in(value) is not None and not _is_for_name(variable.name):
+                words = f"whether {variable.name} holds a secret is not wholly known"
+                return self._result(Verdict.UNKNOWN, variable.span, words, undecided(value).needs)
         elif named and isinstance(value, Unknown) and value.reason in (Reason.PARAMETER, Reason.UNDECIDED):
             words = f"{variable.name} is given by the deployer: whether it is a secret is not known"
             return self._result(Verdict.UNKNOWN, variable.span, words, (value.describe(),))

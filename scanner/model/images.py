@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.model.base import Node, Part, Resource
 from scanner.model.ebs import BlockDevice, InstanceDevice
 from scanner.model.fields import Link, boolean, parts, text, texts
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Missing, Undecided
 from scanner.values import Absent, Known, ListValue, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
@@ -143,4 +143,4 @@ def unread_search(image: Link, node: Node) -> Result | None:
     for one in filters:
         facts.extend([one.name.fact] if one.name.known is None else [])
         facts.extend([one.values.rest, *(text.fact for text in one.values)] if one.name.known in (None, "name") else [])
-    return image.unknown("which image is found is not known") if any(is_hidden(one) for one in facts) else None
+    return image.unknown("which image is found is not known") if any(is_hidden_in_part(one) for one in facts) else None

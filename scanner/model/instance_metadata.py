@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from scanner.model.base import Node, Resource, typed
 from scanner.model.fields import Link, integer, text
 from scanner.model.images import image_name, unread_search
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Missing, Reading, Stated, Undecided
 from scanner.template import Block
 from scanner.values import Known, Text, Unknown, to_text
@@ -47,7 +48,8 @@ class MetadataService:
         """Assert that no credentials are handed out without a session token, and none off the machine."""
         near = self.stays_within(2 if self.hosts_containers() else 1)
         script = self.user_data.fact
-        if near.verdict is Verdict.FAIL and isinstance(script, Undecided) and isinstance(script.value, Unknown):
+        unseen = isinstance(script, Undecided) and (isinstance(script.value, Unknown) or is_hidden_in_part(script))
+        if near.verdict is Verdict.FAIL and unseen:
             # The script that is not seen may start containers, which are one hop further away.
             near |= self.stays_within(2) & self.user_data.unknown()
         return (self.needs_tokens() & near) | self.endpoint.is_("disabled")

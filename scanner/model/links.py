@@ -150,7 +150,7 @@ def unnamed(types: tuple[str, ...], view: View) -> Iterator[Resource]:
     """The resources of some types whose own names are not known, so that any name may be theirs."""
     for block in view.graph.blocks_of(types):
         resource = typed(block, view)
-        if any(is_hidden(getattr(resource, name).fact) for name in resource.identified_by):
+        if any(is_hidden_in_part(getattr(resource, name).fact) for name in resource.identified_by):
             yield resource
 
 

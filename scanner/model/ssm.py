@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.model import kms, secrets
 from scanner.model.base import Resource
 from scanner.model.fields import text
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Stated, Undecided
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.values import Known, Text, Unknown, to_text
@@ -37,12 +37,12 @@ class Parameter(Resource):
             return ~none
         if value is not None and (is_harmless(value) or value.isdigit()):
             return ~none
-        if is_hidden(self.content.fact):
+        if is_hidden_in_part(self.content.fact):
             # It may be but the name of a secret.
             return self.content.unknown()
         if is_secret_name(self._known_name()) or secrets.holds_secret(self.content, self):
             return self.passed("the name or the value is that of a secret")
-        return self.parameter_name.unknown() if is_hidden(self.parameter_name.fact) else ~none
+        return self.parameter_name.unknown() if is_hidden_in_part(self.parameter_name.fact) else ~none
 
     def is_protected(self) -> Result:
         """Assert that it is encrypted, and that its value does not stand in the code.

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html
 from __future__ import annotations
 
 from scanner.model import codebuild, codepipeline, secrets
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Reading, Stated
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.verdict import Result
@@ -44,9 +44,9 @@ def _is_no_secret(variable: codebuild.Variable | codepipeline.ActionVariable) ->
         held = "the value of a secret"
     if held is None and named and not _is_harmless(content):
         held = "a secret, going by its name"
-    if held is None and is_hidden(variable.variable_name.fact) and not _is_harmless(content):
+    if held is None and is_hidden_in_part(variable.variable_name.fact) and not _is_harmless(content):
         return variable.variable_name.unknown("the name of a variable is not known, hence whether it is a secret")
-    if held is None and is_hidden(content.fact):
+    if held is None and is_hidden_in_part(content.fact):
         return content.unknown(f"whether {name} holds a secret is not known")
     if held is None:
         return content.passed(f"{name} holds no secret")
@@ -62,6 +62,6 @@ def _is_harmless(content: Reading[str]) -> bool:
 def _names_no_secret(location: Reading[str]) -> Result:
     if isinstance(location.fact, Stated) and secret_in(location.fact.value) is not None:
         return location.failed(f"{location.name} holds credentials")
-    if is_hidden(location.fact):
+    if is_hidden_in_part(location.fact):
         return location.unknown()
     return location.passed(f"{location.name} holds no credentials")

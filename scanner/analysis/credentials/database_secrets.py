@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.model import docdb, elasticache, opensearch, rds, redshift
 from scanner.model.base import Part, Resource
 from scanner.model.fields import boolean, text, texts
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Missing, Reading, Stated
 from scanner.model.secrets import is_supplied
 from scanner.verdict import Result, all_of
@@ -90,7 +90,7 @@ def user_name_is_supplied(database: rds.DbInstance | rds.DbCluster | redshift.Cl
             return name.failed(f"{name.name} is {value}, which everybody tries first")
         case Stated():
             return name.failed(f"{name.name} is written out")
-        case fact if is_hidden(fact):
+        case fact if is_hidden_in_part(fact):
             return name.unknown()
         case _:
             return name.passed(f"{name.name} comes from outside the template")

@@ -102,10 +102,13 @@ def _is_own_policy(policy: Reading[str], user: User) -> Result:
 
 
 def _is_narrow(statement: Statement) -> Result:
-    if statement.allows is False:
-        return statement.passed("the statement does not allow")
-    if not statement.not_actions.missing or not statement.not_resources.missing:
+    if not statement.allows:
+        return statement.passed("the statement does not allow") if statement.denies else statement.effect.unknown()
+    negated = statement.not_actions.is_set() | statement.not_resources.is_set()
+    if negated.verdict is Verdict.PASS:
         return statement.failed("the statement names what it leaves out, not what it includes")
+    if negated.verdict is Verdict.UNKNOWN:
+        return negated
     actions = statement.actions.all(lambda one: one.must(lambda name: "*" not in name, "one action"))
     if _needs_no_resource(statement):
         return actions
@@ -126,8 +129,8 @@ def _is_one_resource(resource: Reading[str]) -> Result:
 
 
 def _is_located(statement: Statement) -> Result:
-    if statement.allows is False:
-        return statement.passed("the statement does not allow")
+    if not statement.allows:
+        return statement.passed("the statement does not allow") if statement.denies else statement.effect.unknown()
     conditions = statement.conditions
     return conditions.any(
         lambda one: conditions.result(Verdict.PASS if _is_network(one) else Verdict.FAIL, f"{one.words}"),
@@ -142,10 +145,17 @@ def _is_network(condition: Condition) -> bool:
 
 def _fences(statement: Statement) -> Result:
     """Pass: a Deny of everything to whoever calls from another network."""
-    if statement.denies is not True or statement.has_any_action("*").verdict is not Verdict.PASS:
+    everything = statement.has_any_action("*")
+    if statement.denies is False or everything.verdict is Verdict.FAIL:
         return statement.failed("the statement does not deny everything")
-    networks = [one for one in statement.conditions if one.key in _NETWORKS and one.spares_the_pinned()]
-    return statement.passed("it keeps to a network") if networks else statement.failed("it names no network")
+    conditions = statement.conditions
+    network = conditions.any(
+        lambda one: conditions.result(
+            Verdict.PASS if one.key in _NETWORKS and one.spares_the_pinned() else Verdict.FAIL, one.words
+        ),
+        "it names no network",
+    )
+    return statement.if_denies(everything & network)
 
 
 def is_rotated(key: AccessKey, days: int) -> Result | None:

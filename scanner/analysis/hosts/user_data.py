@@ -13,6 +13,7 @@ import re2
 from scanner.model.base import Node
 from scanner.model.instance_metadata import decoded
 from scanner.model.key_pairs import is_made_by_terraform
+from scanner.model.links import hidden_in
 from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
 from scanner.model.secret_text import PLACEHOLDER, PRIVATE_KEY, is_harmless, is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value
@@ -51,7 +52,7 @@ def holds_no_secret(script: Reading[str], node: Node) -> Result:
                 name, hole = filled
                 words = f"whether {script.name} holds a secret is not known: {name} is set to {hole.describe()}"
                 return script.result(Verdict.UNKNOWN, span, words, undecided(hole).needs)
-            if isinstance(value, Text):
+            if isinstance(value, Text) and hidden_in(value) is None:
                 return script.result(Verdict.PASS, span, f"{script.name} holds no secret")
             return script.result(Verdict.UNKNOWN, span, f"{script.name} is not known", needs)
 

@@ -8,7 +8,7 @@ from scanner.model.apigateway import Method, RestApi
 from scanner.model.apigateway_http import Route
 from scanner.model.appsync import GraphQLApi
 from scanner.model.fields import Link
-from scanner.model.links import is_hidden
+from scanner.model.links import is_hidden, is_hidden_in_part
 from scanner.model.readings import Undecided
 from scanner.model.serverless import ServerlessApi
 from scanner.values import Reason, Unknown
@@ -39,7 +39,7 @@ def _method(method: Method) -> Result:
     asked = method.authorization.is_not("NONE") | method.api_key_required.is_true()
     if asked.verdict is Verdict.PASS:
         return asked
-    if preflight.verdict is Verdict.UNKNOWN and is_hidden(method.http_method.fact):
+    if preflight.verdict is Verdict.UNKNOWN and is_hidden_in_part(method.http_method.fact):
         return asked | preflight
     api = method.api.to(RestApi)
     if api is None:
