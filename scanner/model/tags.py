@@ -166,6 +166,8 @@ class TagsField(Field):
         span = value.span if value.span.start_line else node.absent
         if isinstance(value, MapValue):
             return Tags(tuple(_of_map(value, node)), span, _rest(value, node), node.address)
+        if isinstance(value, Known):
+            return Tags((), span, Undecided("they are written as a text", (), span, value), node.address)
         if not isinstance(value, ListValue):
             return Tags((), span, undecided(value), node.address)
         rest = _rest(value, node)

@@ -14,7 +14,7 @@ from scanner.model.base import Node, Surroundings, View, typed
 from scanner.model.cloudwatch import Alarm
 from scanner.model.readings import Missing, Undecided
 from scanner.template import Block
-from scanner.values import references
+from scanner.values import Choice, is_false, plain, references
 from scanner.verdict import Result, all_of
 from scanner.world import World
 
@@ -127,7 +127,20 @@ def layers_are_watched(entry: Entry) -> Result | None:
         return entry.unknown(words, "the monitoring in place").involving(*involved)
     if not any(_tells(alarm) for alarm in alarms_in(entry)):
         return entry.unknown(f"no alarm in the template watches {named}", "the alarms on it").involving(*involved)
-    return entry.failed(f"no alarm is on the health of {named}").involving(*involved)
+    failed = entry.failed(f"no alarm is on the health of {named}").involving(*involved)
+    return failed.graded("info") if _stands_outside_production(entry.block) else failed
+
+
+_PRODUCTION = frozenset({"prod", "production", "prd", "live"})
+
+
+def _stands_outside_production(block: Block) -> bool:
+    """Whether it is made for every environment but production: what nobody but its makers depends on."""
+    exists = block.exists
+    if not isinstance(exists, Choice):
+        return False
+    there = [plain(made) for label, made in exists.options.items() if label.lower() in _PRODUCTION]
+    return bool(there) and all(is_false(made) for made in there)
 
 
 def kind_of_tier(block: Block) -> str | None:
