@@ -319,8 +319,8 @@ def _flat(value: Value) -> Iterator[Value]:
 
 def _raw(value: Value, names: list[str]) -> Value:
     for name in names:
-        if isinstance(value, ListValue) and value.items:
-            value = value.items[0]
+        if isinstance(value, ListValue):
+            value = value.items[0] if value.items else value.rest or Absent()
         if not isinstance(value, MapValue):
             return value if isinstance(value, Unknown | Choice) else Absent()
         value = value.entries.get(name, Absent())

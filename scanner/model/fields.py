@@ -12,6 +12,7 @@ such property: it is missing there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Generic, TypeVar, overload
 
 from scanner.model.base import Node, Part
@@ -20,7 +21,20 @@ from scanner.model.paths import enter
 from scanner.model.readings import Fact, Missing, Reading, Readings, Stated, undecided
 from scanner.model.reference_fields import Link, LinkField, LinksField, class_of, link, reference, references, types_of
 from scanner.model.sources import ByDialect, Field, Found, Source, Sources, at, by_dialect, on
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Scalar, Unknown, Value, plain, to_text
+from scanner.values import (
+    Absent,
+    Known,
+    ListValue,
+    MapValue,
+    Reason,
+    Reference,
+    Scalar,
+    Text,
+    Unknown,
+    Value,
+    plain,
+    to_text,
+)
 
 __all__ = [
     "ByDialect",
@@ -111,6 +125,10 @@ class ScalarField(Field, Generic[T]):
                 return undecided(_computed(value))
             case ListValue(items=(only,), rest=None):
                 return self.fact(Found(node.view.world.resolve(only), found.node, found.source), node)
+            case Text() if found.source.read is not None:
+                # What is known of a part says nothing of how the whole is read.
+                hole = next((part for part in value.parts if isinstance(part, Unknown)), Unknown(Reason.COMPUTED))
+                return replace(undecided(value), value=replace(hole, span=value.span))
             case _:
                 return undecided(value)
 

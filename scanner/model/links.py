@@ -132,8 +132,12 @@ def _first_hidden(view: View, places: Sequence[tuple[str, str]]) -> tuple[str, s
                 continue
             named = walk(block.properties, parse_path(path), view.world, block.name_span)
             for one in named.items if isinstance(named, ListValue) else (named,):
-                fact = undecided(view.world.resolve(one)) if isinstance(one, Unknown | Choice) else None
-                if fact is not None and is_hidden(fact) and not names_nothing(fact, view):
+                value = view.world.resolve(one)
+                if not isinstance(value, Unknown | Text):
+                    continue
+                fact = undecided(value)
+                perhaps = is_hidden(fact) if isinstance(value, Unknown) else hidden_in(value) is not None
+                if perhaps and not names_nothing(fact, view):
                     return block.address, fact.reason, fact.needs
     return None
 

@@ -15,6 +15,7 @@ from scanner.model.action_patterns import covers, covers_resource
 from scanner.model.base import Node, Part
 from scanner.model.fields import Field, Found, Sources, gather
 from scanner.model.json_text import decode
+from scanner.model.links import hidden_in
 from scanner.model.paths import enter
 from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Reading, Readings, Undecided
@@ -112,7 +113,7 @@ def _unseen_of(*named: Readings[Reading[str]]) -> Result | None:
         if listed.rest is not None:
             return listed.unknown()
         for one in listed:
-            if isinstance(one.fact, Undecided) and isinstance(one.fact.value, Unknown):
+            if isinstance(one.fact, Undecided) and hidden_in(one.fact.value) is not None:
                 return one.unknown()
     return None
 

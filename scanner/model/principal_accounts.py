@@ -43,6 +43,7 @@ def account_of(principal: Principal) -> str | Value | None:
 def _account_in(parts: tuple[Known | Unknown | Reference, ...]) -> str | Value | None:
     """The account in an ARN with holes, `arn:aws:iam::${Account}:role/name`."""
     before = ""
+    hidden: Unknown | None = None
     for part in parts:
         if isinstance(part, Known):
             before += to_text(part.value)
@@ -54,8 +55,9 @@ def _account_in(parts: tuple[Known | Unknown | Reference, ...]) -> str | Value |
         elif isinstance(part, Reference):
             return None
         else:
+            hidden = hidden or (None if _is_own(part) else part)
             before += "\x00"
-    return None
+    return hidden
 
 
 def _is_own(value: Unknown) -> bool:

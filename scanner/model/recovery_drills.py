@@ -11,7 +11,7 @@ from scanner.model.base import Part, Resource
 from scanner.model.fields import on, parts, text, texts
 from scanner.model.paths import enter
 from scanner.model.readings import undecided
-from scanner.values import Absent, Known, ListValue, MapValue, Unknown, Value, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Text, Unknown, Value, to_text
 from scanner.verdict import Result, any_of
 
 ZONE_ACTIONS = (
@@ -131,6 +131,10 @@ def _words(value: Value) -> Iterator[str | None]:
                 yield from _words(item)
         case Unknown():
             yield None
+        case Text(parts=parts):
+            yield "".join(to_text(part.value).lower() for part in parts if isinstance(part, Known))
+            if any(isinstance(part, Unknown) for part in parts):
+                yield None
         case _:
             return
 

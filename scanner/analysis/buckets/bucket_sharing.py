@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from scanner.analysis.buckets.bucket_transport import reaches_bucket
+from scanner.model.links import hidden_in
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement, written
 from scanner.model.principal_accounts import account_of
@@ -90,6 +91,8 @@ def _denies_bucket(statement: Statement) -> Result:
         lambda one: (
             one.passed("the bucket itself is denied")
             if reaches_bucket(written(one))
+            else one.unknown()
+            if hidden_in(written(one)) is not None
             else one.failed("the bucket itself is not denied")
         )
     )

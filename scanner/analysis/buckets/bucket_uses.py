@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from scanner.model.cloudtrail import Trail
 from scanner.model.facts import once
-from scanner.model.links import hidden_name, is_hidden
+from scanner.model.links import hidden_in, hidden_name, is_hidden
 from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs, written_to
-from scanner.model.policy_statement import Statement
+from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Undecided
 from scanner.model.s3 import Bucket
 from scanner.model.tagged import declares
@@ -91,7 +91,7 @@ def is_replica(bucket: Bucket) -> Result:
     sources = once(bucket.view, "buckets by what is replicated to them", lambda: _sources(bucket))
     named = (block for address in sources.get(bucket.address, ()) if (block := bucket.view.graph.block(address)))
     replica = _used(bucket, named, _REPLICATION_PROPERTIES, "is the replica of another")
-    if replica.verdict is Verdict.FAIL and _ELSEWHERE in sources and is_hidden(bucket.bucket_name.fact):
+    if replica.verdict is Verdict.FAIL and _ELSEWHERE in sources and hidden_in(written(bucket.bucket_name)) is not None:
         return bucket.bucket_name.unknown()
     return replica
 

@@ -15,7 +15,8 @@ from scanner.model.base import attached
 from scanner.model.cognito import IdentityPool, RoleAttachment
 from scanner.model.fields import Link
 from scanner.model.iam import Role
-from scanner.model.policy_statement import Statement
+from scanner.model.links import hidden_in, is_anything
+from scanner.model.policy_statement import Statement, written
 from scanner.model.s3 import Bucket
 from scanner.verdict import Result, Verdict, all_of, any_of
 
@@ -68,6 +69,10 @@ def _lets(statement: Statement) -> Result:
         return statement.failed("the buckets are declared public")
     if named and declared.verdict is Verdict.UNKNOWN:
         return declared
+    hidden = next((one for one in statement.resources if hidden_in(written(one)) is not None), None)
+    if not named and (hidden is not None or is_anything(statement.resources.rest)):
+        place = statement.resources if hidden is None else hidden
+        return granted & place.unknown("which buckets the role of guests reaches is not known")
     shown = ", ".join(one.address for one in named) or "buckets"
     if granted.verdict is not Verdict.PASS:
         return granted

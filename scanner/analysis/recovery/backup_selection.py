@@ -253,6 +253,9 @@ def _pattern_matches(pattern: str, store: Resource, kind: ProtectedKind) -> bool
         if last and field.endswith("*"):
             # A wildcard at the end runs over all fields that follow.
             return not wanted or _glob(field, wanted) or wanted.startswith(field[:-1])
+        if last and _OPEN in field:
+            # So may what is not known.
+            return None if not wanted or _glob(f"{field.partition(_OPEN)[0]}*", wanted) else False
         if wanted and not _glob(field, wanted):
             return False
     return _name_matches(fields[5], store, kind) if len(fields) == 6 else False
@@ -260,7 +263,8 @@ def _pattern_matches(pattern: str, store: Resource, kind: ProtectedKind) -> bool
 
 def _name_matches(pattern: str, store: Resource, kind: ProtectedKind) -> bool | None:
     if not pattern.startswith(kind.prefix):
-        return _glob(pattern, kind.prefix) or _glob(pattern, f"{kind.prefix}{_OWN}")
+        found = _glob(pattern, kind.prefix) or _glob(pattern, f"{kind.prefix}{_OWN}")
+        return None if found and _OPEN in pattern else found
     name = pattern.removeprefix(kind.prefix)
     own = _own_names(store)
     known = next((to_text(value.value) for value in own if isinstance(value, Known)), None)

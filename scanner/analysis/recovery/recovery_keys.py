@@ -17,7 +17,7 @@ from scanner.model.fields import Link
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Readings, Undecided
 from scanner.model.s3_parts import ReplicationRule
-from scanner.values import Known, Text, Value, to_text
+from scanner.values import Absent, Known, Text, Value, to_text
 from scanner.verdict import Result, Verdict, all_of
 
 P = TypeVar("P", bound=Part)
@@ -184,6 +184,6 @@ def _named(link: Link, source: Node, target: Value | None, *, same: bool = False
         fits = to_text(region.value) == to_text(target.value)
         words = f"{link.name} lies in {to_text(region.value)}"
         return link.passed(words) if fits else link.failed(f"{words}, and the copy in {to_text(target.value)}")
-    if isinstance(region, Known) and not same:
+    if isinstance(region, Known) and not same and (target is None or isinstance(target, Absent)):
         return link.passed(f"{link.name} names a key of {to_text(region.value)}")
     return link.unknown(f"where the key that {link.name} names lies is not known")

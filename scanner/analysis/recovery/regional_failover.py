@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from scanner.model.base import attached, typed
 from scanner.model.globalaccelerator import EndpointGroup, Listener
-from scanner.model.links import is_hidden, may_lead_inside, unplaced
+from scanner.model.links import hidden_in, is_hidden, may_lead_inside, unplaced
+from scanner.model.policy_statement import written
 from scanner.model.readings import Undecided
 from scanner.model.route53 import Record
 from scanner.verdict import Result, Verdict
@@ -63,7 +64,8 @@ def _perhaps(record: Record) -> Iterator[Result]:
         if not other.failover.is_given and not other.region.is_given:
             continue
         named = other.record_name.is_(record.record_name.known or "")
-        if named.verdict is Verdict.UNKNOWN and not may_lead_inside(other.record_name.fact):
+        open_name = may_lead_inside(other.record_name.fact) or hidden_in(written(other.record_name)) is not None
+        if named.verdict is Verdict.UNKNOWN and not open_name:
             continue  # A name that a parameter chooses is taken to be another than one that is written out.
         kind = record.kind.known
         alike = named & (record.kind.unknown() if kind is None else other.kind.is_(kind))
