@@ -100,7 +100,9 @@ class Scan:
 def _found(scan: Scan, registry: Registry, kept: KeptResults, judge: Callable[[], ScanReport]) -> ScanReport:
     """The report of an earlier scan that still holds; else that of this one, which is kept."""
     started = perf_counter()
-    key = kept.key({"scan": scan, "policies": registry.asked_for})
+    # From which severity on failures count is asked of the reports.
+    asked = replace(scan, selection=replace(scan.selection, severity="info"))
+    key = kept.key({"scan": asked, "policies": registry.asked_for})
     report = None if key is None else kept.find(key)
     if report is not None:
         return replace(report, timings=(Timing("find", "", perf_counter() - started),))

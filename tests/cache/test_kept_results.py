@@ -232,10 +232,10 @@ def test_what_is_made_of_the_results_is_no_part_of_the_question(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     judged(capsys)
-    for options in (("--no-suppressions",), ("--severity", "high"), ("--exit-zero",)):
+    for options in (("--no-suppressions",), ("--severity", "high"), ("--exit-zero",), ("--no-baseline",)):
+        assert is_found(capsys, ".", *options)
         fresh = judged(capsys, ".", *options, "--no-cache")
         assert judged(capsys, ".", *options) == fresh
-        assert is_found(capsys, ".", *options)
     main(["baseline", "create", "."])
     capsys.readouterr()
     assert judged(capsys) == judged(capsys, ".", "--no-cache")
