@@ -15,7 +15,7 @@ from scanner.model.base import Part, Resource, View
 from scanner.model.events import Tests
 from scanner.model.facts import once
 from scanner.model.fields import boolean, parts, reference, references, text, texts
-from scanner.model.links import hidden_in, hides_what_it_names, is_hidden_in_part, may_lead_inside
+from scanner.model.links import hidden_in, hides_what_it_names, is_hidden_in_part, may_lead_inside, names_something
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be
 from scanner.model.subscribers import is_heard
@@ -83,7 +83,7 @@ class Alarm(Resource):
             if name and f"({name})" in written_out:
                 watcher = rule.involves[0]
                 return self.passed(f"{watcher} watches the alarm").involving(watcher)
-        acts = self.actions_enabled.is_true() & self.actions.any(lambda action: action.must_be_given())
+        acts = self.actions_enabled.is_true() & self.actions.any(names_something)
         if acts.verdict is not Verdict.FAIL:
             return acts
         hidden = [rule for rule in rules if may_lead_inside(rule.fact) or is_hidden_in_part(rule.fact)]

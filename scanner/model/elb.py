@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scanner.model.base import Part, Resource, attached
 from scanner.model.fields import boolean, parts, reference, references, text
-from scanner.model.links import hidden_in, unplaced
+from scanner.model.links import hidden_in, names_something, unplaced
 from scanner.model.listeners import Listener
 from scanner.model.placement import zones_of
 from scanner.model.readings import Readings
@@ -136,7 +136,7 @@ class LoadBalancer(Resource):
         """
         logged = self.access_logs.is_true()
         if logged.verdict is not Verdict.FAIL:
-            named = self.access_logs_bucket.must_be_given()
+            named = names_something(self.access_logs_bucket)
             nowhere = self.access_logs.failed("access logs are on, but name no bucket")
             logged &= nowhere if named.verdict is Verdict.FAIL else named
         could_log = self.kind.is_not("gateway") & (self.kind.is_not("network") | self._could_end_tls())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scanner.model.base import Node, Resource, View, typed
 from scanner.model.facts import once
 from scanner.model.fields import Link
 from scanner.model.paths import parse_path, walk
-from scanner.model.readings import Readings, Undecided, undecided
+from scanner.model.readings import Reading, Readings, Undecided, undecided
 from scanner.model.template_voice import all_of_kind
 from scanner.template import Block
 from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value
@@ -110,6 +110,14 @@ def is_hidden_in_part(fact: object) -> bool:
     """Whether nothing is known of a value, or of a part of a text that it is."""
     value = fact.value if isinstance(fact, Undecided) else None
     return is_hidden(fact) or (isinstance(value, Text) and hidden_in(value) is not None)
+
+
+def names_something(reading: Reading[Any]) -> Result:
+    """Assert that a property names something; an empty text names nothing, what a module hands over does."""
+    if is_anything(reading.fact):
+        return reading.unknown()
+    words = f"{reading.name} is {'set' if reading.is_given else 'not set'}"
+    return reading.passed(words) if reading.is_given else reading.failed(words)
 
 
 def unseen_names(named: Readings[Link]) -> bool:
