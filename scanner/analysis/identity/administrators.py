@@ -20,6 +20,7 @@ from scanner.model.functions import Function
 from scanner.model.iam import Role, User
 from scanner.model.iam_policies import ManagedPolicy
 from scanner.model.machine_profiles import role_of
+from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided
 from scanner.verdict import Result, Verdict, any_of
 
@@ -98,10 +99,11 @@ def _writes_own_policies(held: Permissions) -> Iterator[Result]:
         (_OWN_VERSIONS, policies, "it may change a policy that it has"),
     ):
         for right in held.rights:
-            if not right.grants(*actions):
+            granted = right.granted(*actions)
+            if granted is None:
                 continue
             if any(one.address in addresses for one in named_resources(right.statement)):
-                yield right.statement.passed(words)
+                yield right.statement.passed(words) & granted
             elif addresses is own and any(one.address in own for one in perhaps_named(right.statement)):
                 yield right.statement.unknown(f"whether it may change {held.identity.name} is not known")
 
@@ -147,24 +149,33 @@ def _first(*doubts: Result | None) -> Result | None:
 
 def _steps(held: Permissions) -> Iterator[Step]:
     yield from _assumed(held)
-    starts = any(right.grants(*_STARTS) for right in held.rights)
+    none = held.identity.failed("it may start nothing")
+    starts = any_of((one for right in held.rights if (one := right.granted(*_STARTS)) is not None), none)
     for right in held.rights:
         for actions, how, kind in _WAYS:
-            if (how == _PASSES and not starts) or not right.grants(*actions):
+            granted = right.granted(*actions)
+            if granted is None:
                 continue
-            left = _is_left(held.identity, actions)
-            if left.verdict is Verdict.FAIL:
-                continue
-            doubt = None if left.verdict is Verdict.PASS else left
-            for resource in perhaps_named(right.statement):
-                if isinstance(resource, kind) and isinstance(resource, Role | User):
-                    yield Step(resource, how, right.statement.unknown("whether it names the identity is not known"))
-            for resource in named_resources(right.statement):
-                target = role_of(resource) if isinstance(resource, Function) else resource
-                if isinstance(resource, kind) and isinstance(target, Role | User):
-                    yield Step(target, how, doubt)
-                elif isinstance(resource, Function) and kind is Function and isinstance(resource.role.fact, Undecided):
-                    yield Step(None, how, resource.role.unknown("the role lies outside the template"))
+            if how == _PASSES:
+                granted = granted & starts
+            granted = granted & _is_left(held.identity, actions)
+            if granted.verdict is not Verdict.FAIL:
+                doubt = None if granted.verdict is Verdict.PASS else granted
+                yield from _reached(right.statement, how, kind, doubt)
+
+
+def _reached(statement: Statement, how: str, kind: type[Resource], doubt: Result | None) -> Iterator[Step]:
+    """The steps to the identities that a statement names, or may name, itself or by the functions that run as them."""
+    for resource in perhaps_named(statement):
+        target = role_of(resource) if isinstance(resource, Function) else resource
+        if isinstance(resource, kind) and isinstance(target, Role | User):
+            yield Step(target, how, _first(doubt, statement.unknown("whom it names is not known")))
+    for resource in named_resources(statement):
+        target = role_of(resource) if isinstance(resource, Function) else resource
+        if isinstance(resource, kind) and isinstance(target, Role | User):
+            yield Step(target, how, doubt)
+        elif isinstance(resource, Function) and kind is Function and isinstance(resource.role.fact, Undecided):
+            yield Step(None, how, resource.role.unknown("the role lies outside the template"))
 
 
 _PASSES = "may start compute under"
@@ -191,10 +202,17 @@ def _assumed(held: Permissions) -> Iterator[Step]:
     for role, unseen in unseen_trust(identity):
         yield Step(role, "may assume", unseen)
     left = _is_left(identity, ("sts:AssumeRole",))
-    doubt = None if left.verdict is Verdict.PASS else left
     for right in held.rights if left.verdict is not Verdict.FAIL else ():
-        if not right.grants("sts:AssumeRole"):
+        granted = right.granted("sts:AssumeRole")
+        if granted is None:
             continue
+        granted = granted & left
+        doubt = None if granted.verdict is Verdict.PASS else granted
+        for target in perhaps_named(right.statement):
+            if isinstance(target, Role):
+                unseen = right.statement.unknown("whom it names is not known")
+                trusting = trusts_account(target) or trusts_directly(target, identity)
+                yield from _taken_on(target, trusting, _first(doubt, unseen))
         for target in named_resources(right.statement):
             if isinstance(target, Role):
                 yield from _taken_on(target, trusts_account(target) or trusts_directly(target, identity), doubt)

@@ -62,10 +62,16 @@ class Right:
 
     def grants(self, *actions: str) -> bool:
         """Whether it surely allows one of these actions."""
+        granted = self.granted(*actions)
+        return granted is not None and granted.verdict is Verdict.PASS
+
+    def granted(self, *actions: str) -> Result | None:
+        """Pass: it allows one of these actions; unknown where it may, None where it surely allows none of them."""
         patterns = self.patterns
         if patterns is not None and not any(covers(pattern, action) for pattern in patterns for action in actions):
-            return False
-        return self.statement.grants(*actions).verdict is Verdict.PASS
+            return None
+        granted = self.statement.grants(*actions)
+        return None if granted.verdict is Verdict.FAIL else granted
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scanner.model.base import Resource, typed
-from scanner.model.links import unnamed
+from scanner.model.links import is_hidden, is_hidden_in_part, unnamed
 from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Reading, Stated, Undecided
 from scanner.template import Block
-from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 
 _KINDS = {
     ":role/": ("AWS::IAM::Role", "aws_iam_role"),
@@ -33,14 +33,37 @@ def named_resources(statement: Statement) -> Iterator[Resource]:
 
 
 def perhaps_named(statement: Statement) -> Iterator[Resource]:
-    """The resources whose own name is not known, where a statement names one of their kind that is not found."""
+    """The resources that a statement may name: what it names is not known, or is called by a name that is not found
+    while their own is not known.
+    """
     seen: set[str] = set()
     for one in statement.resources:
         for types, block in _named(_end_of(one), statement):
-            for resource in unnamed(types, statement.view) if block is None else ():
-                if resource.address not in seen:
-                    seen.add(resource.address)
-                    yield resource
+            yield from _once(unnamed(types, statement.view) if block is None else (), seen)
+        if is_hidden_in_part(one.fact):
+            yield from _once(_of_kinds(plain(written(one)), statement), seen)
+    if is_hidden(statement.resources.rest):
+        yield from _once(_of_kinds(Absent(), statement), seen)
+
+
+def hides_resources(statement: Statement) -> bool:
+    """Whether a statement may name resources that cannot be told."""
+    return is_hidden(statement.resources.rest) or any(is_hidden_in_part(one.fact) for one in statement.resources)
+
+
+def _of_kinds(arn: Value, statement: Statement) -> Iterator[Resource]:
+    """The resources that an ARN of which only the beginning is known may be about."""
+    known = arn.prefix() if isinstance(arn, Text) else ""
+    marks = [mark for mark in _KINDS if mark in known] or list(_KINDS)
+    for block in statement.view.graph.blocks_of(tuple(kind for mark in marks for kind in _KINDS[mark])):
+        yield typed(block, statement.view)
+
+
+def _once(found: Iterable[Resource], seen: set[str]) -> Iterator[Resource]:
+    for resource in found:
+        if resource.address not in seen:
+            seen.add(resource.address)
+            yield resource
 
 
 def _end_of(reading: Reading[str]) -> str:

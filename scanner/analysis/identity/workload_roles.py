@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scanner.analysis.identity.administrators import is_administrator
 from scanner.analysis.identity.identity_permissions import Permissions, permissions_of
-from scanner.analysis.identity.resource_patterns import named_resources
+from scanner.analysis.identity.resource_patterns import hides_resources, named_resources
 from scanner.model.autoscaling import LaunchConfiguration
 from scanner.model.base import Resource, View, typed
 from scanner.model.ec2 import Instance, LaunchTemplate
@@ -138,7 +138,8 @@ def _hidden_roles(view: View) -> Iterator[tuple[str, Link]]:
 
 
 def _writes_its_own(held: Permissions, compute: Compute) -> Result:
-    results = (_is_own(right.statement, compute) for right in held.rights if right.grants(*_WRITES))
+    written = ((right.statement, right.granted(*_WRITES)) for right in held.rights)
+    results = (_is_own(statement, compute) | ~granted for statement, granted in written if granted is not None)
     return all_of(results, compute.passed("the role writes no data"))
 
 
@@ -146,6 +147,8 @@ def _is_own(statement: Statement, compute: Compute) -> Result:
     everywhere = statement.on_every_resource() & ~statement.conditions.is_set()
     if everywhere.verdict is Verdict.PASS:
         return ~everywhere.because("the role may write data on every resource").graded("medium")
+    if everywhere.verdict is Verdict.UNKNOWN and hides_resources(statement):
+        return everywhere
     strange = [one for one in named_resources(statement) if one.block.type in _STORES and not _uses(compute, one)]
     if strange:
         names = ", ".join(one.name for one in strange)
