@@ -11,6 +11,7 @@ from scanner.analysis.network.balancers import Target
 from scanner.analysis.network.network_attachment import attachment_of
 from scanner.model.base import attached
 from scanner.model.ec2 import Instance
+from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link
 from scanner.model.listeners import Listener
 from scanner.model.security_groups import SecurityGroup
@@ -45,6 +46,8 @@ def _preserves_client(group: TargetGroup, listener: Listener) -> Result:
         return group.preserves_client.is_true()
     if listener.protocol.known in ("UDP", "TCP_UDP"):
         return listener.protocol.passed("UDP comes with the client's address")
+    if group.kind.known == "alb":
+        return group.kind.unknown("what the application load balancer behind it lets in decides")
     return group.kind.is_("instance")
 
 
@@ -57,12 +60,12 @@ def _some_target_admits(group: TargetGroup, listener: Listener) -> Result:
     return any_of(found, found[0]).at(listener.span, words, listener.address)
 
 
-def targets_of(group: TargetGroup) -> Iterator[Target]:
+def targets_of(group: TargetGroup) -> Iterator[Target | LoadBalancer]:
     """The targets of a group that the template shows."""
     for link in (*(one.member for one in group.targets), *(_registered(group))):
-        instance = link.to(Instance)
-        if instance is not None:
-            yield instance
+        member = link.known
+        if isinstance(member, Instance | LoadBalancer):
+            yield member
     yield from groups_of(group)
     yield from services_of(group)
 
@@ -72,7 +75,7 @@ def _registered(group: TargetGroup) -> Iterator[Link]:
         yield one.member
 
 
-def _target_admits(target: Target, group: TargetGroup) -> Result:
+def _target_admits(target: Target | LoadBalancer, group: TargetGroup) -> Result:
     number = group.port.known
     ports = () if number is None else (port(number),)
     side = attachment_of(target)
