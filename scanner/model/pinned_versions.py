@@ -28,6 +28,8 @@ def image_is_pinned(image: Reading[str]) -> Result:
     if "@" in name:
         return image.passed(f"{image.name} names a digest")
     tag = name.partition(":")[2]
+    if not tag and _HOLE in name:
+        return image.unknown()
     if tag in ("", "latest"):
         return image.failed(f"{image.name} names no tag other than latest")
     return image.passed(f"{image.name} names the tag {tag}") if _HOLE not in tag else image.unknown()

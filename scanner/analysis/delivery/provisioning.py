@@ -21,7 +21,7 @@ from scanner.model.events import Rule, Tests
 from scanner.model.iam import Role
 from scanner.model.links import is_hidden, may_lead_inside
 from scanner.model.policy_statement import Statement
-from scanner.model.readings import Missing, Stated, Undecided
+from scanner.model.readings import Missing, Stated, Undecided, could_be
 from scanner.model.template_voice import all_of_kind
 from scanner.values import Text, plain
 from scanner.verdict import Result, Verdict, any_of
@@ -130,7 +130,7 @@ def notices_changes_by_hand(watcher: ConfigRule | Rule | MetricFilter) -> Result
             identifier = watcher.identifier
             if identifier.known == _DRIFT_RULE:
                 return identifier.passed("stacks are compared with their templates")
-            if is_hidden(identifier.fact):
+            if _may_be_drift_rule(identifier.fact):
                 return identifier.unknown("what the rule checks is not known")
             return None
         case MetricFilter():
@@ -140,6 +140,12 @@ def notices_changes_by_hand(watcher: ConfigRule | Rule | MetricFilter) -> Result
                 return delivers(watcher)
             unread = _unread(watcher.pattern)
             return unread if unread is not None else _compares(watcher)
+
+
+def _may_be_drift_rule(fact: object) -> bool:
+    """Whether what is known of an identifier leaves room for that of the rule on drift; a function's ARN is none."""
+    in_part = isinstance(fact, Undecided) and isinstance(fact.value, Text) and could_be(fact.value, _DRIFT_RULE)
+    return in_part or is_hidden(fact)
 
 
 def _asks_for_console(tests: Tests) -> bool:
