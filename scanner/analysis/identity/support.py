@@ -5,25 +5,26 @@ https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html
 
 from __future__ import annotations
 
+from scanner.analysis.identity.aws_managed_policies import name_of
 from scanner.model.iam import Group, Role
 from scanner.model.iam_policies import Attachment, PermissionSet
 from scanner.model.links import is_hidden, is_hidden_in_part
 from scanner.verdict import Result, Verdict
 
-SUPPORT_POLICY = "policy/AWSSupportAccess"
+SUPPORT_POLICY = "AWSSupportAccess"
 
 
 def may_open_cases(holder: Role | Group | PermissionSet | Attachment) -> Result | None:
     """Assert that it holds the policy for support and that none of its own takes that away; None for what does not."""
-    held = next((one for one in holder.managed_policies if (one.known or "").endswith(SUPPORT_POLICY)), None)
+    held = next((one for one in holder.managed_policies if name_of(one, holder) == SUPPORT_POLICY), None)
     if held is None:
         return _hidden_support(holder)
     permissions = None if isinstance(holder, Attachment) else holder.permissions
     if permissions is None:
-        return held.passed(f"{held.name} is {held.known}")
+        return held.passed(f"{held.name} is {SUPPORT_POLICY}")
     denied = permissions.some(lambda one: one.takes_away("support:CreateCase"))
     if denied.verdict is Verdict.FAIL:
-        return held.passed(f"{held.name} is {held.known}")
+        return held.passed(f"{held.name} is {SUPPORT_POLICY}")
     return ~denied.because("a statement denies what the policy for support allows")
 
 
