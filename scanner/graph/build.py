@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanner.assumptions import Assumptions
 from scanner.graph.declarations import declared_blocks
+from scanner.graph.hidden_names import hidden_names, may_be_called
 from scanner.model.base import RESOURCE_CLASSES, View, kind_of
 from scanner.model.fields import Field
 from scanner.model.links import may_be_anything
@@ -200,25 +201,23 @@ class ResourceGraph:
                 yield plain(walk(origin, steps, World(), block.name_span))
 
     def namesakes(self, block: Block, kind: str, link: str, world: World) -> Iterator[Block]:
-        """Blocks of type `kind` whose `link` is a name that no resource has, if nothing is known of the block's own."""
+        """Blocks of type `kind` whose `link` is a name that no resource has, and that may be the block's own."""
         loose = self._index(kind, link).loose
-        if not loose or block.address not in self._nameless:
+        own = self._hidden_names.get(block.address, ()) if loose else ()
+        if not own:
             return
         for companion, value in loose:
             name = plain(world.resolve(value))
             if not isinstance(name, Known | Text) or name == Known("") or world.exists(companion) is False:
                 continue
-            if self.identified(name, tuple(self.by_type)) is None:
+            if self.identified(name, tuple(self.by_type)) is None and may_be_called(own, name):
                 yield companion
 
     @cached_property
-    def _nameless(self) -> frozenset[str]:
-        """The addresses of the resources of whose own names nothing is known."""
-        return frozenset(
-            block.address
-            for block in self.root.blocks
-            if any(isinstance(name, Unknown) and may_be_anything(name) for name in self._own_names(block))
-        )
+    def _hidden_names(self) -> dict[str, tuple[Value, ...]]:
+        """The names of resources, by address, that nothing tells, or of which a part may be anything."""
+        found = ((block.address, hidden_names(self._own_names(block))) for block in self.root.blocks)
+        return {address: names for address, names in found if names}
 
     def _names(self, kind: str) -> dict[Value, Block]:
         if kind not in self._identities:

@@ -73,7 +73,7 @@ class Surroundings(Protocol):
         """Blocks of type `kind` whose property `link` refers to `block`; False where that is only possible."""
 
     def namesakes(self, block: Block, kind: str, link: str, world: World) -> Iterable[Block]:
-        """Blocks of type `kind` whose `link` is a name that no resource has, if nothing is known of the block's own."""
+        """Blocks of type `kind` whose `link` is a name that no resource has, and that may be the block's own."""
 
     def stray(self, kind: str, link: str, world: World, named: bool = True) -> Unknown | None:
         """Why some block of type `kind` may belong to anything: its `link` cannot be resolved. None if there is

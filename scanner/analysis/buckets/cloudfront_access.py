@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from scanner.model.cloudfront import AccessIdentity, Distribution, Origin
 from scanner.model.domain_names import leads_to, written
+from scanner.model.links import hidden_in
 from scanner.model.policy_statement import Principal, Statement
+from scanner.model.policy_statement import written as value_of
 from scanner.model.readings import Readings
 from scanner.model.s3 import Bucket
 from scanner.values import plain
@@ -26,7 +28,7 @@ def reads_buckets_alone(distribution: Distribution) -> Result | None:
     origins = distribution.origins
     buckets = [origin for origin in origins if origin.domain.is_bucket]
     judged = [_reads_alone(distribution, origin) for origin in buckets]
-    unseen = [one for one in origins if not one.domain.is_known and not one.custom.items]
+    unseen = [one for one in origins if not one.custom.items and _may_be_bucket(one)]
     judged.extend(one.domain.reading.unknown() for one in unseen)
     if origins.rest is not None:
         judged.append(origins.unknown())
@@ -35,6 +37,13 @@ def reads_buckets_alone(distribution: Distribution) -> Result | None:
     if buckets:
         judged.append(distribution.root_object.must_be_given())
     return all_of(judged, judged[0])
+
+
+def _may_be_bucket(origin: Origin) -> bool:
+    """Whether too little is known of where an origin lies to say that it is a bucket, or none."""
+    if origin.domain.is_bucket:
+        return False
+    return not origin.domain.is_known or hidden_in(value_of(origin.domain.reading)) is not None
 
 
 def _reads_alone(distribution: Distribution, origin: Origin) -> Result:
