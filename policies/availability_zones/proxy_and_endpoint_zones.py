@@ -32,8 +32,10 @@ def check(subject: rds.Proxy | Endpoint) -> Result:
 def _of_endpoint(endpoint: Endpoint) -> Result:
     """Assert that an interface endpoint answers in each zone of its VPC that runs programs, others in two."""
     vpc, zones = endpoint.vpc.to(Vpc), endpoint_zones(endpoint)
-    if vpc is None or endpoint.kind.known != "Interface":
+    interface = endpoint.kind.is_("Interface")
+    if vpc is None or interface.verdict is Verdict.FAIL:
         doubt = unsettled(endpoint.kind, endpoint.vpc)
         return zones.reach(2) if doubt is None else zones.reach(2) & doubt
     covered, doubt = covers_all(zones, compute_subnets(vpc)), may_run_programs(vpc, zones)
-    return covered if doubt is None else covered & doubt
+    covered = covered if doubt is None else covered & doubt
+    return covered if interface.verdict is Verdict.PASS else zones.reach(2) & (~interface | covered)

@@ -244,11 +244,11 @@ class LinkIndex:
         steps = parse_path(link)
         for block in blocks:
             origin, rest = start(block, steps)
-            value = _raw(origin, [step.name for step in rest])
-            for one in _flat(value):
+            for one in _raw(origin, [step.name for step in rest]):
                 if isinstance(one, Reference):
                     for address in _named_by(one):
-                        self.firm[address].append(block)
+                        if self.firm[address][-1:] != [block]:
+                            self.firm[address].append(block)
                 elif not isinstance(one, Absent):
                     self.loose.append((block, one))
 
@@ -302,28 +302,20 @@ _ELSEWHERE = (Reason.IMPORT, Reason.DATA_SOURCE, Reason.MODULE, Reason.NESTED_ST
 """What these name was made by somebody else: never a resource of this graph."""
 
 
-def _flat(value: Value) -> Iterator[Value]:
-    """The elements of a list, those of lists inside it too, which Terraform up to 0.11 flattens, and what stands for
-    any more of them; any other value.
-    """
-    if not isinstance(value, ListValue):
+def _raw(value: Value, names: list[str]) -> Iterator[Value]:
+    """Whatever stands at a path, in every block of a list and in every list on the way; its length may be open."""
+    if isinstance(value, ListValue):
+        for item in value.items:
+            yield from _raw(item, names)
+        # A list that is given from outside names what was there before.
+        if value.rest is not None and (not isinstance(value.rest, Unknown) or may_be_anything(value.rest)):
+            yield from _raw(value.rest, names)
+    elif names and isinstance(value, MapValue):
+        yield from _raw(value.entries.get(names[0], value.rest or Absent()), names[1:])
+    elif names:
+        yield value if isinstance(value, Unknown | Choice) else Absent()
+    else:
         yield value
-        return
-    for item in value.items:
-        yield from _flat(item)
-    # A list that is given from outside names what was there before.
-    if isinstance(value.rest, Unknown) and may_be_anything(value.rest):
-        yield value.rest
-
-
-def _raw(value: Value, names: list[str]) -> Value:
-    for name in names:
-        if isinstance(value, ListValue):
-            value = value.items[0] if value.items else value.rest or Absent()
-        if not isinstance(value, MapValue):
-            return value if isinstance(value, Unknown | Choice) else Absent()
-        value = value.entries.get(name, Absent())
-    return value
 
 
 def _named_by(reference: Reference) -> tuple[str, ...]:

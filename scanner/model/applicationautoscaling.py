@@ -14,8 +14,8 @@ from scanner.model.action_patterns import rendered
 from scanner.model.base import Node, Part, Resource, Surroundings
 from scanner.model.capacity import exceeds
 from scanner.model.fields import integer, on, parts, text
-from scanner.model.links import is_anything
-from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided
+from scanner.model.links import is_hidden_in_part
+from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be
 from scanner.template import Block
 from scanner.values import Absent, Choice, Known, Reason, Unknown, Value, plain, references
 from scanner.verdict import Result, Verdict
@@ -79,16 +79,27 @@ class ScalableTarget(Resource):
         if any(found.address == node.address for found in references(raw)):
             return True
         own = rendered(raw)
+        if is_hidden_in_part(name.fact):
+            open_ended = own is None or not isinstance(plain(raw), Known)
+            return None if open_ended or _may_be_in(name, own or "") else False
         wanted = rendered(_value(name))
         if own is None or (isinstance(raw, Unknown)):
             return None
         if wanted is None:
-            return None if is_anything(name.fact) else False
+            return False
         return own == wanted or own.endswith((f"/{wanted}", f":{wanted}")) or wanted in re.split("[/:]", own)
 
     def _raw_id(self) -> Value:
         key = "resource_id" if self.is_terraform else "ResourceId"
         return self.value.entries.get(key, Absent(self.span))
+
+
+def _may_be_in(name: Reading[str], written: str) -> bool:
+    """Whether a name that is not known, or only in part, may be a part of a resource ID."""
+    fact = name.fact
+    return isinstance(fact, Undecided) and any(
+        could_be(fact.value, one) for one in (written, *re.split("[/:]", written))
+    )
 
 
 def _value(reading: Reading[str]) -> Value:
@@ -163,7 +174,7 @@ def _candidates(node: Node, name: Reading[str]) -> list[Block]:
     graph = node.view.graph
     index = _INDEXES.setdefault(graph, _Index(graph)) if graph not in _INDEXES else _INDEXES[graph]
     wanted = rendered(_value(name))
-    if is_anything(name.fact):
+    if is_hidden_in_part(name.fact):
         return graph.blocks_of(ScalableTarget.types())
     named = index.by_name.get(wanted, ()) if wanted else ()
     found = (*index.by_address.get(node.address, ()), *named, *index.loose)

@@ -14,7 +14,7 @@ from scanner.model.autoscaling import AutoScalingGroup, GroupAttachment
 from scanner.model.base import Node, Part, Resource, attached
 from scanner.model.ecs import Service
 from scanner.model.fields import Link, at, boolean, in_capitals, integer, parts, reference, text
-from scanner.model.links import is_anything, may_lead_inside, unplaced
+from scanner.model.links import is_hidden_in_part, may_lead_inside, unplaced
 from scanner.model.placement import unseen_zone, unseen_zones, zones_of_instance
 from scanner.model.readings import Missing, Reading, Undecided
 from scanner.model.tags import tags
@@ -236,7 +236,7 @@ def _place(holder: Node, member: Link, zone: Reading[str]) -> Zones:
     if instance is not None:
         return zones_of_instance(instance)
     by_address = network_of(member.literal or "") is not None
-    if is_anything(member.fact) or (by_address and (zone.known is None or zone.known == "all")):
+    if is_hidden_in_part(member.fact) or (by_address and (zone.known is None or zone.known == "all")):
         called = member.literal or f"what {member.name} names"
         unseen = member.unknown(f"in which zone {called} lies is not in the template")
         return unseen_zones(holder, replace(unseen, needs=(f"the zone of {called}",)))

@@ -73,3 +73,29 @@ resource "aws_security_group" "own" {
     assert rules.any(lambda rule: rule.covers_all_protocols()).verdict is Verdict.FAIL
     assert rules.any(lambda rule: rule.from_anywhere()).verdict is Verdict.UNKNOWN
     assert rules.is_set().verdict is Verdict.UNKNOWN
+
+
+def test_each_block_of_a_list_names_its_companion(tmp_path: Path) -> None:
+    text = """
+    resource "aws_lb_target_group" "one" { target_type = "ip" }
+    resource "aws_lb_target_group" "two" { target_type = "ip" }
+    resource "aws_ecs_service" "shop" {
+      load_balancer {
+        target_group_arn = aws_lb_target_group.one.arn
+        container_name   = "shop"
+        container_port   = 80
+      }
+      load_balancer {
+        target_group_arn = aws_lb_target_group.two.arn
+        container_name   = "shop"
+        container_port   = 81
+      }
+    }
+    """
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    graph = ResourceGraph(next(iter(load_roots(discover([tmp_path]), Inputs()))))
+    for name in ("one", "two"):
+        block = graph.block(f"aws_lb_target_group.{name}")
+        assert block is not None
+        found = graph.companions(block, "aws_ecs_service", "load_balancer.target_group_arn", graph.view().world)
+        assert [(one.address, certain) for one, certain in found] == [("aws_ecs_service.shop", True)]
