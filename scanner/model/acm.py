@@ -127,7 +127,9 @@ def is_managed(certificate: Link) -> Result:
         return certificate.passed(f"{certificate.name} names a certificate of Certificate Manager")
     if ":server-certificate/" in written or "aws_iam_server_certificate" in written:
         return certificate.failed(f"{certificate.name} names a certificate that is stored in IAM")
-    return certificate.unknown()
+    if isinstance(fact, Undecided):
+        return certificate.unknown()
+    return certificate.unknown(f"which certificate {certificate.involves[-1]} yields is not in the template")
 
 
 def _written(value: Value) -> str:
