@@ -1,11 +1,10 @@
 from scanner.analysis.identity import key_permissions, permissions
-from scanner.model import functions, serverless, stepfunctions
 from scanner.model.iam_policies import PolicyHolder
 from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["SEC-1.23", "SEC-1.9"])
-def check(holder: PolicyHolder | functions.Function | stepfunctions.StateMachine) -> Result | None:
+def check(holder: PolicyHolder) -> Result | None:
     """Grant decryption on named keys only.
 
     A key separates data only as long as its users differ: whoever may decrypt with every key reads whatever they can
@@ -16,8 +15,4 @@ def check(holder: PolicyHolder | functions.Function | stepfunctions.StateMachine
     Fix: name the keys in `Resource: !GetAtt Key.Arn` (`resources = [aws_kms_key.data.arn]`), or add `StringEquals:
     {kms:ViaService: secretsmanager.eu-west-1.amazonaws.com}`.
     """
-    if isinstance(holder, functions.Function | stepfunctions.StateMachine):
-        granted = serverless.role_permissions(holder)
-    else:
-        granted = holder.permissions
-    return permissions.no_statement(granted, key_permissions.decrypts_with_any_key)
+    return permissions.no_statement(holder.permissions, key_permissions.decrypts_with_any_key)

@@ -331,9 +331,12 @@ class Distribution(Resource):
         return origin.custom.unknown() if origin.custom.rest is not None else None
 
     def _asks_over_tls(self, origin: Origin, protocol: Reading[str], modern: Result) -> Result:
-        if protocol.known != "match-viewer":
+        matches = protocol.is_("match-viewer")
+        if matches.verdict is Verdict.FAIL:
             return protocol.is_("https-only") & modern
         viewers = self.asks_over_https(origin)
+        if matches.verdict is Verdict.UNKNOWN:
+            return (protocol.is_("https-only") | (matches & viewers)) & modern
         if viewers.verdict is Verdict.FAIL:
             viewers = protocol.failed(f"{protocol.name} is match-viewer, and viewers may use HTTP")
         return viewers & modern

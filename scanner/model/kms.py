@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/kms/latest/developerguide/overview.html
 
 from __future__ import annotations
 
+import re
+
 from scanner.model.base import Node, Resource
 from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, integer, on, reference, text, texts
 from scanner.model.policy_document import document
@@ -157,6 +159,8 @@ def is_customer_managed(link: Link, node: Node, otherwise: str = "the service's 
     name = _known_name(fact.value, node)
     if _SERVICE_ALIAS in name or name.startswith("aws/"):
         return link.failed(f"{link.name} names a key that AWS manages")
+    if isinstance(fact.value, Text) and _may_be_service_alias(fact.value):
+        return link.unknown()
     return link.passed(f"{link.name} names a key") if name else link.unknown()
 
 
@@ -169,6 +173,13 @@ def prefers_customer_key(link: Link, node: Node, otherwise: str = "the service's
     """Assert that a key of the account protects the data; without one the failure is an improvement."""
     result = is_customer_managed(link, node, otherwise)
     return result.graded("info") if result.verdict is Verdict.FAIL else result
+
+
+def _may_be_service_alias(name: Text) -> bool:
+    """Whether a name of which parts are not known may turn out to be that of a key that AWS manages."""
+    beginning = name.prefix().rpartition(":")[2]
+    fits = _SERVICE_ALIAS.startswith(beginning) or beginning.startswith(_SERVICE_ALIAS)
+    return fits and re.fullmatch(r"[a-z0-9/]*", name.suffix()) is not None
 
 
 def _known_name(value: Value, node: Node) -> str:

@@ -7,9 +7,10 @@ from itertools import chain
 
 from scanner.model.base import Part, Resource, attached, attachments
 from scanner.model.fields import at, in_capitals, integer, parts, reference, text, texts
-from scanner.model.links import may_lead_inside, unplaced
-from scanner.model.readings import Readings, Undecided
+from scanner.model.links import is_hidden_in_part, may_lead_inside, unplaced
+from scanner.model.readings import Reading, Readings, Stated, Undecided
 from scanner.model.target_groups import SSH, TLS_PORTS, TargetGroup
+from scanner.values import Text
 from scanner.verdict import Result, Verdict, all_of
 
 MODERN_POLICIES = r"^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
@@ -69,8 +70,14 @@ class Condition(Part):
 
     def is_challenge(self) -> bool:
         """Whether it admits nothing but proofs for a certificate authority."""
-        known = [one.known for one in self.values]
-        return bool(known) and all(one is not None and one.startswith(CHALLENGE_PATH) for one in known)
+        values = self.values
+        return bool(values.items) and all(_beginning(one).startswith(CHALLENGE_PATH) for one in values)
+
+
+def _beginning(path: Reading[str]) -> str:
+    """What is known of the beginning of a path."""
+    value = path.fact.value if isinstance(path.fact, Stated | Undecided) else ""
+    return value if isinstance(value, str) else value.prefix() if isinstance(value, Text) else ""
 
 
 class ListenerRule(Resource):
@@ -91,7 +98,7 @@ class ListenerRule(Resource):
         # A path that a parameter chooses is taken to be another than that of a challenge.
         paths = [one.values for one in self.conditions]
         unseen = (self.conditions.rest, *(one.rest for one in paths), *(value.fact for one in paths for value in one))
-        if redirects.verdict is Verdict.FAIL and any(may_lead_inside(one) for one in unseen):
+        if redirects.verdict is Verdict.FAIL and any(is_hidden_in_part(one) for one in unseen):
             return self.conditions.unknown("which requests the rule is for is not settled")
         return redirects
 

@@ -47,6 +47,20 @@ class Condition:
         """The condition as a message names it."""
         return f"{self.operator} on {self.key}"
 
+    def holds_for_plaintext(self, among: Readings[Condition]) -> Result:
+        """Pass: it holds for requests without TLS, or with an old version of it, which a denial then refuses."""
+        if self.key == "aws:securetransport" and self.test in ("bool", "boolifexists"):
+            asked = self.known == ("false",)
+        elif self.key == "s3:tlsversion" and self.test in ("numericlessthan", "numericlessthanifexists"):
+            asked = any(version in ("1.2", "1.3") for version in self.known)
+        else:
+            return among.result(Verdict.FAIL, f"{self.words} narrows the denial")
+        if not self.known:
+            return among.result(Verdict.UNKNOWN, f"{self.words} has a value that is not known", self.needs)
+        if asked:
+            return among.result(Verdict.PASS, f"{self.words} denies plaintext requests")
+        return among.result(Verdict.FAIL, f"{self.words} does not hold for plaintext requests")
+
     def pins(self, among: Readings[Condition]) -> Result:
         """Pass: it holds for known accounts, organizations, networks, resources or keys alone.
 

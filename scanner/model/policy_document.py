@@ -136,18 +136,8 @@ class DocumentField(Field):
     def __get__(self, node: Node | None, owner: type) -> DocumentField | PolicyDocument:
         if node is None:
             return self
-        found = gather(self._statements(), node, statement_of)
+        found = gather(_Statements(self.cfn, self.tf, self.name), node, statement_of)
         return PolicyDocument(found.name, found.items, found.span, found.rest, found.missing, found.involves)
-
-    def _statements(self) -> _Statements:
-        return _Statements(self.cfn, self.tf, self.name)
-
-
-class InlineDocumentsField(DocumentField):
-    """Policy documents that stand in one list with names of policies; the names are left aside."""
-
-    def _statements(self) -> _Statements:
-        return _StatementsAmongNames(self.cfn, self.tf, self.name)
 
 
 class _Statements(Field):
@@ -160,37 +150,14 @@ class _Statements(Field):
     def find_all(self, node: Node) -> Iterator[Found]:
         """As `Field.find_all`, with statements in place of documents."""
         for found in super().find_all(node):
-            statements = self.read(found.value, found.node)
+            statements = statements_in(found.value, found.node)
             if not isinstance(statements, Absent):
                 yield replace(found, value=statements)
-
-    def read(self, value: Value, node: Node) -> Value:
-        """The statements of what a source states."""
-        return statements_in(value, node)
-
-
-class _StatementsAmongNames(_Statements):
-    """The same of a list that names policies as well."""
-
-    def read(self, value: Value, node: Node) -> Value:
-        """The statements of the documents in it."""
-        world = node.view.world
-        value = world.resolve(value)
-        if not isinstance(value, ListValue):
-            value = ListValue((value,), value.span)
-        stated = [world.resolve(item) for item in value.items]
-        documents = tuple(one for one in stated if not isinstance(one, Known | Text | Reference))
-        return super().read(replace(value, items=documents), node)
 
 
 def document(*, cfn: Sources = (), tf: Sources = ()) -> DocumentField:
     """A policy document."""
     return DocumentField(cfn, tf)
-
-
-def inline_documents(*, cfn: Sources = (), tf: Sources = ()) -> InlineDocumentsField:
-    """Policy documents that stand in one list with names of policies; the names are left aside."""
-    return InlineDocumentsField(cfn, tf)
 
 
 def statements_in(value: Value, node: Node) -> Value:

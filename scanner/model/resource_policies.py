@@ -122,10 +122,7 @@ def _refuses_plaintext(statement: Statement) -> Result:
         return statement.failed("the statement does not deny")
     conditions = statement.conditions
     plaintext = conditions.any(
-        lambda one: conditions.result(
-            Verdict.PASS if one.key == "aws:securetransport" and one.known == ("false",) else Verdict.FAIL,
-            f"{one.words} is {', '.join(one.known)}",
-        ),
+        lambda one: one.holds_for_plaintext(conditions),
         "no condition asks for TLS",
     )
     return statement.if_denies(plaintext & statement.names_everyone())

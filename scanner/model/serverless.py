@@ -8,7 +8,6 @@ from scanner.model.environment import variables
 from scanner.model.fields import boolean, parts, text, texts
 from scanner.model.openapi import definition
 from scanner.model.paths import enter
-from scanner.model.policy_document import PolicyDocument, inline_documents
 from scanner.template import Block
 from scanner.values import Absent, MapValue
 from scanner.verdict import Result
@@ -112,22 +111,3 @@ class ServerlessApplication(Resource):
     cloudformation = "AWS::Serverless::Application"
 
     parameters = variables(cfn="Parameters", noun="parameter")
-
-
-class Role(Part):
-    """A serverless function or state machine, seen by what it lets its role do.
-
-    Names of managed policies, and the policy templates of AWS SAM, which name what they are for, are left aside.
-    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
-    """
-
-    __slots__ = ()
-
-    permissions = inline_documents(cfn="Policies")
-
-
-def role_permissions(program: Resource) -> PolicyDocument | None:
-    """What a function or state machine of AWS SAM lets its role do; None for any other, whose role is its own."""
-    if not program.block.type.startswith("AWS::Serverless::"):
-        return None
-    return Role(program.block, program.value, program.view, program.span).permissions

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.model.policy_conditions import Condition
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Statement, written
-from scanner.model.readings import Reading, Readings
+from scanner.model.readings import Reading
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
@@ -37,28 +36,13 @@ def _refuses(statement: Statement, reach: Reach) -> Result:
         return statement.failed("the statement does not deny")
     conditions = statement.conditions
     refusal = (
-        conditions.all(lambda one: _asks_for_tls(one, conditions))
+        conditions.all(lambda one: one.holds_for_plaintext(conditions))
         & conditions.is_set()
         & statement.names_everyone()
         & statement.has_any_action("*", "s3:*")
         & statement.resources.any(lambda one: _covers(one, reach))
     )
     return refusal if statement.denies or refusal.verdict is Verdict.FAIL else refusal & statement.effect.unknown()
-
-
-def _asks_for_tls(condition: Condition, among: Readings[Condition]) -> Result:
-    """Pass: the condition holds for plaintext requests."""
-    if condition.key == "aws:securetransport" and condition.test in ("bool", "boolifexists"):
-        asked = condition.known == ("false",)
-    elif condition.key == "s3:tlsversion" and condition.test in ("numericlessthan", "numericlessthanifexists"):
-        asked = any(version in ("1.2", "1.3") for version in condition.known)
-    else:
-        return among.result(Verdict.FAIL, f"{condition.words} narrows the denial")
-    if not condition.known:
-        return among.result(Verdict.UNKNOWN, f"{condition.words} has a value that is not known", condition.needs)
-    if asked:
-        return among.result(Verdict.PASS, f"{condition.words} denies plaintext requests")
-    return among.result(Verdict.FAIL, f"{condition.words} does not hold for plaintext requests")
 
 
 def _covers(resource: Reading[str], reach: Reach) -> Result:

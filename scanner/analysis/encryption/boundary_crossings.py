@@ -137,6 +137,9 @@ def _of_origin(origin: Origin, distribution: Distribution) -> Result:
         words = "viewers may use HTTP, and so it goes on"
         return protocol.failed(words) if viewers.verdict is Verdict.FAIL else origin.unless_website(viewers)
     encrypted = protocol.is_not("http-only")
+    matches = protocol.is_("match-viewer")
+    if matches.verdict is Verdict.UNKNOWN:
+        encrypted &= distribution.asks_over_https(origin) | ~matches
     if private is None:
         return origin.unless_website(encrypted)
     return encrypted.graded("high") if encrypted.verdict is Verdict.FAIL else encrypted

@@ -67,11 +67,6 @@ def _refuses_plaintext(statement: Statement) -> Result:
     if statement.denies is False:
         return statement.failed("the statement does not deny")
     conditions = statement.conditions
-    plaintext = conditions.all(
-        lambda one: conditions.result(
-            Verdict.PASS if one.key == "aws:securetransport" and one.known == ("false",) else Verdict.FAIL,
-            "the denial is of plaintext connections",
-        )
-    )
+    plaintext = conditions.all(lambda one: one.holds_for_plaintext(conditions))
     refused = plaintext & conditions.is_set() & statement.names_everyone()
     return refused & statement.has_any_action("*", "elasticfilesystem:*", "elasticfilesystem:clientmount")

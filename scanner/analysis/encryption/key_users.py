@@ -208,4 +208,5 @@ def _reads(identity: Role | User, protected: list[Block]) -> bool | None:
 
 
 def _is_about_keys(statement: Statement) -> bool:
-    return all((one.known or "").lower().startswith("kms:") for one in statement.actions)
+    actions = statement.actions
+    return actions.rest is None and all((one.known or "").lower().startswith("kms:") for one in actions)

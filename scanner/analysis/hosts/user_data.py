@@ -67,6 +67,8 @@ def holds_no_private_key(script: Reading[str]) -> Result:
     written = decoded(fact.value) if isinstance(fact, Stated) else _written(fact.value)
     if secret_in(written) == PRIVATE_KEY or is_made_by_terraform(script):
         return script.failed(f"{script.name} holds a private key")
+    if isinstance(fact, Undecided) and hidden_in(fact.value) is not None:
+        return script.unknown()
     return script.passed(f"{script.name} holds no private key")
 
 

@@ -36,9 +36,8 @@ def _narrows(condition: Condition) -> bool:
 
 
 def _on_every_key(statement: Statement) -> Result:
-    if not statement.not_resources.missing:
-        return statement.on_every_resource()
-    return statement.resources.any(_is_every_key)
+    by_key = statement.resources.any(_is_every_key)
+    return by_key if by_key.verdict is Verdict.PASS else by_key | statement.on_every_resource()
 
 
 def _is_every_key(resource: Reading[str]) -> Result:
