@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from scanner.cache.keys import spelled
 from scanner.cache.place import default_folder, is_apart
 from scanner.cache.program import identity
 from scanner.files import answer
-from scanner.observed import Observations, Question
+from scanner.observed import Observations, Question, observing
+from scanner.quoted import lines_of
 from scanner.results import ScanReport
 
 
@@ -52,8 +54,10 @@ class KeptResults:
         """Keep a report that rests on what was seen, if that holds together and the report may be kept."""
         if not seen.consistent or not stored_report.is_plain(report):
             return
+        with observing() as quoted:
+            content = json.dumps(stored_report.written(report, cache(lines_of)), separators=(",", ":"))
+        seen.add(quoted)
         ground = json.dumps([[*question, told] for question, told in seen.answers.items()])
-        content = json.dumps(stored_report.written(report), separators=(",", ":"))
         self._entries.keep(key, ground.encode(), content.encode())
 
 
@@ -66,7 +70,7 @@ def _report(entry: Entry, answers: dict[Question, str]) -> ScanReport | None:
                 answers[asked] = answer(asked)
             if answers[asked] != told:
                 return None
-        return stored_report.read(json.loads(entry.content))
+        return stored_report.read(json.loads(entry.content), cache(lines_of))
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from scanner.directive import Directive
+from scanner.quoted import Lines, standing, texts_at
 from scanner.results import Finding, RootSummary, ScanReport, Subject
 from scanner.source import InputError, Span
 from scanner.template import Call
@@ -19,10 +20,10 @@ Plain = Any
 
 
 def is_plain(report: ScanReport) -> bool:
-    """Whether a report holds nothing but what can be kept: no secret, no mark of a later stage, and no fault."""
+    """Whether a report holds nothing but what can be kept: no mark of a later stage, and no fault."""
     later = report.suppressions or report.baseline or report.comparison or report.item_titles
     marked = any(one.suppressed is not None or one.change is not None for one in report.findings)
-    return not (report.secrets or later or report.faulty or marked)
+    return not (later or report.faulty or marked)
 
 
 class _Table:
@@ -96,8 +97,11 @@ class _Writer:
         ]
 
 
-def written(report: ScanReport) -> Plain:
-    """A report, for which `is_plain` holds, as plain data. The timings are left out."""
+def written(report: ScanReport, lines: Lines) -> Plain:
+    """A report, for which `is_plain` holds, as plain data. The timings are left out.
+
+    No secret is written, only where each stands on the `lines` of the files.
+    """
     to = _Writer()
     content = {
         "roots": [to.root(one) for one in report.roots],
@@ -108,6 +112,7 @@ def written(report: ScanReport) -> Plain:
         "policies": report.policies,
         "sets": to.list(report.parameter_sets),
         "directives": [to.directive(one) for one in report.directives],
+        "secrets": [to.span(one) for one in dict.fromkeys(standing(report.secrets, lines))],
     }
     return {**content, "texts": to.texts.rows, "spans": to.spans.rows, "evidence": to.evidence.rows}
 
@@ -187,8 +192,11 @@ class _Reader:
         )
 
 
-def read(stored: Plain) -> ScanReport:
-    """The report that was written. Raises ValueError, LookupError or TypeError for data that isn't as written."""
+def read(stored: Plain, lines: Lines) -> ScanReport:
+    """The report that was written, its secrets read again from the `lines` of the files.
+
+    Raises ValueError, LookupError or TypeError for data that isn't as written.
+    """
     of = _Reader(stored)
     return ScanReport(
         tuple(map(of.root, stored["roots"])),
@@ -199,4 +207,5 @@ def read(stored: Plain) -> ScanReport:
         stored["policies"],
         parameter_sets=of.list(stored["sets"]),
         directives=tuple(map(of.directive, stored["directives"])),
+        secrets=texts_at([of.spans[one] for one in stored["secrets"]], lines),
     )

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from scanner.files import read_bytes
 from scanner.inputs import LIMITS
+from scanner.quoted import lines_of, spellings
 from scanner.report.masking import masked
 from scanner.report.printable import cells
-from scanner.source import InputError, Span
-
-# YAML's line breaks (https://yaml.org/spec/1.1/#b-generic); HCL knows the line feed alone.
-_YAML_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_TERRAFORM = (".tf", ".tofu", ".tfvars")
+from scanner.source import Span
 
 _ELLIPSIS = "..."
 
@@ -68,23 +61,14 @@ class Sources:
     def _without_secrets(self, line: str, span: Span) -> str:
         for place, text in self.secrets.items():
             if place.file == span.file and place.start_line <= span.start_line <= place.end_line:
-                # A text that is written with escapes is longer than its value, and over several lines shorter.
-                for part in {text, json.dumps(text)[1:-1], *text.splitlines()}:
-                    line = line.replace(part, "*" * len(part)) if part.strip() else line
+                for part in spellings(text):
+                    line = line.replace(part, "*" * len(part))
         return line
 
     def _of(self, file: str) -> list[str]:
         if file not in self._lines:
-            self._lines[file] = _read(Path(file))
+            self._lines[file] = lines_of(file)
         return self._lines[file]
-
-
-def _read(path: Path) -> list[str]:
-    content = read_bytes(path, path.name, LIMITS.file_bytes + 1, head=True)
-    if isinstance(content, InputError):
-        return []
-    text = content.decode("utf-8-sig", errors="replace")
-    return text.split("\n") if path.name.endswith(_TERRAFORM) else _YAML_BREAK.split(text)
 
 
 def _cut(shown: list[tuple[str, int]], start: int, stop: int, room: int) -> Excerpt:

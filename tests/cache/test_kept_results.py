@@ -18,6 +18,7 @@ from scanner.cache.entries import Entries
 from scanner.cache.keys import spelled
 from scanner.cli import main
 from scanner.engine import scan
+from scanner.quoted import lines_of
 from scanner.report import FORMATS
 from scanner.roots import forget
 from scanner.suppressions import Rules
@@ -338,15 +339,39 @@ def test_without_a_place_to_write_to_the_scan_goes_on(
     assert judged(capsys) == fresh
 
 
-def test_secrets_are_not_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(
-        Path("module/secret.tf"),
-        'variable "word" {\n  default   = "open sesame 4711"\n  sensitive = true\n}\n'
-        'resource "aws_ssm_parameter" "word" {\n  name  = "w"\n  type  = "String"\n  value = var.word\n}\n',
-    )
-    fresh = judged(capsys)
-    assert cached_files() == []
-    assert judged(capsys) == fresh
+SECRET = """\
+variable "word" {
+  default   = "open \\"sesame\\" 4711"
+  sensitive = true
+}
+resource "aws_ssm_parameter" "word" {
+  name  = "word"
+  type  = "String"
+  value = upper(var.word)
+}
+resource "aws_db_instance" "shown" {
+  password = sensitive("sesame, once more")
+}
+"""
+
+
+def test_secrets_are_masked_and_never_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path("module/secret.tf"), SECRET)
+
+    def shown(*options: str) -> str:
+        forget()
+        main(["scan", "module", "--profile", "all", "--show", "all", *options])
+        return capsys.readouterr().out
+
+    fresh = shown("--no-cache")
+    assert "sesame" not in fresh.lower()
+    assert "****" in fresh
+    assert shown() == fresh
+    assert is_found(capsys, "module", "--profile", "all")
+    assert shown() == fresh
+    (entry,) = Entries(cached_files()[0].parent).of(cached_files()[0].name.partition("-")[0])
+    assert b"sesame" not in (entry.ground + entry.content).lower()
+    assert json.loads(entry.content)["secrets"]
 
 
 def test_what_a_fault_leaves_out_is_not_kept(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -443,8 +468,8 @@ def test_the_same_is_found_however_many_processes_judge(folder: Path, monkeypatc
 def test_a_report_comes_back_whole(folder: Path) -> None:
     report = scan([Path()], suppressions=Rules(own=False))
     assert stored_report.is_plain(report)
-    stored = json.loads(json.dumps(stored_report.written(report)))
-    found = stored_report.read(stored)
+    stored = json.loads(json.dumps(stored_report.written(report, lines_of)))
+    found = stored_report.read(stored, lines_of)
     for part in ("roots", "errors", "notes", "files", "policies", "parameter_sets", "directives", "findings"):
         assert getattr(found, part) == getattr(report, part)
     assert report.directives
