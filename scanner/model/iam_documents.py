@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scanner.model.base import Node, Resource, View
 from scanner.model.facts import once
 from scanner.model.fields import Field, Found, Source, gather
-from scanner.model.links import is_hidden, may_be_anything, may_lead_inside
+from scanner.model.links import is_hidden, is_hidden_in_part, may_be_anything, may_lead_inside
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided, undecided
@@ -134,7 +134,7 @@ def _is_trust(statement: Statement) -> bool | None:
     match statement.grants("sts:AssumeRole").verdict:
         case Verdict.PASS:
             return True
-        case Verdict.UNKNOWN if is_hidden(actions.rest) or any(is_hidden(one.fact) for one in actions):
+        case Verdict.UNKNOWN if is_hidden(actions.rest) or any(is_hidden_in_part(one.fact) for one in actions):
             return None
         case _:
             return False

@@ -86,12 +86,14 @@ class EnabledControl(Resource):
 def _denies_root(statement: Statement) -> Result:
     conditions = statement.conditions
     root = conditions.any(
-        lambda one: conditions.result(Verdict.PASS if _is_about_root(one) else Verdict.FAIL, one.words),
+        lambda one: conditions.result(_is_about_root(one), one.words),
         "no condition is about root users",
     )
     return statement.if_denies(root & (statement.not_actions.is_set() | statement.has_any_action("*")))
 
 
-def _is_about_root(condition: Condition) -> bool:
+def _is_about_root(condition: Condition) -> Verdict:
     matches = condition.test in ("stringlike", "arnlike", "stringequals", "arnequals")
-    return condition.key == "aws:principalarn" and matches and any(one.endswith(":root") for one in condition.known)
+    if condition.key != "aws:principalarn" or not matches:
+        return Verdict.FAIL
+    return condition.some(lambda one: one.endswith(":root"))

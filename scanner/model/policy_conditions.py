@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from scanner.model.readings import Readings, undecided
+from scanner.model.readings import Readings, could_be, undecided
 from scanner.values import Known, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 
@@ -31,6 +32,20 @@ class Condition:
         """The values that are known texts."""
         found = (plain(value) for value in self.values)
         return tuple(to_text(value.value) for value in found if isinstance(value, Known))
+
+    def is_only(self, wanted: str) -> Verdict:
+        """Whether the one value is this text; unknown where it may be."""
+        if self.known == (wanted,) and len(self.values) == 1 and not self.unseen:
+            return Verdict.PASS
+        return self._perhaps(lambda value: could_be(value, wanted)) if self.known in ((), (wanted,)) else Verdict.FAIL
+
+    def some(self, holds: Callable[[str], bool]) -> Verdict:
+        """Whether this holds of one of the values; unknown where it may hold of one that is not known."""
+        return Verdict.PASS if any(map(holds, self.known)) else self._perhaps(lambda _: True)
+
+    def _perhaps(self, may_be: Callable[[Value], bool]) -> Verdict:
+        hidden = (value for value in map(plain, self.values) if not isinstance(value, Known))
+        return Verdict.UNKNOWN if self.unseen or any(map(may_be, hidden)) else Verdict.FAIL
 
     @property
     def needs(self) -> tuple[str, ...]:

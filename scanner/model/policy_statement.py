@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from scanner.model.action_patterns import could_cover, covers
 from scanner.model.base import Part
 from scanner.model.fields import TextsField, text, texts
+from scanner.model.links import hidden_in
 from scanner.model.paths import enter
 from scanner.model.policy_conditions import Condition
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be, undecided
 from scanner.source import Span
-from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Unknown, Value, plain, to_text
+from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of, any_of
+
+N = TypeVar("N")
 
 _WILDCARDS = re.compile(r"\*{2,}")
 
@@ -64,9 +68,24 @@ class Statement(Part):
     sid = text(cfn="Sid", tf="Sid")
     effect = text(cfn="Effect", tf="Effect")
     actions = _same("Action")
-    not_actions = _same("NotAction")
     resources = _same("Resource")
-    not_resources = _same("NotResource")
+    _left_out_actions = _same("NotAction")
+    _left_out_resources = _same("NotResource")
+
+    @property
+    def not_actions(self) -> Readings[Reading[str]]:
+        """The actions that `NotAction` leaves out; missing where actions are named: a statement has one of them."""
+        return self._unless_named("Action", self._left_out_actions)
+
+    @property
+    def not_resources(self) -> Readings[Reading[str]]:
+        """The same of `NotResource`."""
+        return self._unless_named("Resource", self._left_out_resources)
+
+    def _unless_named(self, name: str, left_out: Readings[N]) -> Readings[N]:
+        if name not in self.value.entries or f"Not{name}" in self.value.entries:
+            return left_out
+        return Readings(left_out.name, (), self.span, None, True, (self.address,))
 
     @property
     def allows(self) -> bool | None:
@@ -90,7 +109,7 @@ class Statement(Part):
     @property
     def not_principals(self) -> Readings[Principal]:
         """The principals that `NotPrincipal` leaves out."""
-        return self._principals("NotPrincipal")
+        return self._unless_named("Principal", self._principals("NotPrincipal"))
 
     @property
     def conditions(self) -> Readings[Condition]:
@@ -253,8 +272,14 @@ def is_every_resource(resource: Reading[str]) -> Result:
             return resource.failed(f"{resource.name} is one resource")
         case Stated(value) if covers_every_arn(value):
             return resource.passed(f"{resource.name} is {value}")
+        case Undecided(value=Text() as text) if hidden_in(text) is not None and covers_every_arn(_with_stars(text)):
+            return resource.unknown()
         case _:
             return resource.is_("*")
+
+
+def _with_stars(text: Text) -> str:
+    return "".join(to_text(part.value) if isinstance(part, Known) else "*" for part in text.parts)
 
 
 def covers_every_arn(pattern: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.links import hidden_in
 from scanner.model.policy_statement import Principal
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 
@@ -33,7 +34,8 @@ def account_of(principal: Principal) -> str | Value | None:
         case Reference():
             return None
         case Text(parts):
-            return _account_in(parts)
+            found = _account_in(parts)
+            return found if isinstance(found, str) else hidden_in(value) or found
         case Unknown():
             return None if _is_own(value) else value
         case _:

@@ -64,8 +64,11 @@ def is_narrow(document: PolicyDocument, *wide_actions: str) -> Result:
 
 def _lets_strangers_in(statement: Statement, among: PolicyDocument) -> Result:
     public = statement.is_public()
-    if any(one.key in _NETWORK_BOUND and one.known == ("true",) for one in statement.conditions):
+    bound = [one.is_only("true") for one in statement.conditions if one.key in _NETWORK_BOUND]
+    if Verdict.PASS in bound:
         return statement.failed("only clients inside the network are let in")
+    if Verdict.UNKNOWN in bound and public.verdict is not Verdict.FAIL:
+        return statement.conditions.unknown("whether only clients inside the network are let in is not known")
     if public.verdict is Verdict.FAIL or all(other.denies is False for other in among):
         return public
     return public & ~among.denied_to_strangers(statement)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from scanner.model.base import Part, Resource
 from scanner.model.fields import text, texts
+from scanner.model.links import is_hidden_in_part
 from scanner.model.readings import Missing, Reading, Stated
 from scanner.verdict import Result
 
@@ -20,7 +21,7 @@ def _is_known_account(account: Reading[str], known: Collection[str]) -> Result:
         return account.passed(f"account {account.known} is known")
     if isinstance(account.fact, Stated) and account.known != "all":
         return account.unknown(f"whether account {account.known} is known is not in the template")
-    return account.is_not("all")
+    return account.unknown() if is_hidden_in_part(account.fact) else account.is_not("all")
 
 
 class LaunchPermission(Resource):

@@ -73,11 +73,13 @@ def _denies_without_mfa(statement: Statement) -> Result:
     if statement.denies is False:
         return statement.failed("the statement does not deny")
     everything = statement.not_actions.is_set() | statement.has_any_action("*", "*:*")
-    without = statement.conditions.any(
-        lambda one: (
-            statement.passed("everything else is denied without MFA")
-            if one.key == "aws:multifactorauthpresent" and one.test == "boolifexists" and one.known == ("false",)
-            else statement.failed(f"{one.words} does not hold without MFA")
+    conditions = statement.conditions
+    without = conditions.any(
+        lambda one: conditions.result(
+            one.is_only("false")
+            if one.key == "aws:multifactorauthpresent" and one.test == "boolifexists"
+            else Verdict.FAIL,
+            f"{one.words} says what holds without MFA",
         ),
         "the denial has no condition",
     )
@@ -85,11 +87,11 @@ def _denies_without_mfa(statement: Statement) -> Result:
 
 
 def _asks_for_mfa(statement: Statement) -> Result:
-    return statement.conditions.any(
-        lambda one: (
-            statement.passed("MFA is asked for")
-            if one.key == "aws:multifactorauthpresent" and one.test == "bool" and one.known == ("true",)
-            else statement.failed(f"{one.words} does not ask for MFA")
+    conditions = statement.conditions
+    return conditions.any(
+        lambda one: conditions.result(
+            one.is_only("true") if one.key == "aws:multifactorauthpresent" and one.test == "bool" else Verdict.FAIL,
+            f"{one.words} says whether MFA is asked for",
         ),
         "no condition asks for MFA",
     )

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from scanner.analysis.identity.iam_actions import Action, matching
 from scanner.model.action_patterns import covers
+from scanner.model.links import hidden_in
 from scanner.model.policy_document import PolicyDocument
-from scanner.model.policy_statement import Statement, covers_every_arn, is_every_resource
+from scanner.model.policy_statement import Statement, covers_every_arn, is_every_resource, written
 from scanner.model.readings import Reading
+from scanner.values import Text
 from scanner.verdict import Result, Verdict, any_of
 
 CREDENTIALS = frozenset(
@@ -199,8 +201,14 @@ def _covers_all(resource: Reading[str], *ends: str) -> Result:
     """Pass: a resource is `*`, or a pattern for all of a kind, which ends like one of these."""
     every = is_every_resource(resource)
     if resource.known is None:
-        return every
+        value = written(resource)
+        may_end = isinstance(value, Text) and hidden_in(value) is not None and _may_end(value.suffix(), ends)
+        return resource.unknown() if may_end and every.verdict is Verdict.FAIL else every
     return resource.must(lambda written: covers_every_arn(written) or written.endswith(ends))
+
+
+def _may_end(suffix: str, ends: tuple[str, ...]) -> bool:
+    return any(end.endswith(suffix) or suffix.endswith(end) for end in ends)
 
 
 def names_resources(document: PolicyDocument | None) -> Result | None:

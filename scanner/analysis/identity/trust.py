@@ -66,6 +66,8 @@ def trusts_foreign_account(statement: Statement, known: Collection[str] = ()) ->
 
 def _is_whole_account(principal: Principal, statement: Statement, known: Collection[str]) -> Result:
     place = statement.at(principal.value.span)
+    if principal.kind == "AWS" and hidden_in(principal.value) is not None:
+        return place.unknown("whether the principal is an account is not wholly known")
     if principal.kind != "AWS" or not _names_account(principal.value):
         return place.failed("the principal is not an account")
     account = account_of(principal)
@@ -105,7 +107,7 @@ def asks_for_mfa_or_id(statement: Statement) -> Result:
         return ~people
     conditions = statement.conditions
     asked = conditions.any(
-        lambda one: conditions.result(Verdict.PASS if _asks(one) else Verdict.FAIL, one.words),
+        lambda one: conditions.result(_asks(one), one.words),
         "neither MFA nor an external ID is asked for",
     )
     if people.verdict is Verdict.PASS:
@@ -130,12 +132,14 @@ def _is_person(principal: Principal, statement: Statement) -> Result:
     return place.failed("the principal is a role")
 
 
-def _asks(condition: Condition) -> bool:
+def _asks(condition: Condition) -> Verdict:
     if condition.key == "aws:multifactorauthpresent":
-        return condition.test == "bool" and condition.known == ("true",)
-    if condition.key == "aws:multifactorauthage":
-        return condition.test in ("numericlessthan", "numericlessthanequals")
-    return condition.key == "sts:externalid" and condition.test in ("stringequals", "stringlike")
+        return condition.is_only("true") if condition.test == "bool" else Verdict.FAIL
+    tests = {
+        "aws:multifactorauthage": ("numericlessthan", "numericlessthanequals"),
+        "sts:externalid": ("stringequals", "stringlike"),
+    }
+    return Verdict.PASS if condition.test in tests.get(condition.key, ()) else Verdict.FAIL
 
 
 def _written(value: Value) -> str:

@@ -147,7 +147,8 @@ def _is_own(statement: Statement, compute: Compute) -> Result:
     everywhere = statement.on_every_resource() & ~statement.conditions.is_set()
     if everywhere.verdict is Verdict.PASS:
         return ~everywhere.because("the role may write data on every resource").graded("medium")
-    if everywhere.verdict is Verdict.UNKNOWN and hides_resources(statement):
+    hidden = hides_resources(statement) or is_hidden(statement.conditions.rest)
+    if everywhere.verdict is Verdict.UNKNOWN and hidden:
         return everywhere
     strange = [one for one in named_resources(statement) if one.block.type in _STORES and not _uses(compute, one)]
     if strange:

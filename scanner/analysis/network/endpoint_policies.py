@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model.domain_names import written
 from scanner.model.endpoints import Endpoint
+from scanner.model.links import is_hidden_in_part
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided
 from scanner.verdict import Result, Verdict
@@ -18,7 +19,7 @@ def leads_to_store(endpoint: Endpoint) -> bool | None:
     """Whether it leads to data, keys or secrets; None where its service is not known."""
     reading = endpoint.service_name
     name = written(reading.fact.value) if isinstance(reading.fact, Undecided) else reading.known or ""
-    if not name:
+    if not name or is_hidden_in_part(reading.fact):
         return None
     return name.rpartition(".")[2] in STORES
 
