@@ -13,7 +13,8 @@ def check(vault: backup.Vault) -> Result:
     https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html
     https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
 
-    Fix: set `Notifications` on the vault, with `BACKUP_JOB_COMPLETED` (which failures are part of) and a topic that has
-    a subscription; in Terraform `aws_backup_vault_notifications`.
+    Fix: set `Notifications: {SNSTopicArn: !Ref Alerts, BackupVaultEvents: [BACKUP_JOB_COMPLETED]}` on the vault, whose
+    event tells of failures too, with a topic that has a subscription; or add an `aws_backup_vault_notifications` with
+    `backup_vault_events = ["BACKUP_JOB_COMPLETED"]`.
     """
     return failures_are_told(vault)

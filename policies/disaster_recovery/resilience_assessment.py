@@ -11,7 +11,8 @@ def check(assessed: recovery_drills.AssessedApp | recovery_drills.ResiliencyPoli
     https://docs.aws.amazon.com/resilience-hub/latest/userguide/what-is.html
 
     Fix: bind a policy with objectives for zones and software to the application (`ResiliencyPolicyArn`), list its
-    stacks in `ResourceMappings`, and set `AppAssessmentSchedule: Daily`; `az` and `software` blocks in Terraform.
+    stacks in `ResourceMappings`, and set `AppAssessmentSchedule: Daily`; in Terraform give the
+    `aws_resiliencehub_resiliency_policy` an `az` and a `software` block, each with `rpo = "1h"` and `rto = "4h"`.
     """
     met = assessed.meets_the_need()
     return met.graded("info") if met.verdict is Verdict.FAIL else met

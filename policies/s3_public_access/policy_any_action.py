@@ -11,7 +11,8 @@ def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
     only a few of them.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
 
-    Fix: list the actions in `Action` (`actions`), such as `s3:GetObject` and `s3:PutObject`.
+    Fix: list the actions: `Action: [s3:GetObject, s3:PutObject]`, or `actions = ["s3:GetObject", "s3:PutObject"]` in an
+    `aws_iam_policy_document`.
     """
     document = holder.stated_policy
     if document is None:

@@ -13,8 +13,14 @@ def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
     bucket public, the finding is low.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
 
-    Fix: name accounts, roles or services in `Principal` (`principals`), or add a condition on the organization,
-    account, VPC endpoint or source ARN.
+    Fix: name accounts, roles or services: `Principal: {AWS: !GetAtt Reader.Arn}`, or in an `aws_iam_policy_document`
+
+        principals {
+          type        = "AWS"
+          identifiers = [aws_iam_role.reader.arn]
+        }
+
+    or add a condition on the organization, account, VPC endpoint or source ARN.
     """
     document = holder.stated_policy
     if document is None:

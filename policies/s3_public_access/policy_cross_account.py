@@ -16,8 +16,9 @@ def check(
     tell, so that sharing with a foreign one stays open until somebody confirms it.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
 
-    Fix: name roles of known accounts in `Principal` (`principals`) and leave the administration of the bucket to its
-    own account.
+    Fix: name roles of known accounts, `Principal: {AWS: arn:aws:iam::111122223333:role/reader}` or
+    `identifiers = ["arn:aws:iam::111122223333:role/reader"]`, allow them `s3:GetObject` and its like, leave the
+    administration of the bucket to its own account, and list the accounts in the setting `known_accounts`.
     """
     if isinstance(holder, s3.Bucket):
         inline = holder.inline_policy

@@ -10,8 +10,8 @@ def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
     `NotAction` grants whatever S3 learns to do later.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 
-    Fix: name the principals and the actions, as `Principal` and `Action` (`principals` and `actions` in an
-    `aws_iam_policy_document`), or turn the statement into a Deny.
+    Fix: name the principals and the actions, `Principal: {AWS: !GetAtt Reader.Arn}` and `Action: s3:GetObject`, in an
+    `aws_iam_policy_document` by `principals` and `actions = ["s3:GetObject"]`; or turn the statement into a Deny.
     """
     document = holder.stated_policy
     if document is None:

@@ -12,9 +12,17 @@ def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
     referer, a user agent or TLS does not.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
-    Fix: name the principals in `Principal` (`principals`), or add a condition such as
-    `StringEquals: {aws:PrincipalOrgID: o-example}`; publish through a CDN with origin access control; or tag a bucket
-    that is meant to be public with `Classification: public`.
+    Fix: name the principals, `Principal: {AWS: !GetAtt Reader.Arn}` or `identifiers = [aws_iam_role.reader.arn]`; or
+    add a condition such as `StringEquals: {aws:PrincipalOrgID: o-example}`, in an `aws_iam_policy_document`
+
+        condition {
+          test     = "StringEquals"
+          variable = "aws:PrincipalOrgID"
+          values   = ["o-example"]
+        }
+
+    or publish through a CDN with origin access control, or tag a bucket that is meant to be public with
+    `Classification: public`.
     """
     document = holder.stated_policy
     if document is None:

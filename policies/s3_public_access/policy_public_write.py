@@ -11,7 +11,8 @@ def check(holder: s3.Bucket | s3.BucketPolicy) -> Result | None:
     everybody. No bucket is meant to be written by everyone without a condition.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 
-    Fix: name the principals that write, in `Principal` (`principals`), or let uploads use presigned requests.
+    Fix: name the principals that write, `Principal: {AWS: !GetAtt Writer.Arn}` or
+    `identifiers = [aws_iam_role.writer.arn]`; or let uploads use presigned requests.
     """
     document = holder.stated_policy
     if document is None:
