@@ -72,7 +72,8 @@ _NAMED: dict[str, frozenset[str]] = {
         ("topicarn", frozenset(("AWS::SNS::Topic", "aws_sns_topic"))),
         ("distributionconfig endpointconfiguration endpointconfigurations origin targetid targets", TIER_TYPES),
         ("containerdefinitions environment launchtemplatedata userdata userdatabase64", TIER_TYPES),
-        ("integration integrationuri uri", TIER_TYPES),
+        ("body definitionbody integration integrationuri uri", TIER_TYPES),
+        ("defaultcachebehavior orderedcachebehavior", _FUNCTIONS),
         (_BY_GROUP, _STORES),
     )
     for name in names.split()
