@@ -16,6 +16,9 @@ DECRYPTION = ("kms:Decrypt", "kms:ReEncryptFrom")
 _NARROWING = ("kms:encryptioncontext", "kms:viaservice", "kms:resourcealiases", "aws:resourcetag/")
 """Beginnings of keys of conditions that keep a permission to some uses, or to some keys."""
 
+_MATCHING = frozenset({"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike"})
+"""Operators that hold for the values named alone."""
+
 
 def decrypts_with_any_key(statement: Statement) -> Result:
     """Pass: an Allow to decrypt with every key of the account, or of every account, under no condition on the use."""
@@ -32,7 +35,13 @@ def decrypts_with_any_key(statement: Statement) -> Result:
 
 
 def _narrows(condition: Condition) -> bool:
-    return condition.key.startswith(_NARROWING)
+    """Whether a condition keeps a permission to some uses: what also holds where its key is missing does not.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    """
+    if not condition.key.startswith(_NARROWING) or condition.operator.lower().startswith("forallvalues:"):
+        return False
+    return condition.test in _MATCHING or (condition.test == "null" and condition.known == ("false",))
 
 
 def _on_every_key(statement: Statement) -> Result:
