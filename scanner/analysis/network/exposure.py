@@ -15,6 +15,7 @@ from scanner.analysis.network.acl_passage import acl_lets_public_in
 from scanner.analysis.network.internet_routes import is_routed_to_internet
 from scanner.analysis.network.network_attachment import Attachment, Place
 from scanner.model.base import Resource
+from scanner.model.classic_elb import ClassicLoadBalancer
 from scanner.model.elb import LoadBalancer
 from scanner.model.fields import Link
 from scanner.model.security_groups import SecurityGroup
@@ -167,6 +168,13 @@ def _ways_in(
     attachment: Attachment, wrong: Opened | None
 ) -> Iterator[tuple[tuple[str, ...], tuple[Ports, ...], Callable[[int], Result]]]:
     """What stands behind the ACL: for each rule of each group, the groups involved, the ports, and whom it admits."""
+    if _has_group_of_service(attachment):
+        holder, ports = attachment.holder, attachment.ports
+        if ports is None:
+            yield (), (), _always(holder.unknown("on which ports it listens is not settled"))
+        elif ports:
+            words = "Elastic Load Balancing gives it a group that admits any address to its listeners"
+            yield (), ports, _always(holder.passed(words))
     for groups in attachment.groups:
         for link in groups:
             group = link.to(SecurityGroup)
@@ -180,6 +188,15 @@ def _ways_in(
                 yield (group.address,), (), _always(group.ingress.unknown(words))
         if groups.rest is not None:
             yield (), (), _always(groups.unknown("which security groups it has is not settled"))
+
+
+def _has_group_of_service(attachment: Attachment) -> bool:
+    """Whether it is a classic load balancer of the default VPC without a group, which the service then makes for it.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-vpc-security-groups.html
+    """
+    holder = attachment.holder
+    return isinstance(holder, ClassicLoadBalancer) and holder.groups.missing and holder.subnets.missing
 
 
 def _of_rule(
