@@ -233,10 +233,12 @@ class AutoScalingGroup(Resource):
 
     def is_managed(self) -> Result:
         """Assert that a capacity provider or the Kubernetes autoscaler sets its size."""
-        return self.group_tags.any(
-            lambda tag: tag.key.must(lambda key: key == MANAGED_BY or key.startswith(AUTOSCALER_TAG)),
-            "no manager of containers sets its size",
+        none = "no manager of containers sets its size"
+        managed = self.group_tags.any(
+            lambda tag: tag.key.must(lambda key: key == MANAGED_BY or key.startswith(AUTOSCALER_TAG)), none
         )
+        # That each tag is another one says nothing to the reader.
+        return self.failed(none) if managed.verdict is Verdict.FAIL else managed
 
     def is_asleep(self) -> bool:
         """Whether it starts with no instance and needs none: somebody wakes it for a task."""
