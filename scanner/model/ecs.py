@@ -119,12 +119,12 @@ class Cluster(Resource):
     )
     provider_names = texts(
         cfn=("CapacityProviders", on("AWS::ECS::ClusterCapacityProviderAssociations.Cluster", "CapacityProviders")),
-        tf=on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers"),
+        tf=("capacity_providers", on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers")),
     )
     providers = references(
         "ecs.CapacityProvider",
         cfn=("CapacityProviders", on("AWS::ECS::ClusterCapacityProviderAssociations.Cluster", "CapacityProviders")),
-        tf=on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers"),
+        tf=("capacity_providers", on("aws_ecs_cluster_capacity_providers.cluster_name", "capacity_providers")),
     )
     exec_settings = parts(
         ExecSettings,

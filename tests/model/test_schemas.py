@@ -31,6 +31,7 @@ REMOVED = {
     ("aws_redshift_security_group", ""): 4,
     ("aws_guardduty_organization_configuration", "auto_enable"): 5,
     ("aws_secretsmanager_secret", "rotation_rules.automatically_after_days"): 4,
+    ("aws_ecs_cluster", "capacity_providers"): 4,
     ("aws_elasticache_replication_group", "number_cache_clusters"): 4,
     ("aws_elasticache_replication_group", "availability_zones"): 4,
     ("aws_elasticache_replication_group", "cluster_mode.num_node_groups"): 4,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.model.base import attached
-from scanner.model.functions import EventSource, Function, Permission
+from scanner.model.functions import Alias, EventSource, Function, Permission
 from scanner.model.paths import enter
 from scanner.values import Absent, Known, MapValue, plain
 from scanner.verdict import Result, any_of
@@ -84,9 +84,12 @@ def takes_events(function: Function) -> Result:
 
 
 def _evidence(function: Function) -> Iterator[Result]:
-    for permission in attached(function, Permission, cfn="FunctionName", tf="function_name"):
-        yield permission.principal.is_in(_QUEUING_SERVICES)
-    for block, _ in function.view.graph.referrers(function.block):
+    # Whoever invokes an alias of it invokes the function.
+    names = (function, *attached(function, Alias, cfn="FunctionName", tf="function_name"))
+    for named in names:
+        for permission in attached(named, Permission, cfn="FunctionName", tf="function_name"):
+            yield permission.principal.is_in(_QUEUING_SERVICES)
+    for block, _ in (found for named in names for found in function.view.graph.referrers(named.block)):
         if block.type in _QUEUING_TYPES:
             yield function.passed(f"{block.address} hands it events").involving(block.address)
         elif block.type in EventSource.types():
