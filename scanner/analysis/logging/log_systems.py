@@ -36,13 +36,16 @@ _WRITERS = (
 )  # fmt: skip
 """What can write its logs into a bucket."""
 
-_GATHERERS = (
-    "AWS::SecurityLake::DataLake", "AWS::Glue::Table", "AWS::Glue::Crawler", "AWS::Athena::NamedQuery",
+_LAKES = ("AWS::SecurityLake::DataLake", "aws_securitylake_data_lake")
+"""What is made to read the logs of an account."""
+
+_READERS = (
+    "AWS::Glue::Table", "AWS::Glue::Crawler", "AWS::Athena::NamedQuery",
     "AWS::OpenSearchService::Domain", "AWS::OpenSearchServerless::Collection", "AWS::Elasticsearch::Domain",
-    "aws_securitylake_data_lake", "aws_glue_catalog_table", "aws_glue_crawler", "aws_athena_named_query",
+    "aws_glue_catalog_table", "aws_glue_crawler", "aws_athena_named_query",
     "aws_opensearch_domain", "aws_opensearchserverless_collection", "aws_elasticsearch_domain",
 )  # fmt: skip
-"""What reads logs of several kinds in one place."""
+"""What reads logs of several kinds in one place, if it is pointed at them."""
 
 _JOINS = ("AWS::Oam::Link", "AWS::Oam::Sink", "AWS::Logs::Destination", "aws_oam_link", "aws_oam_sink",
           "aws_cloudwatch_log_destination")  # fmt: skip
@@ -86,18 +89,30 @@ def _judged(source: Source, groups: list[LogGroup], buckets: list[str], hidden: 
         if None in places:
             return source.unknown("in which accounts and Regions the log groups lie is not known", ATTESTED)
         return source.failed(f"log groups lie in {len(places)} accounts or Regions, and nothing brings them together")
-    if hidden and len(buckets) + bool(groups) <= 1 and _first(source, _GATHERERS) is None:
+    gatherer = _gatherer(source, buckets)
+    if hidden and len(buckets) + bool(groups) <= 1 and gatherer is None:
         return source.unknown(f"where {hidden} delivers its logs is not known", ATTESTED)
     if groups and not buckets:
         return source.passed("all logs end in the log groups of one account and Region")
     if len(buckets) == 1 and not groups:
         return source.passed("all logs end in one bucket")
-    gatherer = _first(source, _GATHERERS)
     if gatherer is not None:
         return source.passed(f"{gatherer.address} reads the logs together").involving(gatherer.address)
     kinds = f"{len(buckets)} buckets" if len(buckets) > 1 else "a bucket"
     words = f"logs end in {kinds}{' and in log groups' if groups else ''}, and nothing in the template reads them all"
     return source.unknown(words, ATTESTED)
+
+
+def _gatherer(source: Resource, buckets: Collection[str]) -> Block | None:
+    """A lake, or what names one of the buckets or is fed by what log groups are handed on to."""
+    graph = source.view.graph
+    links = (one.destination.known for one in all_of_kind(source, SubscriptionFilter))
+    logs = {*buckets, *(link.address for link in links if link is not None)}
+    for block in graph.blocks_of((*_LAKES, *_READERS)):
+        near = (one.address for found in (graph.referred(block), graph.referrers(block)) for one, _ in found)
+        if source.view.world.exists(block) is not False and (block.type in _LAKES or logs.intersection(near)):
+            return block
+    return None
 
 
 def _first(source: Resource, types: tuple[str, ...]) -> Block | None:
