@@ -9,6 +9,7 @@ import re
 
 from scanner.model.base import Node, Resource
 from scanner.model.fields import Link, LinkField, Sources, boolean, by_dialect, integer, on, reference, text, texts
+from scanner.model.policy_conditions import Condition
 from scanner.model.policy_document import document
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Missing, Reading, Stated
@@ -126,12 +127,18 @@ def opens_to_everyone(statement: Statement) -> Result:
     by_service = conditions.any(
         lambda one: (
             conditions.result(Verdict.PASS, "only calls through named services are allowed")
-            if one.key == "kms:viaservice" and one.test in {"stringequals", "stringlike"} and "*" not in one.known
+            if _is_through_services(one)
             else conditions.result(Verdict.FAIL, f"{one.words} does not restrict who calls")
         ),
         "no condition restricts who may use the statement",
     )
     return statement.if_allows(everyone & ~(statement.is_restricted() | by_service))
+
+
+def _is_through_services(condition: Condition) -> bool:
+    """Whether a condition lets calls through that a service makes, and no others."""
+    named = condition.key == "kms:viaservice" and condition.test in {"stringequals", "stringlike"}
+    return named and "*" not in condition.known and not condition.holds_without_key
 
 
 def states_principal(statement: Statement) -> Result:

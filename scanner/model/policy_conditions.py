@@ -58,6 +58,12 @@ class Condition:
         return self.operator.lower().rpartition(":")[2]
 
     @property
+    def holds_without_key(self) -> bool:
+        """Whether it holds where a request does not have its key: `ForAllValues`, and operators on `…IfExists`."""
+        operator = self.operator.lower()
+        return operator.startswith("forallvalues:") or operator.endswith("ifexists")
+
+    @property
     def words(self) -> str:
         """The condition as a message names it."""
         return f"{self.operator} on {self.key}"

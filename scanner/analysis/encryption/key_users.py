@@ -112,7 +112,7 @@ def _add_statement(statement: Statement, users: Users) -> None:
 
 
 def _is_by_service(statement: Statement) -> bool:
-    return any(one.key in _BY_SERVICES for one in statement.conditions)
+    return any(one.key in _BY_SERVICES and not one.holds_without_key for one in statement.conditions)
 
 
 def _add_principal(principal: Principal, statement: Statement, users: Users) -> None:

@@ -39,7 +39,7 @@ def _narrows(condition: Condition) -> bool:
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
-    if not condition.key.startswith(_NARROWING) or condition.operator.lower().startswith("forallvalues:"):
+    if not condition.key.startswith(_NARROWING) or condition.holds_without_key:
         return False
     return condition.test in _MATCHING or (condition.test == "null" and condition.known == ("false",))
 
