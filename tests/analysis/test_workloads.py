@@ -289,3 +289,82 @@ resource "aws_s3_bucket" "files" {}
 
 def test_every_type_of_entry_is_known_without_the_model_of_workloads() -> None:
     assert set(ENTRY_TYPES) == {name for kind in ENTRIES for name in kind.types()}
+
+
+def test_a_program_that_a_listener_may_lead_to_is_in_doubt_as_a_workload(tmp_path: Path) -> None:
+    found = written(
+        tmp_path,
+        """
+        resource "aws_lb" "door" {
+          subnet_mapping { subnet_id = "subnet-1" }
+          subnet_mapping { subnet_id = "subnet-2" }
+        }
+        resource "aws_lb_listener" "door" {
+          load_balancer_arn = aws_lb.door.arn
+          default_action {
+            type             = "forward"
+            target_group_arn = provider::routing::current()
+          }
+        }
+        resource "aws_lb_target_group" "shop" {}
+        resource "aws_autoscaling_group" "shop" {
+          availability_zones = ["eu-west-1a", "eu-west-1b"]
+          min_size           = 2
+          max_size           = 4
+          target_group_arns  = [aws_lb_target_group.shop.arn]
+        }
+        """,
+        "main.tf",
+    )
+    by_entry = {one.entry.address: one for one in found}
+    assert list(by_entry) == ["aws_lb.door", "aws_autoscaling_group.shop"]
+    words = "what aws_lb_listener.door names by default_action is not settled"
+    assert [one.evidence[0].message for one in by_entry["aws_lb.door"].loose] == [words]
+    doubt = by_entry["aws_autoscaling_group.shop"].doubt
+    assert doubt is not None
+    assert doubt.evidence[0].message == words
+    assert doubt in by_entry["aws_autoscaling_group.shop"].unseen
+    assert by_entry["aws_lb.door"].doubt is None
+
+
+def test_what_may_be_registered_beside_a_machine_leaves_its_loss_open(tmp_path: Path) -> None:
+    shop = """
+        resource "aws_lb" "door" {
+          subnet_mapping { subnet_id = aws_subnet.one.id }
+          subnet_mapping { subnet_id = aws_subnet.two.id }
+        }
+        resource "aws_subnet" "one" {
+          vpc_id            = "vpc-1"
+          availability_zone = "eu-west-1a"
+        }
+        resource "aws_subnet" "two" {
+          vpc_id            = "vpc-1"
+          availability_zone = "eu-west-1b"
+        }
+        resource "aws_lb_listener" "door" {
+          load_balancer_arn = aws_lb.door.arn
+          default_action {
+            type             = "forward"
+            target_group_arn = aws_lb_target_group.shop.arn
+          }
+        }
+        resource "aws_lb_target_group" "shop" {}
+        resource "aws_instance" "first" { subnet_id = aws_subnet.one.id }
+        resource "aws_instance" "second" { subnet_id = aws_subnet.two.id }
+        resource "aws_lb_target_group_attachment" "first" {
+          target_group_arn = aws_lb_target_group.shop.arn
+          target_id        = aws_instance.first.id
+        }
+    """
+    attached = """
+        resource "aws_lb_target_group_attachment" "second" {
+          target_group_arn = GROUP
+          target_id        = aws_instance.second.id
+        }
+    """
+    (alone,) = written(tmp_path, shop, "main.tf")
+    assert alone.survives(alone.zones[0]).verdict is Verdict.FAIL
+    (open_ended,) = written(tmp_path, shop + attached.replace("GROUP", "provider::routing::current()"), "main.tf")
+    assert open_ended.survives(open_ended.zones[0]).verdict is Verdict.UNKNOWN
+    (paired,) = written(tmp_path, shop + attached.replace("GROUP", "aws_lb_target_group.shop.arn"), "main.tf")
+    assert paired.survives(paired.zones[0]).verdict is Verdict.PASS

@@ -163,7 +163,10 @@ def workload_of(entry: Entry) -> Workload | None:
     found = _Walk(entry).workload()
     zonal = any(_has_zones(tier) for tier in found.tiers.values())
     seen = zonal or (isinstance(entry, Door) and len(found.tiers) > 1)
-    return replace(found, doubt=entries[entry.address]) if seen or found.loose else None
+    if not seen and not found.loose:
+        return None
+    doubt = entries[entry.address]
+    return found if doubt is None else replace(found, unseen=(*found.unseen, doubt), doubt=doubt)
 
 
 def workloads_of(view: View) -> Iterator[Workload]:
