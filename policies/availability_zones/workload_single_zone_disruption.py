@@ -1,4 +1,5 @@
-from scanner.analysis.workloads.workloads import Entry, outlives_each_zone
+from scanner.analysis.workloads.workload_entries import Entry
+from scanner.analysis.workloads.workloads import outlives_each_zone
 from scanner.policy import Result, policy
 
 

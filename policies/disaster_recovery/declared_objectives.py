@@ -1,5 +1,5 @@
 from scanner.analysis.recovery.declared_objectives import declares_objectives
-from scanner.analysis.workloads.workloads import Entry
+from scanner.analysis.workloads.workload_entries import Entry
 from scanner.policy import Result, policy, setting
 
 

@@ -1,10 +1,10 @@
 from scanner.analysis.monitoring import alarm_coverage
-from scanner.analysis.workloads import workloads
+from scanner.analysis.workloads.workload_entries import Entry
 from scanner.policy import Result, policy
 
 
 @policy(severity="high", items=["REL-2.4"])
-def check(entry: workloads.Entry) -> Result | None:
+def check(entry: Entry) -> Result | None:
     """Alarm on each layer of each workload.
 
     A layer without an alarm fails in silence until a user calls: the queue that grows, the disk that fills, the

@@ -1,5 +1,5 @@
 from scanner.analysis.scaling.layer_scaling import every_layer_scales
-from scanner.analysis.workloads.workloads import Entry
+from scanner.analysis.workloads.workload_entries import Entry
 from scanner.policy import Result, policy
 
 

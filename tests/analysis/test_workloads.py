@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from scanner.analysis.workloads.memberships import ENTRY_TYPES
-from scanner.analysis.workloads.workloads import ENTRIES, Workload, workloads_of
+from scanner.analysis.workloads.workload_entries import ENTRIES
+from scanner.analysis.workloads.workloads import Workload, workloads_of
 from scanner.discovery import discover
 from scanner.graph.build import ResourceGraph
 from scanner.inputs import Inputs

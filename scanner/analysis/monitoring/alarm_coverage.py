@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from scanner.analysis.monitoring.call_alarms import alarms_in
-from scanner.analysis.workloads.workloads import Entry, workload_of
+from scanner.analysis.workloads.workload_entries import Entry
+from scanner.analysis.workloads.workloads import workload_of
 from scanner.model.base import Node, Surroundings, View, typed
 from scanner.model.cloudwatch import Alarm
 from scanner.model.readings import Missing, Undecided

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scanner.analysis.recovery.recovery_objectives import MEANINGS, Kind, objective_of, tagged_objectives
-from scanner.analysis.workloads.workloads import Entry, Workload, workload_of, workloads_of
+from scanner.analysis.workloads.workload_entries import Entry
+from scanner.analysis.workloads.workloads import Workload, workload_of, workloads_of
 from scanner.model.facts import once
 from scanner.model.readings import Missing
 from scanner.verdict import Result, Verdict, any_of, if_concerned

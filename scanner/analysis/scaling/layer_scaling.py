@@ -13,7 +13,8 @@ from scanner.analysis.scaling import stream_capacity
 from scanner.analysis.scaling.database_capacity import cache_scales, cluster_scales, table_scales
 from scanner.analysis.scaling.kubernetes_scaling import nodes_scale
 from scanner.analysis.scaling.reader_capacity import follows_load
-from scanner.analysis.workloads.workloads import Entry, workload_of
+from scanner.analysis.workloads.workload_entries import Entry
+from scanner.analysis.workloads.workloads import workload_of
 from scanner.model import (
     beanstalk,
     dax,

@@ -55,7 +55,8 @@ def workloads_with(resource: Resource) -> list[Workload]:
     if not graph.blocks_of(ENTRY_TYPES):
         return []
     # Entries and what they lead to are the largest part of the model, and a template of stores alone has none.
-    from scanner.analysis.workloads.workloads import Entry, workload_of
+    from scanner.analysis.workloads.workload_entries import Entry
+    from scanner.analysis.workloads.workloads import workload_of
 
     workloads = []
     for address in _holders(graph).get(resource.address, ()):
