@@ -12,8 +12,26 @@ def check(user: iam.User) -> Result:
     keys, hence `BoolIfExists`.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
 
-    Fix: put the user into a group with a policy whose Deny has `NotAction` for the MFA actions, `Resource: "*"` and
-    `BoolIfExists: {aws:MultiFactorAuthPresent: false}`.
+    Fix: put the user into a group with a policy that denies the rest while MFA is missing:
+
+        - Effect: Deny
+          NotAction: [iam:EnableMFADevice, iam:CreateVirtualMFADevice, iam:ListMFADevices, sts:GetSessionToken]
+          Resource: "*"
+          Condition:
+            BoolIfExists: {"aws:MultiFactorAuthPresent": "false"}
+
+        statement {
+          effect      = "Deny"
+          not_actions = [
+            "iam:EnableMFADevice", "iam:CreateVirtualMFADevice", "iam:ListMFADevices", "sts:GetSessionToken",
+          ]
+          resources   = ["*"]
+          condition {
+            test     = "BoolIfExists"
+            variable = "aws:MultiFactorAuthPresent"
+            values   = ["false"]
+          }
+        }
     """
     console = iam_people.signs_in_to_console(user)
     if console.verdict is Verdict.FAIL:

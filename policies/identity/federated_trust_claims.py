@@ -12,7 +12,22 @@ def check(role: iam.Role | PolicyDocumentSource) -> Result | None:
     stranger's: without a condition on the subject anybody's build takes on the role.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
 
-    Fix: compare `token.actions.githubusercontent.com:sub` with `repo:owner/name:ref:refs/heads/main` or
-    `repo:owner/name:environment:production`, and `:aud` with `sts.amazonaws.com`.
+    Fix: compare the subject with a repository and a branch or environment, and the audience:
+
+        Condition:
+          StringEquals:
+            token.actions.githubusercontent.com:sub: repo:owner/name:environment:production
+            token.actions.githubusercontent.com:aud: sts.amazonaws.com
+
+        condition {
+          test     = "StringEquals"
+          variable = "token.actions.githubusercontent.com:sub"
+          values   = ["repo:owner/name:environment:production"]
+        }
+        condition {
+          test     = "StringEquals"
+          variable = "token.actions.githubusercontent.com:aud"
+          values   = ["sts.amazonaws.com"]
+        }
     """
     return None if role.trust is None else trust.binds_build_systems(role.trust)

@@ -11,6 +11,16 @@ def check(holder: PolicyHolder) -> Result | None:
     its credentials the owner of the account. Hardly any task needs that.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
-    Fix: name the actions and the resources in `Action` and `Resource` (`actions` and `resources`).
+    Fix: name the actions and the resources:
+
+        Statement:
+          - Effect: Allow
+            Action: [dynamodb:GetItem, dynamodb:PutItem]
+            Resource: !GetAtt Orders.Arn
+
+        statement {
+          actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+          resources = [aws_dynamodb_table.orders.arn]
+        }
     """
     return permissions.no_statement(holder.permissions, permissions.allows_everything)

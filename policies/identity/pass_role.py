@@ -11,7 +11,21 @@ def check(holder: PolicyHolder) -> Result | None:
     on `iam:PassedToService` keeps the role to the services that are meant.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
-    Fix: name the roles in `Resource` (`resources`), or add `StringEquals: {iam:PassedToService:
-    ecs-tasks.amazonaws.com}`.
+    Fix: name the roles, and add a condition on the service:
+
+        Action: iam:PassRole
+        Resource: !GetAtt TaskRole.Arn
+        Condition:
+          StringEquals: {iam:PassedToService: ecs-tasks.amazonaws.com}
+
+        statement {
+          actions   = ["iam:PassRole"]
+          resources = [aws_iam_role.task.arn]
+          condition {
+            test     = "StringEquals"
+            variable = "iam:PassedToService"
+            values   = ["ecs-tasks.amazonaws.com"]
+          }
+        }
     """
     return permissions.no_statement(holder.permissions, permissions.passes_any_role)

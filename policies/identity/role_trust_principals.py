@@ -16,8 +16,25 @@ def check(
     foreign account without a condition admits people whom nobody has looked at.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
-    Fix: name the role, user or service in `Principal` (`principals`); for a partner's account add a condition on
-    `sts:ExternalId`.
+    Fix: name the role, user or service, and ask a partner's account for an external ID:
+
+        Principal: {AWS: "arn:aws:iam::111122223333:root"}
+        Action: sts:AssumeRole
+        Condition:
+          StringEquals: {sts:ExternalId: !Ref ExternalId}
+
+        statement {
+          actions = ["sts:AssumeRole"]
+          principals {
+            type        = "AWS"
+            identifiers = ["arn:aws:iam::111122223333:root"]
+          }
+          condition {
+            test     = "StringEquals"
+            variable = "sts:ExternalId"
+            values   = [var.external_id]
+          }
+        }
     """
     stated = role.trust
     if stated is None:
