@@ -12,7 +12,8 @@ def check(user: iam.User) -> Result:
     keys, hence `BoolIfExists`.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
 
-    Fix: put the user into a group with a policy that denies the rest while MFA is missing:
+    Fix: put the user into a group with a policy that denies all but setting up MFA while
+    `aws:MultiFactorAuthPresent` is false:
 
         - Effect: Deny
           NotAction: [iam:EnableMFADevice, iam:CreateVirtualMFADevice, iam:ListMFADevices, sts:GetSessionToken]

@@ -12,7 +12,8 @@ def check(role: iam.Role | PolicyDocumentSource) -> Result | None:
     stranger's: without a condition on the subject anybody's build takes on the role.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
 
-    Fix: compare the subject with a repository and a branch or environment, and the audience:
+    Fix: compare `:sub` with a repository and a branch or environment, such as `repo:owner/name:environment:production`,
+    and `:aud` with `sts.amazonaws.com`:
 
         Condition:
           StringEquals:

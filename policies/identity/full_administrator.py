@@ -11,7 +11,7 @@ def check(holder: PolicyHolder) -> Result | None:
     its credentials the owner of the account. Hardly any task needs that.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
 
-    Fix: name the actions and the resources:
+    Fix: name the actions and the resources in `Action` and `Resource` (`actions` and `resources`):
 
         Statement:
           - Effect: Allow

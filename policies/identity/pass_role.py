@@ -11,7 +11,7 @@ def check(holder: PolicyHolder) -> Result | None:
     on `iam:PassedToService` keeps the role to the services that are meant.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
-    Fix: name the roles, and add a condition on the service:
+    Fix: name the roles in `Resource` (`resources`), or add a condition on `iam:PassedToService`:
 
         Action: iam:PassRole
         Resource: !GetAtt TaskRole.Arn

@@ -16,7 +16,8 @@ def check(
     foreign account without a condition admits people whom nobody has looked at.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 
-    Fix: name the role, user or service, and ask a partner's account for an external ID:
+    Fix: name the role, user or service in `Principal` (`principals`), and ask a partner's account for an external ID by
+    a condition on `sts:ExternalId`:
 
         Principal: {AWS: "arn:aws:iam::111122223333:root"}
         Action: sts:AssumeRole
