@@ -54,7 +54,7 @@ def gather(
             if made is not None:
                 items.append(made)
         if further is not None:
-            rest = rest or _at_home(undecided(further), found)
+            rest = rest or _at_home(_repeated(further), found)
             # Where each is made the same way, what is written of one holds for all.
             told = isinstance(further, MapValue | Text) and len(listed) == len(value.items)
             like.append(element(further, found.node, found.source) if told else None)
@@ -112,6 +112,12 @@ def _place(span: Span, found: Found) -> Span:
 
 def _at_home(fact: Undecided, found: Found) -> Undecided:
     return replace(fact, span=_place(fact.span, found))
+
+
+def _repeated(further: Value) -> Undecided:
+    """Why there may be more elements like `further`: blocks of which any number is made say what each of them is."""
+    fact = undecided(further)
+    return replace(fact, reason="one for each of what is not known") if isinstance(further, MapValue) else fact
 
 
 def _list_span(value: ListValue) -> Span:
