@@ -5,14 +5,10 @@ list is, which further keys a map has), and its policy is asked again about all 
 failure may become a pass, no pass a failure; nor may a resource that was judged no longer be concerned, or one that
 wasn't concerned be decided. What was judged as a part of another resource, such as a rule with its group, may get the
 verdict that rested on it: it is the same answer, given where it can still be seen that it holds.
-
-`tests/data/unknown_values/THEME.tsv` names the policies of which this does not hold yet, with how often: a number there
-may only fall.
 """
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,20 +34,6 @@ PARTED = 4
 """The fewest characters of a text of which one half is made unknown."""
 
 Path_ = tuple[str | int, ...]
-
-
-def known_changes() -> dict[tuple[str, str], int]:
-    """How often a policy's verdict still changes, by its ID and dialect."""
-    known: dict[tuple[str, str], int] = {}
-    for table in sorted((ROOT / "tests/data/unknown_values").glob("*.tsv")):
-        with table.open(encoding="utf-8") as file:
-            known |= {
-                (row["policy"], row["dialect"]): int(row["changes"]) for row in csv.DictReader(file, delimiter="\t")
-            }
-    return known
-
-
-KNOWN = known_changes()
 
 
 def paths(value: Value, depth: int = DEPTH) -> Iterator[tuple[Path_, Value]]:
@@ -149,4 +131,4 @@ def test_a_value_that_becomes_unknown_makes_a_verdict_unknown_at_most(name: str,
         for root in load_roots(discover(fixture_paths(ROOT / "fixtures", name, dialect)), Inputs())
         for change in changes(policy, root)
     ]
-    assert len(found) <= KNOWN.get((name, dialect), 0), "\n".join(found)
+    assert not found, "\n".join(found)

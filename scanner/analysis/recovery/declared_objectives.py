@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from scanner.analysis.recovery.recovery_objectives import MEANINGS, Kind, objective_of, tagged_objectives
-from scanner.analysis.workloads.workload_entries import Entry
+from itertools import islice
+
+from scanner.analysis.recovery.recovery_objectives import (
+    MEANINGS,
+    Kind,
+    objective_of,
+    tagged_objective,
+    tagged_objectives,
+)
+from scanner.analysis.workloads.tiers import TIER_TYPES
+from scanner.analysis.workloads.workload_entries import ENTRIES, Entry, entries_of, serves_requests
 from scanner.analysis.workloads.workloads import Workload, workload_of, workloads_of
+from scanner.model.base import typed
 from scanner.model.facts import once
 from scanner.model.readings import Missing
 from scanner.verdict import Result, Verdict, any_of, if_concerned
+
+_PARTS = tuple(sorted(TIER_TYPES.union(*(kind.types() for kind in ENTRIES))))
 
 
 def declares_objectives(entry: Entry, rpo_hours: int, rto_hours: int) -> Result | None:
@@ -25,21 +37,23 @@ def declares_objectives(entry: Entry, rpo_hours: int, rto_hours: int) -> Result 
     if judged.verdict is not Verdict.FAIL:
         return judged
     own = judged if workload.serves_requests else judged.graded("medium")
-    entries, serving, some = once(entry.view, "declared objectives", lambda: _all_workloads(entry))
-    if entry.address not in entries[:1]:
+    view = entry.view
+    some = once(view, "declared objectives", lambda: _declared_anywhere(entry))
+    first = once(view, "first workloads", lambda: [one.entry.address for one in islice(workloads_of(view), 2)])
+    if entry.address not in first[:1]:
         return if_concerned(some, own)
-    if some.verdict is Verdict.PASS or len(entries) == 1:
+    if some.verdict is Verdict.PASS or len(first) == 1:
         return own
-    words = f"no recovery objectives are declared for any of the template's {len(entries)} workloads"
-    told = judged.because(words).involving(*entries)
-    return told if serving else told.graded("medium")
+    told = judged.because("no recovery objectives are declared for any of the template's workloads")
+    return told if any(serves_requests(one) for one in entries_of(view)) else told.graded("medium")
 
 
-def _all_workloads(entry: Entry) -> tuple[list[str], bool, Result]:
-    """The workloads of the template by their entries, whether one serves requests, and whether one has objectives."""
-    found = list(workloads_of(entry.view))
-    some = any_of((_is_declared(one, kind) for one in found for kind in MEANINGS), entry.failed("nothing is declared"))
-    return [one.entry.address for one in found], any(one.serves_requests for one in found), some
+def _declared_anywhere(entry: Entry) -> Result:
+    """Assert that a tag of anything that may be a part of a workload declares an objective."""
+    parts = (typed(block, entry.view) for block in entry.view.graph.blocks_of(_PARTS))
+    readings = (tagged_objective(part, kind) for part in parts for kind in MEANINGS)
+    declared = (one.must(lambda _: True) for one in readings if one is not None)
+    return any_of(declared, entry.failed("nothing is declared"))
 
 
 def _is_declared(workload: Workload, kind: Kind, given_hours: int = 0) -> Result:

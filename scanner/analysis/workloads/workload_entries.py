@@ -5,6 +5,7 @@ What one entry leads to belongs to that one; the kinds that lead to others are t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -100,6 +101,22 @@ def entry_addresses(graph: Surroundings) -> dict[str, Result | None]:
             _note_doubt(end, found, covers, view)
         _FOUND[graph] = found
     return found
+
+
+def entries_of(view: View) -> Iterator[Entry]:
+    """The entries of a root that there are in a world."""
+    for address in entry_addresses(view.graph):
+        block = view.graph.block(address)
+        entry = None if block is None or view.world.exists(block) is False else typed(block, view)
+        if isinstance(entry, Entry):
+            yield entry
+
+
+def serves_requests(entry: Resource) -> bool:
+    """Whether somebody waits for the answers of an entry; what a queue or a clock drives can wait itself."""
+    if isinstance(entry, Door):
+        return True
+    return isinstance(entry, autoscaling.AutoScalingGroup) and entry.balancers.is_set().verdict is Verdict.PASS
 
 
 def _note_doubt(end: LooseEnd, found: dict[str, Result | None], covers: dict[str, set[str]], view: View) -> None:

@@ -17,9 +17,16 @@ from scanner.analysis.workloads.loose_ends import GUARDED, ends_beyond, open_sto
 from scanner.analysis.workloads.outside_calls import outside_of
 from scanner.analysis.workloads.tier_members import Behaviour, Member
 from scanner.analysis.workloads.tiers import member_of
-from scanner.analysis.workloads.workload_entries import Balancer, Door, Entry, entry_addresses
+from scanner.analysis.workloads.workload_entries import (
+    Balancer,
+    Door,
+    Entry,
+    entries_of,
+    entry_addresses,
+    serves_requests,
+)
 from scanner.analysis.workloads.zone_loss import Beside, Fate, State, Tier, fates, gravest, zones_of_tiers
-from scanner.model import autoscaling, classic_elb, cloudfront, ec2, elb
+from scanner.model import classic_elb, cloudfront, ec2, elb
 from scanner.model.base import Resource, View, typed
 from scanner.model.listeners import Listener
 from scanner.model.target_groups import TargetGroup
@@ -90,11 +97,7 @@ class Workload:
     @property
     def serves_requests(self) -> bool:
         """Whether somebody waits for its answers; what a queue or a clock drives can wait itself."""
-        if isinstance(self.entry, Door):
-            return True
-        return isinstance(self.entry, autoscaling.AutoScalingGroup) and self.entry.balancers.is_set().verdict is (
-            Verdict.PASS
-        )
+        return serves_requests(self.entry)
 
 
 def workload_of(entry: Entry) -> Workload | None:
@@ -113,13 +116,10 @@ def workload_of(entry: Entry) -> Workload | None:
 
 def workloads_of(view: View) -> Iterator[Workload]:
     """All workloads of a root."""
-    for address in entry_addresses(view.graph):
-        block = view.graph.block(address)
-        if block is not None and view.world.exists(block) is not False:
-            entry = typed(block, view)
-            found = workload_of(entry) if isinstance(entry, Entry) else None
-            if found is not None:
-                yield found
+    for entry in entries_of(view):
+        found = workload_of(entry)
+        if found is not None:
+            yield found
 
 
 def _has_zones(tier: Tier) -> bool:
