@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from scanner.errors import UserError
-from scanner.files import entries, explain, git_root, is_file, is_folder, read_bytes, real_path
+from scanner.files import BYTE_CODE, entries, explain, git_root, is_file, is_folder, read_bytes, real_path
 from scanner.inputs import LIMITS, Exclusion, Limits
 from scanner.source import InputError, start_of
 
@@ -33,7 +33,7 @@ SKIPPED_FOLDERS = frozenset(
         ".terragrunt-cache",
         ".tox",
         ".venv",
-        "__pycache__",
+        BYTE_CODE,
         "node_modules",
     }
 )
@@ -195,7 +195,7 @@ class _Walk:
                 continue
             self.walked.add(real)
             try:
-                listed = entries(folder)
+                listed = entries(folder, but=BYTE_CODE)
             except OSError as error:
                 self.errors.append(InputError(start_of(shown), f"the folder cannot be read: {explain(error)}"))
                 continue

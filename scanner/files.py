@@ -130,18 +130,26 @@ def explain(error: OSError | ValueError) -> str:
     return text[:1].lower() + text[1:]
 
 
-def entries(folder: Path | str) -> list[os.DirEntry[str]]:
-    """What a folder holds, by name. Raises OSError where it can't be listed."""
+BYTE_CODE = "__pycache__"
+"""A folder that Python makes by itself beside what it loads, so that it says nothing of what was there."""
+
+
+def entries(folder: Path | str, but: str = "") -> list[os.DirEntry[str]]:
+    """What a folder holds, by name, but for an entry of one name. Raises OSError where it can't be listed."""
     try:
-        with os.scandir(folder) as listed:
-            found = sorted(listed, key=lambda entry: entry.name)
+        found = _entries(folder, but)
     except OSError as error:
         if is_observed():
-            note(("entries", os.fspath(folder)), f"! {explain(error)}")
+            note(("entries", os.fspath(folder), but), f"! {explain(error)}")
         raise
     if is_observed():
-        note(("entries", os.fspath(folder)), _listing(found))
+        note(("entries", os.fspath(folder), but), _listing(found))
     return found
+
+
+def _entries(folder: Path | str, but: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as listed:
+        return sorted((entry for entry in listed if entry.name != but), key=lambda entry: entry.name)
 
 
 def _listing(found: list[os.DirEntry[str]]) -> str:
@@ -195,13 +203,15 @@ def real_path(path: Path | str) -> str:
     return found
 
 
-def files_below(top: Path | str) -> Iterator[str]:
-    """The paths of all files below a folder, those that a link leads to included; linked folders aren't entered."""
+def files_below(top: Path | str, but: str = "") -> Iterator[str]:
+    """The paths of all files below a folder, those that a link leads to included; linked folders aren't entered, nor
+    those of one name.
+    """
     pending = [os.fspath(top)]
     while pending:
         folder = pending.pop()
         try:
-            listed = entries(folder)
+            listed = entries(folder, but)
         except OSError:
             continue
         for entry in listed:
@@ -216,10 +226,9 @@ def answer(question: Question) -> str:
     match question:
         case ("content", path, limit, head):
             return _told(_content(path, "", int(limit), bool(head)))
-        case ("entries", path):
+        case ("entries", path, but):
             try:
-                with os.scandir(path) as listed:
-                    return _listing(sorted(listed, key=lambda entry: entry.name))
+                return _listing(_entries(path, but))
             except OSError as error:
                 return f"! {explain(error)}"
         case ("kind", path):

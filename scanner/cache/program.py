@@ -9,9 +9,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 from scanner.bundled import policies_folder, schemas_folder
+from scanner.files import BYTE_CODE
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_WRITTEN_BY_PYTHON = "__pycache__"
 
 _COARSE = 50_000_000
 """Nanoseconds by which a file system's clock may lag behind."""
@@ -52,7 +52,7 @@ def _states(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
     with os.scandir(folder) as listed:
         for one in listed:
             if one.is_dir(follow_symlinks=False):
-                if one.name != _WRITTEN_BY_PYTHON:
+                if one.name != BYTE_CODE:
                     yield from _states(one.path)
             else:
                 status = one.stat()

@@ -19,7 +19,7 @@ from scanner.bundled import policies_folder
 from scanner.catalogue import CatalogueError, Control, Controls, load_controls
 from scanner.discovery import display_of
 from scanner.errors import UserError
-from scanner.files import files_below, read_bytes
+from scanner.files import BYTE_CODE, files_below, read_bytes
 from scanner.inputs import LIMITS
 from scanner.policy.adjustments import NONE, Adjustment
 from scanner.policy.definition import PolicyDefinition
@@ -101,7 +101,7 @@ class Registry:
         and the modules that they import from elsewhere.
         """
         own = [folder for folder in (*self.folders, *self.declarative) if folder != policies_folder()]
-        files = [path for folder in own for path in files_below(folder) if "__pycache__" not in path]
+        files = [path for folder in own for path in files_below(folder, but=BYTE_CODE)]
         for path in (*files, *(loaded_from_elsewhere() if own else ())):
             read_bytes(path, path, LIMITS.file_bytes, head=True)
 
