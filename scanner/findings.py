@@ -43,7 +43,7 @@ class FindingMaker:
             message=primary.message,
             fingerprint=hashed(policy.id, self._root, block.address, path),
             evidence=result.evidence,
-            involves=tuple(dict.fromkeys((block.address, *result.involves))),
+            involves=tuple(dict.fromkeys(filter(None, (block.address, block.made_from, *result.involves)))),
             when=judgement.when,
             needs=result.needs,
             calls=block.calls,

@@ -74,8 +74,9 @@ class Block:
     `symbolic` block. `exists` is a boolean value:
     the resource's condition, or whether this instance is within its count. A `symbolic` block stands for any number of
     instances, zero too. `name_span` is the header's place (logical ID, or `resource "type" "name"`), `span` the whole.
-    `construct` is the path of the CDK construct that it was made from.
-    Where it comes from a saved plan, `change` is what that does to it: `create`, `update`, `replace`, `no-op`, `read`.
+    `construct` is the path of the CDK construct that it was made from, `made_from` the address of the serverless
+    resource. Where it comes from a saved plan, `change` is what that does to it: `create`, `update`, `replace`,
+    `no-op`, `read`.
     """
 
     dialect: Dialect
@@ -94,6 +95,7 @@ class Block:
     calls: tuple[Call, ...] = ()
     provider: str = ""
     construct: str = ""
+    made_from: str = ""
     change: str = ""
 
 

@@ -9,6 +9,7 @@ from scanner.parsers.cloudformation.logic import TRUE, every
 from scanner.parsers.cloudformation.loops import Entry
 from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.rules import constrain
+from scanner.parsers.cloudformation.sam_origins import ORIGIN
 from scanner.parsers.cloudformation.stack import Stack
 from scanner.source import Span
 from scanner.template import Block, Call
@@ -61,7 +62,7 @@ def _block(stack: Stack, logical_id: str, entry: Entry, exists: Value) -> Block 
     if not kind:
         stack.evaluation.error(entry.key_span, f"resource {logical_id} has no type")
         return None
-    condition = raw.entries.get("Condition")
+    condition, origin = raw.entries.get("Condition"), raw.entries.get(ORIGIN)
     if isinstance(condition, Known):
         exists = every(exists, stack.condition(to_text(condition.value), condition.span))
     return Block(
@@ -76,6 +77,7 @@ def _block(stack: Stack, logical_id: str, entry: Entry, exists: Value) -> Block 
         attributes=_attributes(stack, raw),
         exists=exists,
         symbolic=entry.symbolic,
+        made_from=stack.prefix + to_text(origin.value) if isinstance(origin, Known) else "",
         construct=stack.project.assemblies.construct(stack.document.display, logical_id, raw.entries.get("Metadata")),
     )
 
@@ -128,7 +130,7 @@ def _spread(value: Value) -> Value:
 def _attributes(stack: Stack, raw: MapValue) -> dict[str, Value]:
     attributes: dict[str, Value] = {}
     for key, item in raw.entries.items():
-        if key in ("Type", "Properties", "Condition"):
+        if key in ("Type", "Properties", "Condition", ORIGIN):
             continue
         if key in RAW_ATTRIBUTES:
             attributes[key] = item

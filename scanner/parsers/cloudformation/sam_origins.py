@@ -8,10 +8,12 @@ from scanner.parsers.cloudformation.resource_types import resource_type
 from scanner.parsers.cloudformation.sam_globals import SERVERLESS
 from scanner.parsers.cloudformation.traced import placed, places
 from scanner.source import Span
-from scanner.values import ListValue, MapValue, Value
+from scanner.values import Known, ListValue, MapValue, Value
 
 ORIGIN = "stackproof:origin"
-"""The entry of a resource's metadata by which the translator carries its logical ID to what it generates."""
+"""The entry of a resource's metadata by which the translator carries its logical ID to what it generates; the same
+entry of a generated resource itself holds the logical ID afterwards.
+"""
 
 _IMPLICIT_APIS = {"ServerlessRestApi": ("Api", "RestApiId"), "ServerlessHttpApi": ("HttpApi", "ApiId")}
 """APIs that the events of functions ask for, by the type of the event and the property that names another one."""
@@ -63,6 +65,8 @@ class Origins:
                 entries[attribute] = placed(value, name)
             elif others := {one: item for one, item in value.items() if one != ORIGIN}:
                 entries[attribute] = placed(others, name)
+        if origin not in ("", key):
+            entries[ORIGIN] = Known(origin, whole)
         return MapValue(entries, whole), name
 
     def _origin(self, key: str, resource: dict[str, Any]) -> str:

@@ -107,6 +107,13 @@ def test_a_generated_resource_is_seen_at_what_asks_for_it(root: Root, address: s
     assert block.span.file == "t.yaml"
 
 
+def test_a_generated_resource_names_the_one_that_it_was_made_from(root: Root) -> None:
+    made_from = {block.address: block.made_from for block in root.blocks}
+    assert made_from["OrdersRole"] == "Orders"
+    assert made_from["Orders"] == made_from["Queue"] == ""
+    assert not any("stackproof:origin" in block.attributes for block in root.blocks)
+
+
 def test_values_are_seen_where_they_are_written(root: Root) -> None:
     found = {block.address: block.properties.entries for block in root.blocks}
     assert found["Orders"]["Runtime"].span[1:3] == (3, 23)  # from Globals
