@@ -13,8 +13,8 @@ from scanner.graph.declarations import declared_blocks
 from scanner.graph.hidden_names import hidden_names, may_be_called
 from scanner.model.base import RESOURCE_CLASSES, View, kind_of
 from scanner.model.fields import Field
-from scanner.model.links import may_be_anything
 from scanner.model.paths import parse_path, start, walk
+from scanner.model.unsettled import may_be_anything
 from scanner.source import Span
 from scanner.template import Block, Input, Root
 from scanner.values import (

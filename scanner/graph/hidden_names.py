@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scanner.model.links import hidden_in
 from scanner.model.readings import could_be
+from scanner.model.unsettled import hidden_in
 from scanner.values import Known, Text, Unknown, Value, to_text
 
 

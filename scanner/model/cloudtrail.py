@@ -14,13 +14,14 @@ from scanner.model import kms
 from scanner.model.base import Part, Resource
 from scanner.model.domain_names import leads_to, written
 from scanner.model.fields import boolean, by_dialect, parts, reference, text, texts
-from scanner.model.links import hidden_in, is_undeclared
+from scanner.model.links import is_undeclared
 from scanner.model.policy_statement import Statement
 from scanner.model.policy_statement import written as value_of
 from scanner.model.readings import Readings, could_be
 from scanner.model.s3 import Bucket
 from scanner.model.tags import DataClass
 from scanner.model.template_voice import all_of_kind
+from scanner.model.unsettled import hidden_in
 from scanner.values import Value
 from scanner.verdict import Result, Verdict, all_of
 

@@ -15,10 +15,11 @@ from scanner.model.base import Part, Resource, View
 from scanner.model.events import Tests
 from scanner.model.facts import once
 from scanner.model.fields import boolean, parts, reference, references, text, texts
-from scanner.model.links import hidden_in, hides_what_it_names, is_hidden_in_part, may_lead_inside, names_something
+from scanner.model.links import hides_what_it_names, is_hidden_in_part, may_lead_inside, names_something
 from scanner.model.policy_statement import written
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be
 from scanner.model.subscribers import is_heard
+from scanner.model.unsettled import hidden_in
 from scanner.values import Absent, Known, Text, Unknown, is_one_thing, to_text
 from scanner.verdict import Result, Verdict
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from scanner.model.base import Part, Resource, attached
 from scanner.model.fields import boolean, parts, reference, references, text
-from scanner.model.links import hidden_in, names_something, unplaced
+from scanner.model.links import names_something, unplaced
 from scanner.model.listeners import Listener
 from scanner.model.placement import zones_of
 from scanner.model.readings import Readings
 from scanner.model.target_groups import TargetGroup
+from scanner.model.unsettled import hidden_in
 from scanner.model.zones import Zones, union
 from scanner.verdict import Result, Verdict, all_of, any_of, if_concerned
 

@@ -8,11 +8,11 @@ from typing import overload
 
 from scanner.model.base import Node
 from scanner.model.fields import Field, Sources
-from scanner.model.links import hidden_in, may_be_anything
 from scanner.model.paths import enter
 from scanner.model.readings import Undecided, undecided
 from scanner.model.secret_text import PLACEHOLDER, is_harmless, is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value
+from scanner.model.unsettled import hidden_in, may_be_anything
 from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict, all_of

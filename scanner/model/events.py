@@ -11,11 +11,11 @@ from typing import overload
 from scanner.model.base import Node, Part, Resource
 from scanner.model.fields import Field, Link, Sources, on, parts, reference, text
 from scanner.model.json_text import decode
-from scanner.model.links import hidden_in
 from scanner.model.paths import enter
 from scanner.model.readings import Readings, undecided
 from scanner.model.sns import Topic
 from scanner.model.subscribers import is_heard
+from scanner.model.unsettled import hidden_in
 from scanner.values import Absent, Known, ListValue, MapValue, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from scanner.model.base import Node, Resource, View
 from scanner.model.facts import once
 from scanner.model.fields import Field, Found, Source, gather
-from scanner.model.links import is_hidden, is_hidden_in_part, may_be_anything, may_lead_inside
+from scanner.model.links import is_hidden, is_hidden_in_part, may_lead_inside
 from scanner.model.policy_document import PolicyDocument, statement_of, statements_in
 from scanner.model.policy_statement import Statement
 from scanner.model.readings import Undecided, undecided
+from scanner.model.unsettled import may_be_anything
 from scanner.values import Reason, Unknown
 from scanner.verdict import Verdict
 

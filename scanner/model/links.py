@@ -11,8 +11,9 @@ from scanner.model.fields import Link
 from scanner.model.paths import parse_path, walk
 from scanner.model.readings import Reading, Readings, Undecided, undecided
 from scanner.model.template_voice import all_of_kind
+from scanner.model.unsettled import hidden_in, is_anything
 from scanner.template import Block
-from scanner.values import Absent, Choice, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value
+from scanner.values import Absent, ListValue, MapValue, Reason, Reference, Text, Unknown, Value
 from scanner.verdict import Result
 
 R = TypeVar("R", bound=Resource)
@@ -29,51 +30,6 @@ _MADE_BEFORE = frozenset(
     }
 )
 """What these name by an ID was there before the template, so that it is none of its resources."""
-
-
-_COULD_BE_ANYTHING = frozenset(
-    {Reason.UNDECIDED, Reason.EACH, Reason.MACRO, Reason.UNSUPPORTED, Reason.LIMIT, Reason.MISSING}
-)
-"""What these leave open may be anything at all, a resource of the template too."""
-
-
-def may_be_anything(value: Unknown) -> bool:
-    """Whether nothing tells what a value is, so that it may name a resource of the template, or several."""
-    return value.reason in _COULD_BE_ANYTHING
-
-
-def is_anything(fact: object) -> bool:
-    """Whether nothing tells what a property, or the rest of a list, is. `fact` is that of a reading, or a rest."""
-    value = fact.value if isinstance(fact, Undecided) else None
-    return isinstance(value, Unknown) and may_be_anything(value)
-
-
-def hidden_in(value: Value) -> Unknown | None:
-    """What may be anything in a value, under any choice; None where all of it is told."""
-    waiting = [value]
-    seen: set[int] = set()
-    while waiting:
-        current = waiting.pop()
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        match current:
-            case Unknown():
-                if may_be_anything(current):
-                    return current
-            case Reference():
-                waiting.extend(() if current.value is None else (current.value,))
-            case Text():
-                waiting.extend(current.parts)
-            case ListValue():
-                waiting.extend((*current.items, *(() if current.rest is None else (current.rest,))))
-            case MapValue():
-                waiting.extend((*current.entries.values(), *(() if current.rest is None else (current.rest,))))
-            case Choice():
-                waiting.extend(current.options.values())
-            case Known() | Absent():
-                pass
-    return None
 
 
 def is_undeclared(link: Link, node: Node) -> bool:

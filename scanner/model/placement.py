@@ -8,8 +8,8 @@ from scanner.model import ec2
 from scanner.model.base import Node
 from scanner.model.fields import Link, link, text
 from scanner.model.gathering import flattened
-from scanner.model.links import may_be_anything
 from scanner.model.readings import Missing, Readings, Undecided, undecided
+from scanner.model.unsettled import may_be_anything
 from scanner.model.vpc import Subnet
 from scanner.model.zones import Zones, ZoneTerm, every_zone, settles, term_of
 from scanner.source import Span

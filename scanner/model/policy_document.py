@@ -15,10 +15,10 @@ from scanner.model.action_patterns import covers, covers_resource
 from scanner.model.base import Node, Part
 from scanner.model.fields import Field, Found, Sources, gather
 from scanner.model.json_text import decode
-from scanner.model.links import hidden_in
 from scanner.model.paths import enter
 from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Reading, Readings, Undecided
+from scanner.model.unsettled import hidden_in
 from scanner.template import Block
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, to_text
 from scanner.verdict import Result, Verdict, all_of

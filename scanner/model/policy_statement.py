@@ -10,10 +10,10 @@ from typing import TypeVar
 from scanner.model.action_patterns import could_cover, covers
 from scanner.model.base import Part
 from scanner.model.fields import TextsField, text, texts
-from scanner.model.links import hidden_in
 from scanner.model.paths import enter
 from scanner.model.policy_conditions import Condition
 from scanner.model.readings import Missing, Reading, Readings, Stated, Undecided, could_be, undecided
+from scanner.model.unsettled import hidden_in
 from scanner.source import Span
 from scanner.values import Absent, Known, ListValue, MapValue, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of, any_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.model.links import hidden_in
 from scanner.model.policy_statement import Principal
+from scanner.model.unsettled import hidden_in
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 
 LOAD_BALANCER_ACCOUNTS = frozenset(

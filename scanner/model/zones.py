@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from scanner.model.links import is_anything
 from scanner.model.readings import Reading, Readings, Stated, Undecided
+from scanner.model.unsettled import is_anything
 from scanner.source import Span
 from scanner.values import Known, Reason, Text, Unknown, Value, is_one_thing, plain, to_text
 from scanner.verdict import Evidence, Result, Verdict

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from scanner.analysis.buckets.bucket_transport import reaches_bucket
-from scanner.model.links import hidden_in
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement, written
 from scanner.model.principal_accounts import account_of
 from scanner.model.readings import undecided
 from scanner.model.s3_parts import EVERY_ACTION
+from scanner.model.unsettled import hidden_in
 from scanner.verdict import Result, Verdict, all_of
 
 ADMINISTRATION = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scanner.model.cloudtrail import Trail
 from scanner.model.facts import once
-from scanner.model.links import hidden_in, hidden_name, is_hidden
+from scanner.model.links import hidden_name, is_hidden
 from scanner.model.log_targets import LOG_PROPERTIES, may_receive_logs, written_to
 from scanner.model.policy_statement import Statement, written
 from scanner.model.readings import Undecided
@@ -14,6 +14,7 @@ from scanner.model.s3 import Bucket
 from scanner.model.tagged import declares
 from scanner.model.tags import bare
 from scanner.model.template_voice import all_of_kind
+from scanner.model.unsettled import hidden_in
 from scanner.template import Block
 from scanner.values import Known, Text, to_text
 from scanner.verdict import Result, Verdict, any_of

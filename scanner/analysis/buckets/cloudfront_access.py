@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from scanner.model.cloudfront import AccessIdentity, Distribution, Origin
 from scanner.model.domain_names import leads_to, written
-from scanner.model.links import hidden_in
 from scanner.model.policy_statement import Principal, Statement
 from scanner.model.policy_statement import written as value_of
 from scanner.model.readings import Readings
 from scanner.model.s3 import Bucket
+from scanner.model.unsettled import hidden_in
 from scanner.values import plain
 from scanner.verdict import Result, Verdict, all_of
 

@@ -10,9 +10,10 @@ from weakref import WeakKeyDictionary
 from scanner.model.base import Node, Resource, Surroundings, View
 from scanner.model.ec2 import Instance
 from scanner.model.fields import reference
-from scanner.model.links import hidden_in, may_lead_inside
+from scanner.model.links import may_lead_inside
 from scanner.model.placement import zones_of_instance
 from scanner.model.tags import tags
+from scanner.model.unsettled import hidden_in
 from scanner.model.zones import Zones, union
 from scanner.template import Block
 from scanner.verdict import Result

@@ -13,10 +13,10 @@ import re2
 from scanner.model.base import Node
 from scanner.model.instance_metadata import decoded
 from scanner.model.key_pairs import is_made_by_terraform
-from scanner.model.links import hidden_in
 from scanner.model.readings import Missing, Reading, Stated, Undecided, undecided
 from scanner.model.secret_text import PLACEHOLDER, PRIVATE_KEY, is_harmless, is_secret_name, secret_in
 from scanner.model.secrets import holds_secret_value
+from scanner.model.unsettled import hidden_in
 from scanner.values import Known, Reason, Reference, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict
 

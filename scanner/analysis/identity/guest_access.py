@@ -15,9 +15,9 @@ from scanner.model.base import attached
 from scanner.model.cognito import IdentityPool, RoleAttachment
 from scanner.model.fields import Link
 from scanner.model.iam import Role
-from scanner.model.links import hidden_in, is_anything
 from scanner.model.policy_statement import Statement, written
 from scanner.model.s3 import Bucket
+from scanner.model.unsettled import hidden_in, is_anything
 from scanner.verdict import Result, Verdict, all_of, any_of
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from scanner.analysis.identity.iam_actions import Action, matching
 from scanner.model.action_patterns import covers
-from scanner.model.links import hidden_in
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Statement, covers_every_arn, is_every_resource, written
 from scanner.model.readings import Reading
+from scanner.model.unsettled import hidden_in
 from scanner.values import Text
 from scanner.verdict import Result, Verdict, any_of
 

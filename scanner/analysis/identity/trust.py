@@ -13,12 +13,13 @@ from scanner.model.base import Part
 from scanner.model.fields import link
 from scanner.model.iam import User
 from scanner.model.iam_access import OidcProvider
-from scanner.model.links import hidden_in, is_hidden, is_hidden_in_part, may_lead_inside
+from scanner.model.links import is_hidden, is_hidden_in_part, may_lead_inside
 from scanner.model.policy_conditions import Condition
 from scanner.model.policy_document import PolicyDocument
 from scanner.model.policy_statement import Principal, Statement, written
 from scanner.model.principal_accounts import account_of
 from scanner.model.readings import Readings, undecided
+from scanner.model.unsettled import hidden_in
 from scanner.values import Known, Text, Unknown, Value, plain, to_text
 from scanner.verdict import Result, Verdict, all_of, any_of
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from scanner.model.base import attached, typed
 from scanner.model.globalaccelerator import EndpointGroup, Listener
-from scanner.model.links import hidden_in, is_hidden, may_lead_inside, unplaced
+from scanner.model.links import is_hidden, may_lead_inside, unplaced
 from scanner.model.policy_statement import written
 from scanner.model.readings import Undecided
 from scanner.model.route53 import Record
+from scanner.model.unsettled import hidden_in
 from scanner.verdict import Result, Verdict
 
 

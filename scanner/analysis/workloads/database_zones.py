@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from scanner.model import dax, docdb, efs, elasticache, fsx, memorydb, neptune, rds
 from scanner.model.base import Resource
-from scanner.model.links import is_anything
 from scanner.model.placement import zones_of
 from scanner.model.readings import Missing
+from scanner.model.unsettled import is_anything
 from scanner.model.zones import Zones, named_zones, term_of, union
 from scanner.verdict import Result, Verdict, any_of, if_concerned
 

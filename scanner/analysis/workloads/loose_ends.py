@@ -19,10 +19,10 @@ from scanner.model.autoscaling import AutoScalingGroup, LaunchConfiguration
 from scanner.model.base import Surroundings, View, typed
 from scanner.model.ecs_tasks import TaskDefinition
 from scanner.model.facts import once
-from scanner.model.links import hidden_in, is_anything
 from scanner.model.listeners import Listener
 from scanner.model.security_groups import SecurityGroup
 from scanner.model.target_groups import TargetGroup
+from scanner.model.unsettled import hidden_in, is_anything
 from scanner.template import Block
 from scanner.values import Unknown
 from scanner.verdict import Result, unknown

@@ -9,8 +9,8 @@ from scanner.model.base import Node, Part, typed
 from scanner.model.ebs import Volume
 from scanner.model.ec2 import Instance
 from scanner.model.fields import parts, reference
-from scanner.model.links import is_anything
 from scanner.model.placement import unseen_zones
+from scanner.model.unsettled import is_anything
 from scanner.model.zones import Zones, term_of, union
 from scanner.verdict import Result
 

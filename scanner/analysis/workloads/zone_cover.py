@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from scanner.model.base import typed
 from scanner.model.fields import Link
-from scanner.model.links import is_anything, may_lead_inside
+from scanner.model.links import may_lead_inside
 from scanner.model.readings import Reading, Undecided
 from scanner.model.routes import RouteTable
 from scanner.model.subnet_holders import hidden_holder
+from scanner.model.unsettled import is_anything
 from scanner.model.vpc import Subnet, Vpc
 from scanner.model.zones import Relation, Zones, ZoneTerm, relation, term_of
 from scanner.values import Reason, Unknown

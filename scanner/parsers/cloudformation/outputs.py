@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from scanner.parsers.cloudformation.exports import Export
 from scanner.parsers.cloudformation.logic import branch
 from scanner.parsers.cloudformation.loops import Entry, unrolled
+from scanner.parsers.cloudformation.scope import Scope
 from scanner.source import Span
 from scanner.values import Known, MapValue, Reason, Unknown, Value, plain, to_text
 
-if TYPE_CHECKING:
-    from scanner.parsers.cloudformation.stack import Stack
-
 
 class Outputs:
-    """The outputs of a stack, each evaluated when it is first asked for."""
+    """The outputs of a stack, each evaluated when it is first asked for; `template` is what it is called by."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+    def __init__(self, scope: Scope, section: MapValue, template: str) -> None:
+        self._scope = scope
+        self._section = section
+        self._template = template
         self._values: dict[str, Value] = {}
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """The outputs by name, loops unrolled, unevaluated."""
-        return {entry.key: entry for entry in unrolled(self._stack, self._stack.section("Outputs"))}
+        return {entry.key: entry for entry in unrolled(self._scope, self._section)}
 
     def value(self, name: str, span: Span) -> Value:
         """The value of an output; unknown under the choices in which its condition is false."""
@@ -39,13 +38,13 @@ class Outputs:
         entry = self.entries.get(name)
         raw = entry.value.entries.get("Value") if entry is not None and isinstance(entry.value, MapValue) else None
         if entry is None or raw is None:
-            return self._stack.invalid(span, f"{self._stack.document.display} has no output {name}")
+            return self._scope.invalid(span, f"{self._template} has no output {name}")
         assert isinstance(entry.value, MapValue)
-        value = plain(self._stack.evaluate(raw))
+        value = plain(self._scope.evaluate(raw))
         condition = entry.value.entries.get("Condition")
         if not isinstance(condition, Known):
             return value
-        exists = self._stack.condition(to_text(condition.value), condition.span)
+        exists = self._scope.condition(to_text(condition.value), condition.span)
         missing = Unknown(Reason.INVALID, span, detail=f"there is no output {name} under this choice")
         return branch(exists, value, missing, span)
 
@@ -54,5 +53,5 @@ class Outputs:
         for key, entry in self.entries.items():
             export = entry.value.entries.get("Export") if isinstance(entry.value, MapValue) else None
             if isinstance(export, MapValue) and "Name" in export.entries:
-                name = plain(self._stack.evaluate(export.entries["Name"]))
-                yield Export(self._stack.document.display, name, self.value(key, entry.key_span))
+                name = plain(self._scope.evaluate(export.entries["Name"]))
+                yield Export(self._template, name, self.value(key, entry.key_span))

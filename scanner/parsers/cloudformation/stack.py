@@ -68,7 +68,7 @@ class Stack:
         self.parameters = self.section("Parameters")
         self.mappings = self.section("Mappings")
         self._labels = project.labels(document)
-        self.outputs = Outputs(self)
+        self.outputs = Outputs(self, self.section("Outputs"), document.display)
         self._conditions: Conditions | None = None
         self._resources: dict[str, Entry] | None = None
         self._inner: dict[str, Stack | None] = {}
