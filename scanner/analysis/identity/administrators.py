@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scanner.analysis.identity import permissions
@@ -68,26 +68,29 @@ def is_administrator(held: Permissions) -> Result:
 
 def _within_boundary(identity: Identity) -> Result:
     """Pass: no boundary keeps it from administration."""
-    boundary = identity.boundary if isinstance(identity, Role | User) else None
-    if boundary is None or not boundary.is_given:
-        return identity.passed("no boundary limits it")
-    policy = boundary.to(ManagedPolicy)
-    if policy is None:
-        return boundary.unknown("what its permissions boundary allows is not in the template")
-    further = permissions.leads_nowhere_further(policy.statements)
-    open_to_all = policy.statements.some(permissions.allows_everything)
-    return open_to_all if further is None else open_to_all | ~further
+
+    def allowed(policy: ManagedPolicy) -> Result:
+        further = permissions.leads_nowhere_further(policy.statements)
+        open_to_all = policy.statements.some(permissions.allows_everything)
+        return open_to_all if further is None else open_to_all | ~further
+
+    return _by_boundary(identity, allowed)
 
 
 def _is_left(identity: Identity, actions: tuple[str, ...]) -> Result:
     """Pass: no boundary keeps the identity from all of these actions."""
+    return _by_boundary(identity, lambda policy: policy.statements.some(lambda one: one.grants(*actions)))
+
+
+def _by_boundary(identity: Identity, allowed: Callable[[ManagedPolicy], Result]) -> Result:
+    """What the identity's permissions boundary allows; a pass without one."""
     boundary = identity.boundary if isinstance(identity, Role | User) else None
     if boundary is None or not boundary.is_given:
         return identity.passed("no boundary limits it")
     policy = boundary.to(ManagedPolicy)
     if policy is None:
         return boundary.unknown("what its permissions boundary allows is not in the template")
-    return policy.statements.some(lambda one: one.grants(*actions))
+    return allowed(policy)
 
 
 def _writes_own_policies(held: Permissions) -> Iterator[Result]:

@@ -8,6 +8,7 @@ from scanner.analysis.recovery.recovery_objectives import (
     MEANINGS,
     Kind,
     objective_of,
+    policy_objective,
     tagged_objective,
     tagged_objectives,
 )
@@ -49,10 +50,11 @@ def declares_objectives(entry: Entry, rpo_hours: int, rto_hours: int) -> Result 
 
 
 def _declared_anywhere(entry: Entry) -> Result:
-    """Assert that a tag of anything that may be a part of a workload declares an objective."""
+    """Assert that a resilience policy, or a tag of anything that may be a part of a workload, declares an objective."""
     parts = (typed(block, entry.view) for block in entry.view.graph.blocks_of(_PARTS))
-    readings = (tagged_objective(part, kind) for part in parts for kind in MEANINGS)
-    declared = (one.must(lambda _: True) for one in readings if one is not None)
+    tagged = (tagged_objective(part, kind) for part in parts for kind in MEANINGS)
+    of_policies = (policy_objective(entry, kind) for kind in MEANINGS)
+    declared = (one.must(lambda _: True) for one in (*of_policies, *tagged) if one is not None)
     return any_of(declared, entry.failed("nothing is declared"))
 
 

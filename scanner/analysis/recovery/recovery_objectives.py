@@ -78,7 +78,7 @@ def objective_of(workload: Workload, kind: Kind, given_hours: int = 0) -> Readin
     entry = workload.entry
     if given_hours:
         return Reading(f"the configured {kind} in minutes", Stated(given_hours * 60, entry.span), (entry.address,))
-    return _of_policy(entry, kind) or Reading(MEANINGS[kind], Missing(entry.span), (entry.address,))
+    return policy_objective(entry, kind) or Reading(MEANINGS[kind], Missing(entry.span), (entry.address,))
 
 
 def tagged_objectives(workload: Workload, kind: Kind) -> Iterator[Reading[int]]:
@@ -88,7 +88,7 @@ def tagged_objectives(workload: Workload, kind: Kind) -> Iterator[Reading[int]]:
     return (one for one in found if one is not None)
 
 
-def _of_policy(entry: Resource, kind: Kind) -> Reading[int] | None:
+def policy_objective(entry: Resource, kind: Kind) -> Reading[int] | None:
     """The objective of the template's resilience policy, which stands for the application that is deployed."""
     for block in entry.view.graph.blocks_of(ResiliencyPolicy.types()):
         policy = ResiliencyPolicy(block, entry.view)
